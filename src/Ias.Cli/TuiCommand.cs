@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ias.ControlPlane.Following;
 using Ias.Engine.Files;
 using Ias.Engine.Mirror;
 using Ias.Tui.Asking;
@@ -72,6 +73,7 @@ public static class TuiCommand
             // its warnings are the run's, told there
             CommitAsync = (commit, cancel) => Runner.QueueCommits.WhyNotAsync(context, commit, static _ => { }, cancel),
         };
+        var workspaces = new Workspaces(context.PersonFolder, context.CalledAs, context.Time);
         var clipboard = new Clipboard(environment, StateHome.Folder, context.Time);
         using var observer = new RunObserver(context.Folder, context.CalledAs, context.Time);
         using var runner = new RunnerObserver(context.Folder, context.Time);
@@ -80,6 +82,7 @@ public static class TuiCommand
             Keys = keys.Map,
             Look = new Look(theme.Theme.For(capabilities.Colors), choices.Ascii || !capabilities.IsUtf8 ? Glyphs.Ascii : Glyphs.Unicode),
             ReadOnlyBecause = choices.ReadOnlyBecause ?? requests.ReadOnlyBecause(),
+            LookOnlyBecause = choices.ReadOnlyBecause,
             Notify = notice => TerminalNotice.Sequence(notice.Title, notice.Body, environment),
             ConfigFolder = ConfigHome.Folder,
             LastSeenFile = choices.IsRecorded ? null : LastSeenFile.OfUser,
@@ -92,7 +95,10 @@ public static class TuiCommand
                 new DashboardSources(
                     observer.First,
                     observer.FollowAsync,
-                    requests.AskAsync,
+                    (request, shown, cancel) =>
+                        request is Request.OfConsole asked
+                            ? WorkspaceRequests.MakeAsync(workspaces, asked, cancel)
+                            : requests.AskAsync(request, shown, cancel),
                     clipboard.CopyAsync,
                     (start, _) => PlanAsync(context, start),
                     async cancel => await HistoryAsync(context, choices, cancel),
@@ -103,6 +109,18 @@ public static class TuiCommand
                 {
                     FollowRunnerAsync = runner.FollowAsync,
                     WantJobs = runner.Want,
+                    HasTeam = () => !choices.IsRecorded && File.Exists(Path.Combine(context.PersonFolder, "auth.json")),
+                    FollowTeamAsync = (publish, cancel) =>
+                    {
+                        if (!choices.IsRecorded)
+                        {
+                            return workspaces.FollowAsync(publish, cancel);
+                        }
+
+                        publish(new TeamView([], new Problem("A recording shows no Console.")));
+                        return Task.CompletedTask;
+                    },
+                    ReadGoalAsync = workspaces.GoalAsync,
                     ReadPushAsync = cancel => PushPreview.ReadAsync(context.Folder, context.Time, cancel),
                 },
                 options,

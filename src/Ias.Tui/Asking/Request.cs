@@ -62,6 +62,65 @@ public abstract record Request
     /// <param name="Answer">Empty = it is yet to be written.</param>
     public sealed record Decide(string Run, string Job, string Question, string Answer) : OfQueue(Run);
 
+    /// <summary>Something that is asked of a Console. It names what was shown.</summary>
+    /// <param name="Server">Its URL.</param>
+    /// <param name="Workspace">The workspace's slug.</param>
+    public abstract record OfConsole(string Server, string Workspace) : Request
+    {
+        /// <summary>What it is about.</summary>
+        public abstract string Subject { get; }
+
+        /// <summary>What a person wrote for it; empty = nothing yet.</summary>
+        public virtual string Text => "";
+    }
+
+    /// <summary>Answer a question of a job on a Console.</summary>
+    /// <param name="Answer">Empty = it is yet to be written.</param>
+    public sealed record AnswerDecision(
+        string Server,
+        string Workspace,
+        string Decision,
+        string Question,
+        ImmutableArray<string> Options,
+        string Answer
+    ) : OfConsole(Server, Workspace)
+    {
+        public override string Subject => Decision;
+
+        public override string Text => Answer;
+    }
+
+    /// <summary>Approve all that is left of a goal's proposal.</summary>
+    public sealed record ApproveProposal(
+        string Server,
+        string Workspace,
+        string Goal,
+        string Title,
+        string Proposal,
+        long Revision,
+        string Intent
+    ) : OfConsole(Server, Workspace)
+    {
+        public override string Subject => Proposal;
+    }
+
+    /// <summary>Reject a goal's proposal, from which another is made.</summary>
+    /// <param name="Reason">Empty = it is yet to be written.</param>
+    public sealed record RejectProposal(
+        string Server,
+        string Workspace,
+        string Goal,
+        string Title,
+        string Proposal,
+        long Revision,
+        string Reason
+    ) : OfConsole(Server, Workspace)
+    {
+        public override string Subject => Proposal;
+
+        public override string Text => Reason;
+    }
+
     /// <summary>The arguments of the same thing in the shell.</summary>
     /// <remarks>A declined push has no command of its own: <c>run-resume</c> approves, unless it asks at a terminal.</remarks>
     public IReadOnlyList<string> Arguments =>
@@ -91,11 +150,28 @@ public abstract record Request
             Retry r => ["runner", "retry-failed", r.Job, "--run", r.Run],
             Cancel c => ["runner", "cancel", c.Job, "--run", c.Run],
             Decide d => ["decide", d.Job, d.Answer.Length > 0 ? d.Answer : "..."],
+            AnswerDecision d => ["decide", d.Decision, d.Answer.Length > 0 ? d.Answer : "..."],
+            ApproveProposal p => ["goal", "approve", p.Goal, "--revision", Number(p.Revision), .. At(p)],
+            RejectProposal p =>
+            [
+                "goal",
+                "reject",
+                p.Goal,
+                "--reason",
+                p.Reason.Length > 0 ? p.Reason : "...",
+                "--revision",
+                Number(p.Revision),
+                .. At(p),
+            ],
             _ => throw new UnreachableException(GetType().Name),
         };
 
     /// <summary>The command line to type, quoted for a shell.</summary>
     public string Command(string calledAs) => $"{calledAs} {CommandLine.Join(Arguments)}";
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string[] At(OfConsole asked) => ["--workspace", asked.Workspace, "--server", asked.Server];
 
     private static string[] If(bool given, params string[] words) => given ? words : [];
 }

@@ -87,6 +87,9 @@ internal sealed class ActionHandler(
             case DashboardAction.Inbox:
                 OpenInbox(view);
                 break;
+            case DashboardAction.Console:
+                effects.OpenConsole();
+                break;
             case DashboardAction.Palette:
                 over.Open(new Palette("Any action", Menu.All(view, dashboard.Keys, dashboard.ChosenJob), isTyping: true));
                 break;

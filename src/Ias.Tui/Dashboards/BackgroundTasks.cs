@@ -1,4 +1,6 @@
+// Over 300 lines: one method for each thing that is done elsewhere.
 using System.Collections.Concurrent;
+using Ias.ControlPlane.Following;
 using Ias.Engine.PreflightChecks;
 using Ias.Tui.Asking;
 using Ias.Tui.Logs;
@@ -30,12 +32,16 @@ internal sealed class BackgroundTasks(
     private readonly ConcurrentQueue<Action> _messages = new();
     private readonly CancellationTokenSource _ending = new();
     private CancellationTokenSource? _search;
+    private bool _isFollowing;
     private int _asking;
     private int _themes; // tried or kept so far
     private Theme? _kept;
 
     /// <summary>Whose they are; set before the first.</summary>
     public required Func<DashboardView> DashboardOf { private get; init; }
+
+    /// <summary>Takes what is known of the workspaces on Consoles, from any thread; set before the first.</summary>
+    public required Action<TeamView> PublishTeam { private get; init; }
 
     /// <summary>Ends all of them.</summary>
     public CancellationToken Ending => _ending.Token;
@@ -190,6 +196,47 @@ internal sealed class BackgroundTasks(
                 return Task.CompletedTask;
             },
             "the job cannot be read"
+        );
+
+    public void FollowTeam()
+    {
+        if (_isFollowing)
+        {
+            return;
+        }
+
+        _isFollowing = true;
+        Begin(
+            async () =>
+            {
+                try
+                {
+                    await sources.FollowTeamAsync(PublishTeam, _ending.Token);
+                }
+                finally
+                {
+                    Post(() => _isFollowing = false); // a person may log in meanwhile
+                }
+            },
+            "the Console is not followed any more"
+        );
+    }
+
+    public void ReadGoal(Pages.GoalPage page) =>
+        Begin(
+            async () =>
+            {
+                try
+                {
+                    var goal = await sources.ReadGoalAsync(page.Server, page.Workspace, page.Id, _ending.Token);
+                    Post(() => page.Show(goal, null));
+                }
+                catch (ProblemException refused)
+                {
+                    Post(() => page.Show(null, refused.Problem));
+                }
+            },
+            "the goal cannot be read"
         );
 
     public void TestNotice()

@@ -1,4 +1,5 @@
 // Over 300 lines: the one loop of the dashboard, whose parts share one thread and one state.
+using Ias.ControlPlane.Following;
 using Ias.Core.Guardrails;
 using Ias.Tui.Asking;
 using Ias.Tui.Looks;
@@ -35,6 +36,8 @@ public sealed class Dashboard : IDisposable
     private RunSnapshot? _snapshot;
     private RunnerNews? _newestRunner;
     private RunnerSnapshot? _runner;
+    private TeamView? _newestTeam;
+    private TeamView? _team;
     private RunSnapshot? _counted;
     private DateTimeOffset? _countedFrom;
     private LookCounter? _counter;
@@ -56,6 +59,7 @@ public sealed class Dashboard : IDisposable
         _errands = new BackgroundTasks(sources, terminal, options.CalledAs, Notify, Redraw, SetTheme, options.ConfigFolder)
         {
             DashboardOf = () => _dashboardView!,
+            PublishTeam = Publish,
         };
         _dashboardView = new DashboardView(options.Keys, _errands, () => _secrets.Value);
         _attendance = new LastSeen(options.LastSeenFile, _dashboardView.Say);
@@ -83,6 +87,11 @@ public sealed class Dashboard : IDisposable
         {
             // behind the run, which a person waits for: a machine with two processors does two things at once
             _errands.Begin(() => followRunner(Publish, _errands.Ending), "the queue view no longer updates");
+        }
+
+        if (_sources.HasTeam())
+        {
+            _errands.FollowTeam();
         }
 
         _attendance.Begin(_snapshot!);
@@ -118,6 +127,12 @@ public sealed class Dashboard : IDisposable
         _terminal.Wake();
     }
 
+    private void Publish(TeamView team)
+    {
+        Volatile.Write(ref _newestTeam, team);
+        _terminal.Wake();
+    }
+
     private void TakeIn()
     {
         foreach (var happened in _events)
@@ -134,6 +149,12 @@ public sealed class Dashboard : IDisposable
         if (_errands.TakeIn())
         {
             (_isDirty, _isUrgent) = (true, true);
+        }
+
+        if (Interlocked.Exchange(ref _newestTeam, null) is { } team)
+        {
+            _team = team;
+            Refresh();
         }
 
         if (Interlocked.Exchange(ref _newestRunner, null) is { } news)
@@ -244,6 +265,8 @@ public sealed class Dashboard : IDisposable
                 HasFocus = _hasFocus,
                 Since = _since,
                 Runner = _runner,
+                Team = _team,
+                LookOnlyBecause = _options.LookOnlyBecause,
             }
         );
         _isDirty = true;

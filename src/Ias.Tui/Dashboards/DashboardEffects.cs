@@ -25,6 +25,12 @@ internal sealed class DashboardEffects(
         {
             case Effect.Open open:
                 at.Open(open.Page);
+                if (open.Page is GoalPage goal)
+                {
+                    goal.IsAsked(view);
+                    outside.ReadGoal(goal);
+                }
+
                 if (open.Page is JobPage page && view.Runner is { } runner)
                 {
                     page.IsAsked(runner);
@@ -34,6 +40,9 @@ internal sealed class DashboardEffects(
                 break;
             case Effect.Back:
                 at.Close();
+                break;
+            case Effect.Ask { Request: Request.OfConsole request }:
+                AskConsole(request, view);
                 break;
             case Effect.Ask ask when view.ReadOnlyBecause is { } readOnly:
                 dashboard.Say($"{readOnly}; {ask.Request.Command(view.CalledAs)}");
@@ -78,6 +87,9 @@ internal sealed class DashboardEffects(
     {
         switch (result)
         {
+            case OverlayResult.Answered { Choice: AskChoice { Request: Request.AnswerDecision { Answer: "" } write } }:
+                over.OpenText(write);
+                break;
             case OverlayResult.Answered { Choice: AskChoice ask }:
                 Ask(ask.Request, view);
                 break;
@@ -134,6 +146,37 @@ internal sealed class DashboardEffects(
         {
             dashboard.Say("starting the engine ...");
         }
+        else if (request is Request.OfConsole)
+        {
+            dashboard.Say("sending ...");
+        }
+    }
+
+    private void AskConsole(Request.OfConsole request, ViewModel view)
+    {
+        if (view.LookOnlyBecause is { } why)
+        {
+            dashboard.Say($"{why}; {request.Command(view.CalledAs)}");
+        }
+        else if (request is Request.RejectProposal or Request.AnswerDecision { Options.Length: 0 })
+        {
+            over.OpenText(request);
+        }
+        else
+        {
+            over.OpenOfConsole(ConsoleQuestion.For(request));
+        }
+    }
+
+    /// <summary>Opens the page of Consoles, and connects to them where that is not done yet.</summary>
+    public void OpenConsole()
+    {
+        if (at.Page is not ConsolePage)
+        {
+            at.Open(new ConsolePage(dashboard.Keys));
+        }
+
+        outside.FollowTeam();
     }
 
     /// <summary>Opens the editor for a note, or says why not.</summary>

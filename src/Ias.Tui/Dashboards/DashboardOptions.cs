@@ -15,6 +15,9 @@ public sealed record DashboardOptions(string CalledAs)
     /// <summary>Why nothing can be asked for: <c>--read-only</c>, or the inbox cannot be written; null = it can.</summary>
     public string? ReadOnlyBecause { get; init; }
 
+    /// <summary>Why a Console may be asked for nothing either; null = it may.</summary>
+    public string? LookOnlyBecause { get; init; }
+
     /// <summary>The bytes that tell a person at another window something; null = they are not told.</summary>
     public Func<Notice, ReadOnlyMemory<byte>>? Notify { get; init; }
 

@@ -1,3 +1,5 @@
+using Ias.ControlPlane.Following;
+using Ias.ControlPlane.Wire;
 using Ias.Engine.Mirror;
 using Ias.Engine.PreflightChecks;
 using Ias.Tui.Asking;
@@ -30,6 +32,16 @@ public sealed record DashboardSources(
 {
     /// <summary>Hands over what is known of a runner's queue from any thread, until it is cancelled; null = nothing follows one.</summary>
     public Func<Action<RunnerSnapshot?>, CancellationToken, Task>? FollowRunnerAsync { get; init; }
+
+    /// <summary>Whether there are workspaces to follow from the start.</summary>
+    public Func<bool> HasTeam { get; init; } = () => false;
+
+    /// <summary>Hands over what is known of the workspaces on Consoles from any thread, until it is cancelled.</summary>
+    public Func<Action<TeamView>, CancellationToken, Task> FollowTeamAsync { get; init; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>Reads a goal: server, workspace, id.</summary>
+    public Func<string, string, string, CancellationToken, Task<IntakeAnswer>> ReadGoalAsync { get; init; } =
+        (_, _, _, _) => throw new ProblemException(new Problem("No Console is asked from here."));
 
     /// <summary>Reads what a push that waits would send.</summary>
     public Func<CancellationToken, Task<PushPreview>> ReadPushAsync { get; init; } =

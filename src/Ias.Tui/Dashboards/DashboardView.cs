@@ -131,6 +131,12 @@ public sealed class DashboardView : IDisposable
         }
 
         Log.Take(view, _secrets);
+        if (Page is GoalPage goal && goal.IsOld(view))
+        {
+            goal.IsAsked(view);
+            _outside.ReadGoal(goal);
+        }
+
         if (Page is JobPage page && view.Runner is { } runner && page.IsOld(runner))
         {
             page.IsAsked(runner);
@@ -150,9 +156,19 @@ public sealed class DashboardView : IDisposable
         switch (result)
         {
             case RequestResult.Done done:
+                if (done.What is Request.OfConsole taken)
+                {
+                    _over.ForgetText(taken);
+                }
+
                 Say(done.Words);
                 break;
             case RequestResult.Refused refused:
+                if (refused.What is Request.OfConsole kept)
+                {
+                    _over.KeepText(kept, refused.Why.What);
+                }
+
                 Say($"{refused.Why.What}{(refused.Why.Next.Length > 0 ? $"{Next}{refused.Why.Next}" : "")}");
                 break;
         }

@@ -46,6 +46,12 @@ public interface IDashboardServices
     /// <summary>Reads what a push that waits would send; it comes to <see cref="Pages.PushPage.Show"/>.</summary>
     void ReadPush(Pages.PushPage page);
 
+    /// <summary>Follows the workspaces on Consoles, unless it does; what is known comes with the next scene.</summary>
+    void FollowTeam();
+
+    /// <summary>Reads a goal on a Console; it comes to <see cref="Pages.GoalPage.Show"/>.</summary>
+    void ReadGoal(Pages.GoalPage page);
+
     /// <summary>Sends a notification now, and says which setting is missing for it to be seen.</summary>
     void TestNotice();
 

@@ -23,7 +23,7 @@ public sealed class NoteEditor(string what, string title, Func<string, Request> 
     public bool HasText => Text.Trim().Length > 0;
 
     /// <inheritdoc/>
-    public string Problem => HasText ? "" : "the note is empty";
+    public string Problem => HasText ? "" : $"{what} is empty";
 
     /// <inheritdoc/>
     public Request Written => made(Text.Trim());

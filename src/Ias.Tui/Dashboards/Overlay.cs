@@ -1,3 +1,4 @@
+using Ias.Core.Text;
 using Ias.Tui.Asking;
 using Ias.Tui.Looks;
 using Ias.Tui.Terminal;
@@ -11,6 +12,8 @@ namespace Ias.Tui.Dashboards;
 public sealed class Overlay
 {
     private readonly List<string> _searches = [];
+    private readonly Dictionary<string, string> _drafts = new(StringComparer.Ordinal);
+    private bool _isOfRun = true;
     private string _refused = ""; // why what is written was not sent
 
     /// <summary>A question.</summary>
@@ -31,11 +34,57 @@ public sealed class Overlay
     /// <summary>Anything is there.</summary>
     public bool IsOpen => Box is not null || Palette is not null || Writing is not null || Search is not null;
 
-    public void Open(Box? box) => Box = box;
+    public void Open(Box? box) => (Box, _isOfRun) = (box, true);
+
+    /// <summary>Opens a question that does not depend on how the run stands.</summary>
+    public void OpenOfConsole(Box box) => (Box, _isOfRun) = (box, false);
 
     public void Open(Palette palette) => Palette = palette;
 
     public void OpenNote() => Writing = new NoteEditor("the note", "A note for the next IMPLEMENT prompt", text => new Request.Note(text));
+
+    /// <summary>Opens the editor for words to a Console, with what was written before and not taken.</summary>
+    public void OpenText(Request.OfConsole request)
+    {
+        var editor = request switch
+        {
+            Request.AnswerDecision answer => new NoteEditor(
+                "the answer",
+                $"Your answer: {Wording.Plain(answer.Question)}",
+                text => answer with { Answer = text }
+            ),
+            Request.RejectProposal reject => new NoteEditor(
+                "the reason",
+                $"What is wrong with it: {Wording.Plain(reject.Title)}",
+                text => reject with { Reason = text }
+            ),
+            _ => throw new System.Diagnostics.UnreachableException(request.GetType().Name),
+        };
+        if ((request.Text.Length > 0 ? request.Text : _drafts.GetValueOrDefault(request.Subject)) is { } draft)
+        {
+            editor.Paste(draft);
+        }
+
+        Writing = editor;
+    }
+
+    /// <summary>What was written was not taken: it is kept, and shown again where nothing else is.</summary>
+    /// <param name="why">In the server's words.</param>
+    public void KeepText(Request.OfConsole request, string why)
+    {
+        if (request.Text.Length > 0)
+        {
+            _drafts[request.Subject] = request.Text;
+            if (!IsOpen)
+            {
+                OpenText(request);
+                _refused = Wording.Plain(why);
+            }
+        }
+    }
+
+    /// <summary>What was written was taken.</summary>
+    public void ForgetText(Request.OfConsole request) => _drafts.Remove(request.Subject);
 
     /// <summary>Opens the editor for the answer to a job that asked.</summary>
     public void OpenAnswer(Request.Decide decide) =>
@@ -144,7 +193,7 @@ public sealed class Overlay
     }
 
     // What becomes of something written does not depend on how the run stands.
-    private string SubjectOf(ViewModel view) => Writing is null ? Questions.SubjectOf(view) : "";
+    private string SubjectOf(ViewModel view) => Writing is null && _isOfRun ? Questions.SubjectOf(view) : "";
 
     private OverlayResult PressInTextBox(ITextBox writing, Key key)
     {

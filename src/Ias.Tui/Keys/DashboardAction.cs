@@ -36,6 +36,7 @@ public enum DashboardAction : byte
     All,
     Night,
     Inbox,
+    Console,
     PullRequest,
     Copy,
     LogPlain,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ias.ControlPlane.Following;
 using Ias.Core.Text;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
@@ -30,6 +31,12 @@ public sealed class ViewModel(RunSnapshot run, DateTimeOffset now, Look look, st
 
     /// <summary>The queue of a runner; null = there is none, or it was not looked for yet.</summary>
     public RunnerSnapshot? Runner { get; init; }
+
+    /// <summary>What is known of the workspaces on Consoles; null = nothing yet.</summary>
+    public TeamView? Team { get; init; }
+
+    /// <summary>Why a Console can be asked for nothing; null = it can, also where the run cannot.</summary>
+    public string? LookOnlyBecause { get; init; }
 
     /// <summary>Who looks: user@host.</summary>
     public string Me { get; init; } = "";

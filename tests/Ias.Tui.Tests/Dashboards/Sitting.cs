@@ -1,3 +1,5 @@
+using Ias.ControlPlane.Following;
+using Ias.ControlPlane.Wire;
 using Ias.Core.Guardrails;
 using Ias.Engine.Mirror;
 using Ias.Engine.PreflightChecks;
@@ -65,6 +67,19 @@ internal sealed class Sitting : IDashboardServices, IDisposable
     public Sitting Show(RunnerSnapshot? runner)
     {
         Runner = runner;
+        return Show(Seen);
+    }
+
+    /// <summary>What is known of the workspaces on Consoles.</summary>
+    public TeamView? Team { get; private set; }
+
+    /// <summary>What a goal is read as.</summary>
+    public IntakeAnswer? Goal { get; set; }
+
+    /// <summary>Something happened on a Console.</summary>
+    public Sitting Show(TeamView? team)
+    {
+        Team = team;
         return Show(Seen);
     }
 
@@ -226,6 +241,7 @@ internal sealed class Sitting : IDashboardServices, IDisposable
             {
                 Me = "ana@buildbox",
                 Runner = Runner,
+                Team = Team,
                 ReadOnlyBecause = ReadOnlyBecause,
                 Since = run.Run is not null && LookedBefore is { } from ? SinceLastLook.Of(run.Events, from, run.Earlier) : null,
             }
@@ -320,6 +336,14 @@ internal sealed class Sitting : IDashboardServices, IDisposable
             ),
             ""
         );
+
+    void IDashboardServices.FollowTeam() => Calls.Add("FollowTeam");
+
+    void IDashboardServices.ReadGoal(GoalPage page)
+    {
+        Calls.Add($"ReadGoal {page.Id}");
+        page.Show(Goal, null);
+    }
 
     void IDashboardServices.TestNotice() => Calls.Add("TestNotice");
 

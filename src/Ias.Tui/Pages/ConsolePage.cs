@@ -1,0 +1,237 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Ias.ControlPlane.Following;
+using Ias.ControlPlane.Wire;
+using Ias.Core.Text;
+using Ias.Tui.Asking;
+using Ias.Tui.Keys;
+using Ias.Tui.Looks;
+using Ias.Tui.Terminal;
+using Ias.Tui.Views;
+using Ias.Tui.Widgets;
+
+namespace Ias.Tui.Pages;
+
+/// <summary>The workspaces a person is logged in to, on all Consoles together: what waits for them, goals, agents, repositories, and a
+/// briefing of each.</summary>
+/// <param name="keys">To name keys.</param>
+public sealed class ConsolePage(KeyMap keys) : DocumentPage
+{
+    private const int Inbox = 0;
+    private const int Goals = 1;
+    private const int Agents = 2;
+    private const int Repositories = 3;
+    private const int Sections = 5;
+    private const string Proposed = "proposed"; // the server's word
+
+    private readonly List<Effect> _choices = []; // what Enter does on each
+    private int _section;
+
+    public override string Name => "Console";
+
+    public override string Hints => $"{keys.Shown(DashboardAction.NextPane)} next  {base.Hints}";
+
+    public override void Draw(Canvas canvas, ViewModel view)
+    {
+        TabStrip.Draw(canvas, view.Look, Tabs(view.Team), _section);
+        base.Draw(canvas.Part(new Rect(0, 1, canvas.Width, Math.Max(0, canvas.Height - 1))), view);
+    }
+
+    public override Effect? Act(DashboardAction action, ViewModel view) =>
+        action switch
+        {
+            DashboardAction.NextPane => Turn((_section + 1) % Sections, view),
+            DashboardAction.PreviousPane => Turn((_section + Sections - 1) % Sections, view),
+            >= DashboardAction.Pane1 and < DashboardAction.Pane1 + Sections => Turn(action - DashboardAction.Pane1, view),
+            _ => base.Act(action, view),
+        };
+
+    protected override void Write(Document to, ViewModel view)
+    {
+        _choices.Clear();
+        if (view.Team is not { } team)
+        {
+            to.Text("connecting ...", Role.Muted);
+            return;
+        }
+
+        if (team.Trouble is { } wrong)
+        {
+            to.Text(Wording.Plain(wrong.What), Role.Danger);
+            to.Text(Wording.Plain(wrong.On + "  " + wrong.Next).Trim(), Role.Muted);
+            return;
+        }
+
+        if (team.Workspaces.IsEmpty)
+        {
+            to.Text("You are not logged in to a Console, which coordinates people and agents over several repositories.");
+            to.Text($"{view.CalledAs} auth login URL     (then press {keys.Shown(DashboardAction.Console)} here again)", Role.Key);
+            return;
+        }
+
+        foreach (var workspace in team.Workspaces)
+        {
+            WriteTrouble(to, workspace, view);
+        }
+
+        var before = _choices.Count;
+        foreach (var workspace in team.Workspaces)
+        {
+            WriteSection(to, workspace, view);
+        }
+
+        if (_section == Inbox && _choices.Count == before && team.Workspaces.All(one => one.Known == WorkspaceParts.All))
+        {
+            to.Text("Nothing waits for you.", Role.Good);
+        }
+    }
+
+    protected override Effect? Choose(int number, ViewModel view) => number < _choices.Count ? _choices[number] : null;
+
+    private Effect Turn(int section, ViewModel view)
+    {
+        _section = section;
+        base.Act(DashboardAction.Top, view);
+        Again();
+        return Effect.None;
+    }
+
+    private static ImmutableArray<Tab> Tabs(TeamView? team)
+    {
+        var all = team?.Workspaces ?? [];
+        return
+        [
+            new Tab("1", Counted("Inbox", all.Sum(one => one.Decisions.Count + one.Goals.Count(goal => goal.Status == Proposed)))),
+            new Tab("2", Counted("Goals", all.Sum(one => one.Goals.Count))),
+            new Tab("3", Counted("Agents", all.Sum(one => one.Agents.Count(agent => agent.Online)))),
+            new Tab("4", Counted("Repositories", all.Sum(one => one.Repositories.Count))),
+            new Tab("5", "Briefing"),
+        ];
+    }
+
+    private static string Counted(string name, int count) => count > 0 ? $"{name} {count}" : name;
+
+    private static void WriteTrouble(Document to, WorkspaceView workspace, ViewModel view)
+    {
+        var name = ServerText.Line(workspace.Workspace);
+        if (workspace.LostSince is { } since)
+        {
+            to.Text(
+                $"{name}: no connection since {view.ClockOf(since)}; what is shown is from then. {Wording.Plain(workspace.Trouble?.What ?? "")}",
+                Role.Warning
+            );
+        }
+        else if (workspace.Trouble is { } wrong)
+        {
+            to.Text($"{name}: {Wording.Plain(wrong.What)}", Role.Warning);
+        }
+        else if (workspace.Known != WorkspaceParts.All)
+        {
+            to.Text($"{name}: reading ...", Role.Muted);
+        }
+    }
+
+    private void WriteSection(Document to, WorkspaceView workspace, ViewModel view)
+    {
+        to.Section(ServerText.Line(workspace.Workspace), Wording.Plain(workspace.Server));
+        switch (_section)
+        {
+            case Inbox:
+                foreach (var decision in workspace.Decisions.OrderBy(one => one.CreatedAt))
+                {
+                    Add(to, workspace, decision, view);
+                }
+
+                foreach (var goal in workspace.Goals.Where(one => one.Status == Proposed).OrderBy(one => one.CreatedAt))
+                {
+                    Add(to, workspace, goal, "proposal", view);
+                }
+
+                break;
+            case Goals:
+                foreach (var goal in workspace.Goals)
+                {
+                    Add(to, workspace, goal, Wording.Plain(goal.Status), view);
+                }
+
+                break;
+            case Agents:
+                foreach (var agent in workspace.Agents.OrderByDescending(one => one.LastSeenAt))
+                {
+                    to.Text(
+                        $"{(agent.Online ? Wording.Plain(agent.Status) : "offline"), -10}{ServerText.Line(agent.DisplayName)}  {Wording.Plain(agent.AgentVersion ?? "")}  heard of at {view.ClockOf(ServerText.At(agent.LastSeenAt))}",
+                        agent.Online ? Role.Text : Role.Muted
+                    );
+                }
+
+                break;
+            case Repositories:
+                foreach (var repo in workspace.Repositories)
+                {
+                    to.Text($"{Wording.Plain(repo.Status), -10}{ServerText.Line(repo.Label, Wording.Plain(repo.Id))}");
+                }
+
+                break;
+            default:
+                WriteBriefing(to, workspace.Briefing);
+                break;
+        }
+    }
+
+    private void Add(Document to, WorkspaceView workspace, Decision decision, ViewModel view)
+    {
+        var question = ServerText.Line(decision.Question);
+        to.Choice(
+            $"decision  {question}",
+            $"{view.AgeOf(ServerText.At(decision.CreatedAt))}{(decision.Options.Count > 0 ? $"; answers: {Wording.Plain(string.Join(" | ", decision.Options))}" : "")}",
+            "",
+            Role.Warning
+        );
+        _choices.Add(
+            new Effect.Ask(
+                new Request.AnswerDecision(workspace.Server, workspace.Workspace, decision.Id, question, [.. decision.Options], "")
+            )
+        );
+    }
+
+    private void Add(Document to, WorkspaceView workspace, Intake goal, string word, ViewModel view)
+    {
+        var title = ServerText.Line(goal.Title);
+        to.Choice(
+            $"{word, -9} {title}",
+            $"{view.AgeOf(ServerText.At(goal.CreatedAt))}",
+            "",
+            goal.Status == Proposed ? Role.Warning : Role.Text
+        );
+        _choices.Add(new Effect.Open(new GoalPage(workspace.Server, workspace.Workspace, goal.Id, title, keys)));
+    }
+
+    private static void WriteBriefing(Document to, Briefing? briefing)
+    {
+        if (briefing is null)
+        {
+            return;
+        }
+
+        to.Text($"moves     {Wording.Count(Int(briefing.JobsRunning), "job")} running, {briefing.JobsPending} pending");
+        to.Text($"today     {briefing.JobsDoneToday} done, {briefing.JobsFailedToday} failed");
+        to.Text(
+            $"waits     {Wording.Count(briefing.OpenDecisions.Count, "decision")}, {Wording.Count(briefing.OpenProposals.Count, "proposal")}"
+        );
+        to.Text(
+            $"stuck     {Wording.Count(briefing.JobsWithoutWorker.Count, "job")} without an agent that may, {briefing.JobsThatKeepExpiring.Count} that keep expiring",
+            briefing.JobsWithoutWorker.Count + briefing.JobsThatKeepExpiring.Count > 0 ? Role.Warning : Role.Text
+        );
+        to.Text(
+            $"could be  {Wording.Count(briefing.IdleAgents.Count, "idle agent")} of {briefing.AgentsOnline}, {briefing.ReposWithoutContext.Count} of the repositories without context"
+        );
+        to.Text(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"cost      ${briefing.CostUsdToday:0.00} today, ${briefing.CostUsdWeek:0.00} in seven days"
+            )
+        );
+    }
+
+    private static int Int(long count) => (int)Math.Clamp(count, 0, int.MaxValue);
+}
