@@ -76,3 +76,5 @@ public sealed record DecisionAnswer(Decision Decision);
 public sealed record WorkersAnswer(IReadOnlyList<Worker> Workers);
 
 public sealed record BriefingAnswer(Briefing Briefing);
+
+public sealed record ContextItemsAnswer(IReadOnlyList<ContextItem> Items);

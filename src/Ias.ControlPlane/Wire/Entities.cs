@@ -120,3 +120,7 @@ public sealed record Briefing(
     double CostUsdToday,
     double CostUsdWeek
 );
+
+/// <summary>An item of the Context Lake, as far as it can be named.</summary>
+/// <param name="Source">Which system it comes from.</param>
+public sealed record ContextItem([property: JsonPropertyName("_id")] string Id, string Source, string Kind, string? Title = null);

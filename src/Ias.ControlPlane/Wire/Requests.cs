@@ -115,3 +115,5 @@ public sealed record RunRequest(string WorkspaceId, string RunId);
 public sealed record UpsertRunRequest(string WorkspaceId, string RepoId, string RunRef, string Status, string? CurrentMilestone = null);
 
 public sealed record DecisionRequest(string WorkspaceId, string DecisionRequestId);
+
+public sealed record ListContextRequest(string WorkspaceId, string? RepoId = null);

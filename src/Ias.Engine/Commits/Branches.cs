@@ -102,6 +102,34 @@ public sealed class Branches
         }
     }
 
+    /// <summary>Puts a branch that no work tree is on at a commit; work trees stay as they are.</summary>
+    /// <param name="old">Where it is; empty = it is not there yet.</param>
+    /// <exception cref="ProblemException">It is elsewhere by now, or git refused the name.</exception>
+    public async Task SetAsync(string branch, string old, string commit, CancellationToken cancel)
+    {
+        var set = await WriteAsync(
+            cancel,
+            [.. GitCommand.NoHooks, "-c", "core.fsync=committed", "update-ref", "-m", "ias: set", $"refs/heads/{branch}", commit, old]
+        );
+        if (!set.Ok)
+        {
+            throw new ProblemException(
+                new Problem($"git cannot set the branch {branch}.", GitCommand.Tail(set), $"git branch --list '{branch.Split('/')[0]}*'")
+            );
+        }
+    }
+
+    /// <summary>The branches below a folder of names, in their order.</summary>
+    /// <param name="folder"><c>ias</c> for <c>ias/…</c>.</param>
+    /// <exception cref="ProblemException">git cannot list them.</exception>
+    public async Task<IReadOnlyList<string>> BelowAsync(string folder, CancellationToken cancel)
+    {
+        var listed = await ReadAsync(cancel, "for-each-ref", "--format=%(refname)", $"refs/heads/{folder}/");
+        return listed.Ok
+            ? [.. listed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(RefFiles.ShortName)]
+            : throw new ProblemException(new Problem("git cannot list branches.", GitCommand.Tail(listed), "git branch --list"));
+    }
+
     /// <summary>The remote's HEAD branch as this repository knows it (<c>refs/remotes/origin/HEAD</c>), short name; null when it does
     /// not.</summary>
     public async Task<string?> DefaultAsync(CancellationToken cancel)

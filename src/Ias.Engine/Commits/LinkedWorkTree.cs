@@ -24,6 +24,10 @@ internal sealed class LinkedWorkTree
         && place.WorkTree == RealPath.Of(Repository.WorkTree)
         && place.GitDir == RealPath.Of(Repository.GitDir);
 
+    /// <summary>Where those of a repository lie: <c>$XDG_STATE_HOME/ias/worktrees/&lt;repository&gt;</c>.</summary>
+    public static string FolderOf(string workTree) =>
+        Path.Combine(StateHome.Folder, "worktrees", $"{Path.GetFileName(workTree)}-{PathKey.Of(workTree)[..8]}");
+
     /// <summary>The one at <paramref name="path"/>; null when there is none of this repository.</summary>
     public static async Task<LinkedWorkTree?> FindAsync(ProcessRunner processes, Repository main, string path, CancellationToken cancel) =>
         Directory.Exists(path)

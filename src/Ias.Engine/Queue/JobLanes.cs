@@ -17,11 +17,7 @@ internal sealed class JobLanes(RunContext context, RunnerFiles files)
     private readonly Dictionary<int, JobLane> _lanes = [];
 
     /// <summary>All lanes of this repository lie here.</summary>
-    public string Folder { get; } = FolderOf(context.WorkTree);
-
-    /// <summary><c>$XDG_STATE_HOME/ias/worktrees/&lt;repository&gt;</c>.</summary>
-    public static string FolderOf(string workTree) =>
-        Path.Combine(StateHome.Folder, "worktrees", $"{Path.GetFileName(workTree)}-{PathKey.Of(workTree)[..8]}");
+    public string Folder { get; } = LinkedWorkTree.FolderOf(context.WorkTree);
 
     /// <summary>The claims that lanes of this repository have, with the work tree of each.</summary>
     public static IReadOnlyList<LaneMark> Marks(string commonDir)

@@ -107,6 +107,10 @@ public sealed class RunFolders(string workTree, string calledAs)
             ? RunIntent.Of(text)
             : "";
 
+    /// <summary>Keeps git from seeing what is no part of a repository: an engine's files, the guardrails' trail, what moves in
+    /// queues.</summary>
+    public static void Hide(GitPlace place) => RunFolder.Exclude(place.CommonDir);
+
     /// <summary>Makes a run's queue; what is there stays. False: it was there.</summary>
     public static bool Init(RunnerFiles files, RunnerOptions options)
     {

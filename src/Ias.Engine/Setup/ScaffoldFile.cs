@@ -53,6 +53,13 @@ public sealed record ScaffoldFile(
     public IReadOnlyList<string> BlanksLeftIn(string text) =>
         ToFill ? [.. Blanks(Text()).Where(blank => text.Contains(blank, StringComparison.Ordinal))] : [];
 
+    /// <summary>Whether nobody has put anything of their own in <paramref name="text"/> yet, the file's.</summary>
+    public bool IsAsWritten(string text) =>
+        ToFill ? BlanksLeftIn(text).Count == Blanks(Text()).Count() : text.ReplaceLineEndings("\n").Trim() == Text().Trim();
+
+    /// <summary>What is written for a project.</summary>
+    public string TextFor(ProjectFacts facts) => ScaffoldText.Of(this, facts);
+
     /// <summary>The embedded text, blanks and all.</summary>
     internal string Text()
     {

@@ -6,7 +6,16 @@ namespace Ias.Worker.Kinds;
 public static class JobKinds
 {
     /// <summary>Quick ones, without an agent: <c>ias worker start</c>.</summary>
-    public static IReadOnlyList<IJobKind> OfWorker { get; } = [];
+    public static IReadOnlyList<IJobKind> OfWorker { get; } =
+    [
+        new InstallIasKind(),
+        new CreateRunKind(),
+        new InitRepoContextKind(),
+        new ApplyDecisionKind(),
+        new UpdateGitPolicyKind(),
+        new GitRepairKind(),
+        new ValidateCheckpointsKind(),
+    ];
 
     /// <summary>Those that take an agent's turns: <c>ias runner start</c>.</summary>
     public static IReadOnlyList<IJobKind> OfRunner { get; } =

@@ -28,7 +28,7 @@ internal sealed class BranchPublisher(Box box)
                     outcome,
                     remotes.Count == 0
                         ? "the checkout has no remote"
-                        : $"run_mode.push is {options.Push.ToString().ToLowerInvariant()} there"
+                        : $"run_mode.git.auto_push is {options.Push.ToString().ToLowerInvariant()} there"
                 );
             }
 

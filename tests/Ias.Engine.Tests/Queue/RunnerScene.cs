@@ -1,5 +1,6 @@
 using Ias.Core.Model;
 using Ias.Core.Queue;
+using Ias.Engine.Commits;
 using Ias.Engine.Queue;
 using Ias.Engine.Runs;
 using Ias.Engine.Tests.Runs;
@@ -75,13 +76,13 @@ public sealed class RunnerScene : IDisposable
         Assert.Equal("", Repository.Git("status", "--porcelain"));
         Assert.Equal(Files.Branch, Repository.Git("branch", "--show-current"));
         Assert.Single(Repository.Git("worktree", "list").Split('\n'));
-        Assert.False(Directory.Exists(JobLanes.FolderOf(Repository.Path)));
+        Assert.False(Directory.Exists(LinkedWorkTree.FolderOf(Repository.Path)));
         Assert.Empty(JobFile.NamesIn(Files.Running));
     }
 
     public void Dispose()
     {
-        if (JobLanes.FolderOf(Repository.Path) is var lanes && Directory.Exists(lanes))
+        if (LinkedWorkTree.FolderOf(Repository.Path) is var lanes && Directory.Exists(lanes))
         {
             Directory.Delete(lanes, recursive: true);
         }

@@ -1,0 +1,21 @@
+using Ias.ControlPlane.Wire;
+using Ias.Worker.Jobs;
+
+namespace Ias.Worker.Kinds;
+
+/// <summary><c>create_run</c>: makes the run that the Console named, with what it is for, and leaves the checkout on its branch.</summary>
+public sealed class CreateRunKind : IJobKind
+{
+    public string Kind => "create_run";
+
+    public async Task<JobOutcome> RunAsync(ClaimedJob job, Box box, CancellationToken cancel)
+    {
+        var files = await ConsoleRun.EnsureAsync(job, box, cancel);
+        using var checkout = await JobCheckout.TakeAsync(job, box, cancel);
+        var made = await checkout.FindAsync(files.Branch, cancel);
+        return JobOutcome.Done(
+            made is null ? $"The run {files.Run} was there already." : $"The run {files.Run} is ready, on {files.Branch}.",
+            made ?? new Evidence(files.Branch, checkout.Head.Commit, [])
+        );
+    }
+}
