@@ -5,6 +5,7 @@ using Ias.ControlPlane.Wire;
 using Ias.Core.Queue;
 using Ias.Engine.Commits;
 using Ias.Engine.Queue;
+using Ias.Worker.Files;
 using Ias.Worker.Jobs;
 
 namespace Ias.Worker.Kinds;
@@ -15,8 +16,8 @@ namespace Ias.Worker.Kinds;
 /// </summary>
 public static class ConsoleRun
 {
-    /// <summary>What a run is called that no run of the Console's stands for.</summary>
-    public const string Usual = "console";
+    private const string Usual = "console";
+    private const int IdEnd = 8; // characters of an id that tell it from others
 
     /// <summary>Finds the job's run, or makes it, and puts the checkout on its branch.</summary>
     /// <exception cref="ProblemException">It cannot be made here, or the checkout cannot be put on it.</exception>
@@ -36,14 +37,18 @@ public static class ConsoleRun
         return files;
     }
 
-    /// <summary>The name of a run of the Console's, as a run of a repository can be called.</summary>
+    /// <summary>The name of a run of the Console's, as a run of a repository can be called. A job that belongs to none has a run of its
+    /// own, so that it begins where the repository stands now.</summary>
     /// <param name="runId">The Console's id; null = none.</param>
     /// <exception cref="ProblemException">The Console does not know it.</exception>
     internal static async Task<string> ReferenceAsync(ClaimedJob job, string? runId, CancellationToken cancel)
     {
         if (runId is null)
         {
-            return Usual;
+            // An answer goes to the run of the job that asked.
+            var asked = job.Job is { Kind: "apply_decision", ParentJobId: { } parent } ? parent : job.Job.Id;
+            var word = WorkFolder.NameOf(asked);
+            return $"{Usual}-{word[Math.Max(0, word.Length - IdEnd)..]}";
         }
 
         var named = (await job.Console.ReadAsync<RunRequest, RunAnswer>("runs/get", new RunRequest(job.Link.WorkspaceId, runId), cancel))

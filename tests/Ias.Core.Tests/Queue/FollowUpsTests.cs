@@ -1,6 +1,7 @@
 using System.Text;
 using Ias.Core.Model;
 using Ias.Core.Queue;
+using Ias.Core.Text;
 
 namespace Ias.Core.Tests.Queue;
 
