@@ -1,3 +1,5 @@
+using Ias.Engine.State;
+
 namespace Ias.Worker.Files;
 
 /// <summary>What a running box tells of itself, for <c>ias agent status</c>.</summary>
@@ -16,10 +18,11 @@ public sealed record BoxState(
 {
     private const int Longest = 1 << 20; // bytes
 
-    /// <summary>What the program that does that part says; null: nothing yet.</summary>
+    /// <summary>What the program that does that part says; null: nothing yet, or there is none: what one that was killed said does not
+    /// count.</summary>
     /// <exception cref="ProblemException">It cannot be read.</exception>
     public static BoxState? Read(WorkFolder folder, string part) =>
-        WorkFolder.Read(folder.StateOf(part), Longest, WorkJson.Default.BoxState);
+        ProcessLock.Holder(folder.LockOf(part)) is null ? null : WorkFolder.Read(folder.StateOf(part), Longest, WorkJson.Default.BoxState);
 }
 
 /// <summary>A job that is being done.</summary>

@@ -24,7 +24,4 @@ public sealed class KeptFiles(WorkFolder folder)
             Path.Combine(folder.Kept, $"{WorkFolder.NameOf(kept.JobId)}.json"),
             JsonSerializer.SerializeToUtf8Bytes(kept, WorkJson.Default.KeptWork)
         );
-
-    /// <summary>Forgets those whose branch a person has removed or merged away.</summary>
-    public void Forget(string job) => File.Delete(Path.Combine(folder.Kept, $"{WorkFolder.NameOf(job)}.json"));
 }

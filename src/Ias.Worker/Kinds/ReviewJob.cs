@@ -16,7 +16,7 @@ internal sealed class ReviewJob : IJobKind
 
     public async Task<JobOutcome> RunAsync(ClaimedJob job, Box box, CancellationToken cancel)
     {
-        var branch = Text(job.Job.Requirements?["branch"]) is var named && IsName(named) ? named : "";
+        var branch = Requirement.Text(job, "branch") is { } named && IsName(named) ? named : "";
         var repository = await Repository.OpenAsync(box.Processes, job.Link.LocalPath, cancel);
         var remote = await repository.RemoteAsync(cancel);
         var name =

@@ -3,11 +3,9 @@ using Ias.ControlPlane.Calls;
 using Ias.ControlPlane.Following;
 using Ias.ControlPlane.Logins;
 using Ias.ControlPlane.Repositories;
-using Ias.ControlPlane.Wire;
 using Ias.Engine.Files;
 using Ias.Worker.Files;
 using Ias.Worker.Jobs;
-using Ias.Worker.Leases;
 using Ias.Worker.Results;
 
 namespace Ias.Worker.Loops;
@@ -26,7 +24,6 @@ public sealed class WorkerLoop : IDisposable
     private readonly Login _login;
     private readonly Func<IReadOnlyList<RepositoryLink>> _links;
     private readonly WorkFolder _folder;
-    private readonly BoxIdentity _identity;
     private readonly LoopOptions _options;
     private readonly Box _box;
     private readonly ControlPlaneClient _console;
@@ -36,11 +33,7 @@ public sealed class WorkerLoop : IDisposable
     private readonly Outbox _outbox;
     private readonly Signal _woken = new();
     private readonly Dictionary<string, (HeldJob Job, Task<JobOutcome?> Work)> _running = [];
-    private readonly Queue<HeldJob> _left = [];
-
-    private string _worker = "";
-    private string _told = "";
-    private long _toldAt;
+    private readonly WorkerClaims _claims;
     private BoxState _state;
     private JobOutcome? _last;
 
@@ -54,11 +47,12 @@ public sealed class WorkerLoop : IDisposable
         Box box
     )
     {
-        (_login, _identity, _options, _box, _folder) = (login, identity, options, box, folder);
+        (_login, _options, _box, _folder) = (login, options, box, folder);
         _links = () => [.. links().Where(link => link.IsOf(login))];
         _console = login.Open(box.CalledAs, box.Time, tries: 2, breaks: true);
         (_held, _reports, _kept) = (new(_folder), new(_folder), new(_folder));
         _outbox = new Outbox(_reports, _held, _console, new BranchPublisher(box), IsOurs, box);
+        _claims = new WorkerClaims(_console, login, _links, identity, options.Role, _held, _reports, box);
         _state = new BoxState(Online: false, box.Time.GetUtcNow(), [], []);
     }
 
@@ -70,7 +64,6 @@ public sealed class WorkerLoop : IDisposable
     {
         using var locks = new BoxLocks(_folder, _options.Role, _login, _box);
         using var following = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        TakeUp();
         var feed = FollowAsync(following.Token);
         await using var drained = drain.Register(_woken.Give);
         try
@@ -78,7 +71,7 @@ public sealed class WorkerLoop : IDisposable
             var pause = FirstPause;
             while (true)
             {
-                var isLast = drain.IsCancellationRequested || (_options.Once && (_last is not null || _running.Count + _left.Count > 0));
+                var isLast = drain.IsCancellationRequested || (_options.Once && (_last is not null || HasWork));
                 var reached = await StepAsync(takes: !isLast, stop);
                 pause =
                     reached ? FirstPause
@@ -89,7 +82,7 @@ public sealed class WorkerLoop : IDisposable
                     return ExitCode.Interrupted;
                 }
 
-                if (_running.Count + _left.Count == 0 && (isLast || _options.Once) && (reached || drain.IsCancellationRequested))
+                if (!HasWork && (isLast || _options.Once) && (reached || drain.IsCancellationRequested))
                 {
                     return Ended(reached);
                 }
@@ -111,29 +104,17 @@ public sealed class WorkerLoop : IDisposable
     // A worker and a runner side by side each tell of their own.
     private bool IsOurs(HeldJob job) => _options.Role.Find(job.Job.Kind) is not null || job.Link.LocalPath.Length == 0;
 
-    // What the program before this one had in hand; what has ended is only to be told.
-    private void TakeUp()
-    {
-        foreach (var job in _held.All())
-        {
-            if (!_reports.Has(job.Job.Id))
-            {
-                _left.Enqueue(job);
-            }
-        }
-    }
-
     // False: the Console is not reached.
     private async Task<bool> StepAsync(bool takes, CancellationToken stop)
     {
         await CollectAsync();
-        StartLeft(stop);
+        StartWaiting(stop);
         try
         {
             await _outbox.SendAsync(stop);
             var (free, busy) = await LookAsync(stop);
             await BeatAsync(takes ? free : [], busy, stop);
-            while (takes && free.Count > 0 && await ClaimAsync(stop) is { } job)
+            while (takes && free.Count > 0 && await _claims.NextAsync(stop) is { } job)
             {
                 Start(job, resumed: false, stop);
                 if (_options.Once)
@@ -173,40 +154,28 @@ public sealed class WorkerLoop : IDisposable
         }
     }
 
-    private void StartLeft(CancellationToken stop)
+    private bool HasWork => _running.Count > 0 || Waiting().Any();
+
+    // Jobs in hand that nobody is at: of a program before this one, of a claim whose answer was lost, or whose lease was.
+    private IEnumerable<HeldJob> Waiting() =>
+        _held
+            .All()
+            .Where(job => _options.Role.Find(job.Job.Kind) is not null && !_running.ContainsKey(job.Job.Id) && !_reports.Has(job.Job.Id));
+
+    private void StartWaiting(CancellationToken stop)
     {
-        for (var i = _left.Count; i > 0; i--)
+        foreach (var job in Waiting())
         {
-            var job = _left.Dequeue();
-            if (_running.Values.Any(one => one.Job.Link.LocalPath == job.Link.LocalPath))
-            {
-                _left.Enqueue(job);
-            }
-            else
+            if (_running.Values.All(one => one.Job.Link.LocalPath != job.Link.LocalPath))
             {
                 Start(job, resumed: true, stop);
             }
-        }
-
-        // A lease that was found lost when its result was told: what was done is to be kept.
-        foreach (
-            var job in _held
-                .All()
-                .Where(job => job.Lost is not null && !IsInHand(job.Job.Id) && _options.Role.Find(job.Job.Kind) is not null)
-        )
-        {
-            _left.Enqueue(job);
-            _woken.Give();
         }
     }
 
     private void Start(HeldJob job, bool resumed, CancellationToken stop)
     {
-        if (_options.Role.Find(job.Job.Kind) is not { } kind)
-        {
-            return; // of a box with another role, which goes on with it
-        }
-
+        var kind = _options.Role.Find(job.Job.Kind)!;
         _box.Tell($"{job.Job.Kind} {job.Job.Id} in {job.Link.LocalPath}{(resumed ? ", gone on with" : "")}");
         _running[job.Job.Id] = (job, WorkAsync());
 
@@ -229,7 +198,7 @@ public sealed class WorkerLoop : IDisposable
     {
         var free = new List<RepositoryLink>();
         var busy = new List<BusyCheckout>();
-        var inHand = _running.Values.Select(one => one.Job).Concat(_left).Concat(_held.All()).Select(job => job.Link.LocalPath).ToHashSet();
+        var inHand = _held.All().Select(job => job.Link.LocalPath).ToHashSet(StringComparer.Ordinal);
         foreach (var link in _links().Where(link => !inHand.Contains(link.LocalPath)))
         {
             if (await Checkouts.WhyBusyAsync(link, _box, cancel) is { } why)
@@ -253,127 +222,30 @@ public sealed class WorkerLoop : IDisposable
                 : [],
         ];
 
-    // When something of it changed, or it is time.
     private async Task BeatAsync(IReadOnlyList<RepositoryLink> free, IReadOnlyList<BusyCheckout> busy, CancellationToken cancel)
     {
-        var kinds = Kinds;
-        var telling = $"{string.Join(' ', free.Select(link => link.RepoId))}|{string.Join(' ', kinds)}";
-        if (telling == _told && _box.Time.GetElapsedTime(_toldAt) < Beat)
+        if (await _claims.BeatAsync(Kinds, free, cancel))
         {
-            return;
+            _woken.Give(); // for what was found
         }
 
-        // A box that can take nothing now says so by the kinds and repositories it names; no kind at all would mean any.
-        await TellAsync(kinds.Count == 0 ? "draining" : "online", kinds, free, cancel);
-        (_told, _toldAt) = (telling, _box.Time.GetTimestamp());
         foreach (var one in busy.Where(one => !_state.Busy.Contains(one)))
         {
             _box.Tell($"{one.WorkTree} takes no job now: {one.Why}");
         }
     }
 
-    private async Task TellAsync(string status, IReadOnlyList<string> kinds, IReadOnlyList<RepositoryLink> free, CancellationToken cancel)
-    {
-        var answer = await _console.ReadAsync<WorkerHeartbeatRequest, WorkerIdAnswer>(
-            "workers/heartbeat",
-            new WorkerHeartbeatRequest(
-                _login.WorkspaceId,
-                _identity.Name,
-                status,
-                new Capabilities(
-                    _options.Role.Modes,
-                    kinds,
-                    [.. free.Select(link => link.RepoId)],
-                    CanWrite: true,
-                    CanUseNetwork: true,
-                    SupportsRunTests: true
-                ),
-                _identity.Fingerprint,
-                _identity.Version,
-                BoxIdentity.Platform,
-                BoxIdentity.Architecture,
-                [.. _links().Select(link => link.RepoId)]
-            ),
-            cancel
-        );
-        var isNew = _worker.Length == 0;
-        _worker = answer.WorkerId;
-        if (isNew)
-        {
-            await AdoptAsync(cancel);
-        }
-    }
-
-    // A claim whose answer got lost on the way is this worker's all the same.
-    private async Task AdoptAsync(CancellationToken cancel)
-    {
-        var running = await _console.ReadAsync<ListJobsRequest, JobsAnswer>(
-            "jobs/list",
-            new ListJobsRequest(_login.WorkspaceId, "running"),
-            cancel
-        );
-        foreach (
-            var job in running.Jobs.Where(job =>
-                job.WorkerId == _worker && !IsInHand(job.Id) && _held.All().All(one => one.Job.Id != job.Id)
-            )
-        )
-        {
-            await TakeAsync(job, cancel);
-            _woken.Give();
-        }
-    }
-
-    private bool IsInHand(string job) => _running.ContainsKey(job) || _left.Any(one => one.Job.Id == job);
-
-    private async Task<HeldJob?> ClaimAsync(CancellationToken cancel)
-    {
-        try
-        {
-            var claim = await _console.WriteAsync<ClaimNextRequest, ClaimAnswer>(
-                "jobs/claim-next",
-                new ClaimNextRequest(_login.WorkspaceId, _worker, (long)JobLease.Length.TotalMilliseconds),
-                cancel
-            );
-            return claim.Job is { } job ? await TakeAsync(job, cancel) : null;
-        }
-        catch (CallFailedException lost) when (lost.Failure is CallFailure.NoAnswer or CallFailure.ServerFailed)
-        {
-            _worker = ""; // asked again at the next heartbeat, and what was claimed is found
-            _told = "";
-            throw;
-        }
-    }
-
-    // Null: it is told at once that it cannot be done here.
-    private async Task<HeldJob?> TakeAsync(Job job, CancellationToken cancel)
-    {
-        var link = _links().FirstOrDefault(link => link.RepoId == job.RepoId);
-        if (link is null || _options.Role.Find(job.Kind) is null)
-        {
-            var nowhere = link ?? new RepositoryLink(job.RepoId, "", _login.Server, _login.Workspace, _login.WorkspaceId, "");
-            _reports.Add(
-                new JobReport(
-                    new HeldJob(_worker, job, nowhere, "", _box.Time.GetUtcNow()),
-                    JobOutcome.Failed(
-                        link is null ? "this box has no checkout of the repository" : $"this box does not know jobs of the kind {job.Kind}"
-                    ),
-                    _box.Time.GetUtcNow()
-                )
-            );
-            return null;
-        }
-
-        var held = new HeldJob(_worker, job, link, await Checkouts.BranchAsync(link, _box, cancel), _box.Time.GetUtcNow());
-        _held.Keep(held);
-        return held;
-    }
-
-    // Of new jobs, of leases that somebody took away, and of a server that is back.
+    // Of jobs that may be claimed, and of a server that is back.
     private async Task FollowAsync(CancellationToken cancel)
     {
         await foreach (var told in new ChangeFeed(_console, _login.WorkspaceId, _box.Time).FollowAsync(cancel: cancel))
         {
-            if (told is not FeedEvent.Lost and not FeedEvent.Changed { Subject: not "job" })
+            if (
+                told
+                is not FeedEvent.Lost
+                    and not FeedEvent.Changed { Subject: not "job" }
+                    and not FeedEvent.Changed { Happened: not "pending" }
+            )
             {
                 _woken.Give();
             }
@@ -411,7 +283,7 @@ public sealed class WorkerLoop : IDisposable
         using var limit = new CancellationTokenSource(Parting, _box.Time);
         try
         {
-            await TellAsync("offline", Kinds, [], limit.Token);
+            await _claims.PartAsync(Kinds, limit.Token);
         }
         catch (Exception unheard) when (unheard is CallFailedException or OperationCanceledException)
         {

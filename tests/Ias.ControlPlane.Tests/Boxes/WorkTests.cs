@@ -197,4 +197,21 @@ public sealed class WorkTests
         Assert.Contains("1 file not committed: README.md", box.Said.ToString());
         Assert.Equal("mine", box.Checkout.Read("README.md").Trim());
     }
+
+    [Fact]
+    public async Task A_claim_whose_answer_was_lost_on_the_way_is_found_and_done()
+    {
+        await using var server = await ConsoleServer.StartAsync();
+        await using var box = await WorkBox.NewAsync(server, Writes);
+        Assert.Equal(ExitCode.NothingToDo, await box.OnceAsync());
+        var id = await box.EnqueueAsync("Write the export");
+        await server.RunAsync(
+            $"update jobs set state = 'running', generation = 1, worker_id = (select id from workers), lease_expires_at = {DateTimeOffset.UtcNow.AddMinutes(15).ToUnixTimeMilliseconds()} where id = '{id}'"
+        );
+
+        var exit = await box.OnceAsync();
+
+        Assert.True(exit == ExitCode.Ok, $"{exit}\n{box.Said}");
+        Assert.Equal("done", (string)(await box.JobAsync(id))["status"]!);
+    }
 }
