@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using Ias.Console.Contract;
 using Ias.Console.Domain;
 
 namespace Ias.Console.Policy;
@@ -40,22 +39,12 @@ public sealed record DataPolicy(DataPolicyMode Mode, ImmutableArray<string> Allo
             {
                 kept[key] = part?.DeepClone();
             }
-            else if (field.Structural.Contains(key) && Bare(part) is { } bare)
+            else if (field.FormOf(key)?.Of(part) is { } left)
             {
-                kept[key] = bare;
+                kept[key] = left;
             }
         }
 
         return kept;
     }
-
-    // Numbers, switches, words, and lists of them.
-    private static JsonNode? Bare(JsonNode? part) =>
-        part switch
-        {
-            JsonValue value when value.GetValueKind() != System.Text.Json.JsonValueKind.String => value.DeepClone(),
-            JsonValue value when Word.Fits(value.GetValue<string>()) => value.DeepClone(),
-            JsonArray list => new JsonArray([.. list.OfType<JsonValue>().Select(Bare).Where(item => item is not null)]),
-            _ => null,
-        };
 }

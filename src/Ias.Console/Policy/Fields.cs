@@ -11,7 +11,17 @@ public sealed record TextField(string Name, string Table, string Column, int Lim
 
 /// <summary>A column with a JSON object in it, parts of which may be text.</summary>
 /// <param name="Structural">Keys whose numbers and words every policy lets through.</param>
-public sealed record JsonField(string Name, string Table, string Column, ImmutableArray<string> Structural);
+public sealed record JsonField(string Name, string Table, string Column, ImmutableArray<string> Structural)
+{
+    /// <summary>Keys whose values every policy lets through where they have a narrower form.</summary>
+    public ImmutableDictionary<string, ValueForm> Formed { get; init; } = ImmutableDictionary<string, ValueForm>.Empty;
+
+    /// <summary>The form a key's values must have; null: they may be anybody's text.</summary>
+    public ValueForm? FormOf(string key) =>
+        Structural.Contains(key) ? ValueForm.Word
+        : Formed.TryGetValue(key, out var form) ? form
+        : null;
+}
 
 /// <summary>
 /// Every column that is subject to the data policy. A test compares the list with the schema: a column of text is here, or is one of those
@@ -51,7 +61,18 @@ public static class Fields
         "jobs",
         "requirements",
         ["executionMode", "executionModes", "model", "models", "canWrite", "canUseNetwork", "egressMode", "supportsRunTests", "timeoutMs"]
-    );
+    )
+    {
+        Formed = new Dictionary<string, ValueForm>
+        {
+            ["branch"] = ValueForm.Branch,
+            ["branchPrefix"] = ValueForm.Branch,
+            ["protectedBranches"] = ValueForm.Branches,
+            ["push"] = ValueForm.Name,
+            ["profile"] = ValueForm.Name,
+            ["createDraftPr"] = ValueForm.Switch,
+        }.ToImmutableDictionary(StringComparer.Ordinal),
+    };
 
     public static readonly JsonField JobEvidence = new(
         "job.evidence",

@@ -4,8 +4,8 @@ using Ias.Console.Store;
 namespace Ias.Console.Serving;
 
 /// <summary>
-/// What has to be done now and then, by any number of servers at once: leases that ran out, texts a data policy hides, changes nobody
-/// follows any more.
+/// What has to be done now and then, by any number of servers at once: leases that ran out, workers that fell silent, texts a data policy
+/// hides, changes nobody follows any more.
 /// </summary>
 internal sealed class Upkeep(Database database, Metering metering, TimeProvider time, ILogger<Log> logger) : BackgroundService
 {
@@ -34,6 +34,7 @@ internal sealed class Upkeep(Database database, Metering metering, TimeProvider 
     private async Task BeatAsync(int beat, CancellationToken cancel)
     {
         metering.Expired(await database.WriteAsync(Jobs.ExpireAsync, cancel));
+        await database.WriteAsync(Workers.TellPresenceAsync, cancel);
         if (beat % PurgeEvery == 0)
         {
             await database.WriteAsync(

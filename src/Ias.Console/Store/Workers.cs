@@ -84,6 +84,29 @@ public sealed class Workers(Scope scope)
         return known;
     }
 
+    /// <summary>Tells those who follow which workers of any workspace have fallen silent, said goodbye, or are back, each once; returns how
+    /// many. Any number of servers may call it at once.</summary>
+    public static async Task<int> TellPresenceAsync(Session session)
+    {
+        var isOnline = $"case when status <> 'offline' and last_seen_at > {session.Now} - @gone then 1 else 0 end";
+        var changed = await session
+            .Sql(
+                $"""
+                update workers set told_online = 1 - told_online
+                where id in (select id from workers where told_online <> {isOnline} limit 500 {session.Database.SkipLocked("workers")})
+                returning id, workspace_id, told_online
+                """
+            )
+            .Number("gone", (long)Gone.TotalMilliseconds)
+            .ListAsync(row => (Id: row.Id("id"), Workspace: row.Id("workspace_id"), IsOnline: row.Number("told_online") == 1));
+        foreach (var (id, workspace, online) in changed)
+        {
+            session.In(workspace, DataPolicy.Open, Actor.Server).Changed("worker", id, online ? "online" : "offline");
+        }
+
+        return changed.Count;
+    }
+
     public Task<List<Worker>> ListAsync() =>
         scope
             .Sql(

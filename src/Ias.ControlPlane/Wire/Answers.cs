@@ -78,3 +78,5 @@ public sealed record WorkersAnswer(IReadOnlyList<Worker> Workers);
 public sealed record BriefingAnswer(Briefing Briefing);
 
 public sealed record ContextItemsAnswer(IReadOnlyList<ContextItem> Items);
+
+public sealed record RedeemedAnswer(string Token);

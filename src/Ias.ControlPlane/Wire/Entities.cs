@@ -26,7 +26,8 @@ public sealed record Job(
     string? DecisionRequestId = null,
     string? WorkerId = null,
     long ClaimGeneration = 0,
-    JsonObject? Requirements = null
+    JsonObject? Requirements = null,
+    Evidence? Evidence = null
 );
 
 /// <summary>A question a job has for a person.</summary>

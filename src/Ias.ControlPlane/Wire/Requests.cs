@@ -10,6 +10,9 @@ public sealed record StartDeviceRequest(string Client);
 
 public sealed record PollDeviceRequest(string DeviceCode);
 
+/// <param name="Code">Of an invitation.</param>
+public sealed record RedeemRequest(string Code);
+
 public sealed record InWorkspaceRequest(string WorkspaceId);
 
 public sealed record ResolveRepoRequest(string WorkspaceId, string RemoteUrlHash);
@@ -17,7 +20,7 @@ public sealed record ResolveRepoRequest(string WorkspaceId, string RemoteUrlHash
 /// <param name="Label">What people call it.</param>
 public sealed record UpsertRepoRequest(string WorkspaceId, string RemoteUrlHash, string Status, string? Label = null);
 
-public sealed record ListJobsRequest(string WorkspaceId, string? Status = null, int? Limit = null);
+public sealed record ListJobsRequest(string WorkspaceId, string? Status = null, int? Limit = null, string? RunId = null);
 
 public sealed record ListDecisionsRequest(string WorkspaceId, string? Status = null);
 

@@ -47,6 +47,8 @@ namespace Ias.ControlPlane.Wire;
 [JsonSerializable(typeof(ListJobsRequest))]
 [JsonSerializable(typeof(NothingRequest))]
 [JsonSerializable(typeof(PollDeviceRequest))]
+[JsonSerializable(typeof(RedeemRequest))]
+[JsonSerializable(typeof(RedeemedAnswer))]
 [JsonSerializable(typeof(RejectProposalRequest))]
 [JsonSerializable(typeof(RepoIdAnswer))]
 [JsonSerializable(typeof(ReposAnswer))]

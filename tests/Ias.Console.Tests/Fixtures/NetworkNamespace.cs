@@ -10,10 +10,14 @@ public sealed class NetworkNamespace : IAsyncDisposable
     private readonly string _name;
     private readonly string _cable;
 
-    private NetworkNamespace(string name, string cable, string inside) => (_name, _cable, Inside) = (name, cable, inside);
+    private NetworkNamespace(string name, string cable, string inside, string outside) =>
+        (_name, _cable, Inside, Outside) = (name, cable, inside, outside);
 
     /// <summary>The address within.</summary>
     public string Inside { get; }
+
+    /// <summary>The address of the tests, as it is seen from within.</summary>
+    public string Outside { get; }
 
     /// <summary>What starts a program within.</summary>
     public IReadOnlyList<string> Before => ["ip", "netns", "exec", _name];
@@ -30,7 +34,7 @@ public sealed class NetworkNamespace : IAsyncDisposable
         var number = Random.Shared.Next(Networks);
         var (network, first) = ($"198.18.{number / 64}.", number % 64 * 4);
         var name = $"ias-test-{Environment.ProcessId}-{number}";
-        var made = new NetworkNamespace(name, $"ias{number}o", $"{network}{first + 2}");
+        var made = new NetworkNamespace(name, $"ias{number}o", $"{network}{first + 2}", $"{network}{first + 1}");
         if (!await TryAsync("netns", "add", name))
         {
             return null;
@@ -55,26 +59,50 @@ public sealed class NetworkNamespace : IAsyncDisposable
     public async Task CableAsync(bool plugged) =>
         Assert.True(await TryAsync("link", "set", _cable, plugged ? "up" : "down"), "the cable cannot be moved");
 
-    public async ValueTask DisposeAsync() => await TryAsync("netns", "del", _name);
+    /// <summary>Ends everything within at once, as the loss of power does.</summary>
+    public async Task LosePowerAsync()
+    {
+        while (await PidsAsync() is [_, ..] pids)
+        {
+            await StartAsync("kill", ["-9", .. pids]);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await LosePowerAsync();
+        await TryAsync("netns", "del", _name);
+    }
+
+    private async Task<string[]> PidsAsync() =>
+        (await StartAsync("ip", ["netns", "pids", _name])).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private static async Task<bool> TryAsync(params string[] arguments)
     {
         try
         {
-            using var ip = Process.Start(
-                new ProcessStartInfo("ip", arguments)
-                {
-                    UseShellExecute = false,
-                    RedirectStandardError = true,
-                    RedirectStandardOutput = true,
-                }
-            )!;
-            await ip.WaitForExitAsync();
-            return ip.ExitCode == 0;
+            return (await StartAsync("ip", arguments)).Exit == 0;
         }
         catch (System.ComponentModel.Win32Exception)
         {
             return false;
         }
+    }
+
+    private static async Task<(int Exit, string Output)> StartAsync(string program, string[] arguments)
+    {
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments)
+            {
+                UseShellExecute = false,
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+            }
+        )!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await error;
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output);
     }
 }

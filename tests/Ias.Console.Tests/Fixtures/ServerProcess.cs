@@ -28,17 +28,25 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <param name="within">The network it is in; null: that of the tests.</param>
     /// <param name="clockOff">By how much its clock is wrong; needs <see cref="WrongClocks"/>.</param>
     /// <param name="more">More options of <c>serve</c>.</param>
-    public static async Task<ServerProcess> StartAsync(
+    public static Task<ServerProcess> StartAsync(
         IReadOnlyList<string> place,
         NetworkNamespace? within = null,
         TimeSpan clockOff = default,
         params string[] more
-    )
+    ) =>
+        StartAsync(
+            new ServerProcess([.. place, .. more], within, clockOff),
+            within is null ? "http://127.0.0.1:0" : $"http://{within.Inside}:7420"
+        );
+
+    /// <summary>One that machines in networks of their own reach.</summary>
+    /// <param name="place">Options that name the store.</param>
+    public static Task<ServerProcess> StartForOthersAsync(IReadOnlyList<string> place) =>
+        StartAsync(new ServerProcess([.. place, "--insecure-http"], null, default), "http://0.0.0.0:0");
+
+    private static async Task<ServerProcess> StartAsync(ServerProcess server, string url)
     {
-        var server = new ServerProcess([.. place, .. more], within, clockOff)
-        {
-            Url = new Uri(within is null ? "http://127.0.0.1:0" : $"http://{within.Inside}:7420"),
-        };
+        server.Url = new Uri(url);
         await server.StartAsync();
         return server;
     }
