@@ -2,6 +2,7 @@ using System.CommandLine;
 using Ias.Cli.Answers;
 using Ias.ControlPlane.Logins;
 using Ias.Core.Text;
+using Ias.Engine.Processes;
 using Ias.Engine.State;
 using Ias.Worker.Files;
 using Ias.Worker.Loops;
@@ -21,14 +22,20 @@ internal static class AgentStatus
         {
             json,
         };
-        command.SetAction(parsed => (int)Run(context, parsed.GetValue(json)));
+        command.SetAction(async (parsed, _) => (int)await RunAsync(context, parsed.GetValue(json)));
         return command;
     }
 
-    private static ExitCode Run(CommandContext context, bool json)
+    private static async Task<ExitCode> RunAsync(CommandContext context, bool json)
     {
-        var logins = new LoginFile(context.PersonFolder).All();
-        var shown = logins.Select(login => Read(context, login)).ToList();
+        using var processes = new ProcessRunner(context.Time);
+        var shown = new List<BoxShown>();
+        foreach (var login in new LoginFile(context.PersonFolder).All())
+        {
+            var kept = new KeptFiles(new WorkFolder(context.PersonFolder, login));
+            shown.Add(Read(context, login) with { Kept = await kept.OpenAsync(processes, context.Time, context.Stop) });
+        }
+
         if (json)
         {
             JsonAnswer.Write(context, new BoxesAnswer(shown));
@@ -47,7 +54,8 @@ internal static class AgentStatus
             : ExitCode.NothingToDo;
     }
 
-    private static BoxShown Read(CommandContext context, Login login)
+    /// <summary>What the agent says of itself in its files, without what was kept: that takes git.</summary>
+    public static BoxShown Read(CommandContext context, Login login)
     {
         var folder = new WorkFolder(context.PersonFolder, login);
         var parts = BoxRole.Agent.Parts.Where(part => ProcessLock.Holder(folder.LockOf(part)) is not null).ToList();
@@ -63,7 +71,7 @@ internal static class AgentStatus
             [.. states.SelectMany(state => state.Doing).DistinctBy(job => job.Id)],
             [.. states.SelectMany(state => state.Busy).Distinct()],
             new ReportFiles(folder).Count,
-            new KeptFiles(folder).All()
+            []
         );
     }
 

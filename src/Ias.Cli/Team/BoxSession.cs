@@ -81,6 +81,7 @@ internal sealed class BoxSession : IDisposable
                     new WorkFolder(_context.PersonFolder, login),
                     BoxIdentity.Here(
                         options.Role == BoxRole.Agent ? name : $"{name ?? Environment.MachineName} ({options.Role.Name})",
+                        _context.PersonFolder,
                         ProgramVersion.Text.Replace(' ', '/')
                     ),
                     options,

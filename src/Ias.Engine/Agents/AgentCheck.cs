@@ -40,7 +40,9 @@ public sealed class AgentCheck(ProcessRunner processes, TimeProvider time)
     private const string File = "ias-check.txt";
     private const string Word = "works";
 
-    private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(30);
+    /// <summary>How long a program may take to say its version: on a busy machine, the first start of a large one takes more than ten
+    /// seconds.</summary>
+    internal static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan TurnLimit = TimeSpan.FromMinutes(3);
 
     /// <summary>Looks for an agent; starts nothing but its <c>--version</c>.</summary>

@@ -137,6 +137,16 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
         return outcome;
     }
 
+    /// <summary>The branches of a remote, asked and fetched with the settings <see cref="PrepareAsync(string, IceSettings,
+    /// CancellationToken)"/> recorded; null: there was no such remote then.</summary>
+    public RemoteBranches? BranchesOf(string remote)
+    {
+        var prepared = _prepared ?? throw new InvalidOperationException("PrepareAsync comes first");
+        return prepared.Recorded.Find(remote, prepared.Place.WorkTree) is { } recorded
+            ? new RemoteBranches(new HostPush(prepared.Git, prepared.Recorded, StateFolder), prepared.Place, recorded)
+            : null;
+    }
+
     /// <summary>Puts back what an engine that was killed left in the repository's configuration (layer 3 without mounts). Called at
     /// start.</summary>
     public async Task RecoverAsync(string workTree, CancellationToken cancel)

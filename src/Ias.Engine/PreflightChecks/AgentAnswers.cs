@@ -8,8 +8,6 @@ namespace Ias.Engine.PreflightChecks;
 /// <summary>An agent is configured, its program is there, and where it can be asked it answers.</summary>
 internal static class AgentAnswers
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
-
     public static async Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel)
     {
         var checks = new List<PreflightCheck>();
@@ -48,7 +46,7 @@ internal static class AgentAnswers
             return [Ok($"agent: {name} ({found}; it is in the repository, so it is started only inside a turn)")];
         }
 
-        var answer = await at.Processes.RunAsync(probe with { Timeout = Limit }, cancel);
+        var answer = await at.Processes.RunAsync(probe with { Timeout = AgentCheck.ProbeLimit }, cancel);
         var asked = CommandLine.Join([probe.FileName, .. probe.Arguments]);
         return answer.Ok
             ?
@@ -60,7 +58,7 @@ internal static class AgentAnswers
             :
             [
                 Problem(
-                    $"The agent {name} does not answer: {(answer.TimedOut ? $"nothing within {Limit.TotalSeconds:0} s" : $"exit status {answer.ExitCode} {GitCommand.Tail(answer)}".TrimEnd())}",
+                    $"The agent {name} does not answer: {(answer.TimedOut ? $"nothing within {AgentCheck.ProbeLimit.TotalSeconds:0} s" : $"exit status {answer.ExitCode} {GitCommand.Tail(answer)}".TrimEnd())}",
                     asked
                 ),
             ];

@@ -23,7 +23,8 @@ public sealed record JobOutcome(
     /// <summary>The branch that is pushed, once the lease is known to be held still; empty: nothing is.</summary>
     public string Publish { get; init; } = "";
 
-    /// <summary>The pull request's title, where one is made.</summary>
+    /// <summary>The pull request's title; empty: the branch is pushed, so that other machines can go on with it, and none is
+    /// made.</summary>
     public string Title { get; init; } = "";
 
     /// <summary>Its text; empty: the message.</summary>

@@ -48,7 +48,10 @@ public sealed class ApplyDecisionKind : IJobKind
                 tree => tree.Write(path, record),
                 cancel
             );
-        return JobOutcome.Done($"The decision is recorded in {path}.", made ?? new Evidence(run.Branch, tip, []));
+        return JobOutcome.Done($"The decision is recorded in {path}.", made ?? new Evidence(run.Branch, tip, [])) with
+        {
+            Publish = run.Branch,
+        };
     }
 
     private static string Record(Decision decision, string run, string question, string answer, DateTimeOffset now)

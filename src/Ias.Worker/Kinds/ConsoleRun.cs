@@ -5,6 +5,7 @@ using Ias.ControlPlane.Wire;
 using Ias.Core.Queue;
 using Ias.Engine.Commits;
 using Ias.Engine.Queue;
+using Ias.Engine.State;
 using Ias.Worker.Files;
 using Ias.Worker.Jobs;
 
@@ -17,24 +18,71 @@ namespace Ias.Worker.Kinds;
 public static class ConsoleRun
 {
     private const string Usual = "console";
+    private const string Below = "ias/";
     private const int IdEnd = 8; // characters of an id that tell it from others
 
-    /// <summary>Finds the job's run, or makes it, and puts the checkout on its branch.</summary>
+    /// <summary>Finds the job's run, or makes it, and puts the checkout on its branch, as far as it is at the remote.</summary>
     /// <exception cref="ProblemException">It cannot be made here, or the checkout cannot be put on it.</exception>
     public static async Task<RunnerFiles> EnsureAsync(ClaimedJob job, Box box, CancellationToken cancel)
     {
         var reference = await ReferenceAsync(job, job.Job.RunId, cancel);
-        var repository = await Repository.OpenAsync(box.Processes, job.Link.LocalPath, cancel);
-        var files = await FindAsync(repository, reference, cancel);
-        if (files is null || (await repository.HeadAsync(cancel)).Branch != files.Branch) // else a runner may be at work on it
+        if (await AtWorkAsync(job, box, reference, cancel) is { } files)
         {
-            using var checkout = await JobCheckout.TakeAsync(job, box, cancel);
-            files = await EnsureAsync(job, box, checkout, reference, cancel);
-            await checkout.SwitchAsync(files.Branch, cancel);
+            return files;
         }
 
+        using var checkout = await JobCheckout.TakeAsync(job, box, cancel);
+        return await EnterAsync(job, box, checkout, reference, cancel);
+    }
+
+    /// <summary>The job's run as it is here, with the checkout on its branch; null: it is not here.</summary>
+    /// <exception cref="ProblemException">The checkout cannot be put on it.</exception>
+    public static async Task<RunnerFiles?> ReturnAsync(ClaimedJob job, Box box, CancellationToken cancel)
+    {
+        var reference = await ReferenceAsync(job, job.Job.RunId, cancel);
+        if (await AtWorkAsync(job, box, reference, cancel) is { } files)
+        {
+            return files;
+        }
+
+        using var checkout = await JobCheckout.TakeAsync(job, box, cancel);
+        if (
+            await FindAsync(checkout.Repository, reference, cancel) is { } found
+            && await checkout.Repository.ResolveAsync($"refs/heads/{found.Branch}", cancel) is not null
+        )
+        {
+            await checkout.SwitchAsync(found.Branch, cancel);
+            return found;
+        }
+
+        return null;
+    }
+
+    /// <summary>As <see cref="EnsureAsync(ClaimedJob, Box, CancellationToken)"/>, in a checkout that is held.</summary>
+    internal static async Task<RunnerFiles> EnterAsync(
+        ClaimedJob job,
+        Box box,
+        JobCheckout checkout,
+        string reference,
+        CancellationToken cancel
+    )
+    {
+        var files = await EnsureAsync(job, box, checkout, reference, cancel);
+        await checkout.SwitchAsync(files.Branch, cancel);
         RunFolders.Init(files, new RunnerOptions());
         return files;
+    }
+
+    // The run, where an engine that an earlier program started works in it: the checkout cannot be had then, and need not.
+    private static async Task<RunnerFiles?> AtWorkAsync(ClaimedJob job, Box box, string reference, CancellationToken cancel)
+    {
+        var repository = await Repository.OpenAsync(box.Processes, job.Link.LocalPath, cancel);
+        return
+            await FindAsync(repository, reference, cancel) is { } files
+            && (await repository.HeadAsync(cancel)).Branch == files.Branch
+            && EngineLock.Holder(repository.CommonDir, new RunFiles(files.WorkTree)) is not null
+            ? files
+            : null;
     }
 
     /// <summary>The name of a run of the Console's, as a run of a repository can be called. A job that belongs to none has a run of its
@@ -76,6 +124,7 @@ public static class ConsoleRun
         CancellationToken cancel
     )
     {
+        await RemoteRun.BringAsync(job, box, checkout, job.Job.RunId, reference, cancel);
         if (await FindAsync(checkout.Repository, reference, cancel) is { } there)
         {
             if (await checkout.Repository.ResolveAsync($"refs/heads/{there.Branch}", cancel) is null)
@@ -111,7 +160,7 @@ public static class ConsoleRun
             )
             : (reference, today);
         var files = new RunnerFiles(checkout.WorkTree, RunName.Of(name, day));
-        var from = await NeededAsync(job, checkout, proposal, cancel) ?? await checkout.BaseAsync(cancel);
+        var from = await NeededAsync(job, box, checkout, proposal, cancel) ?? await checkout.BaseAsync(cancel);
         var made = await checkout.CommitAsync(
             files.Branch,
             from,
@@ -141,19 +190,32 @@ public static class ConsoleRun
             : files;
     }
 
+    /// <summary>Whether a branch is that of the run of that name, whatever day it was begun.</summary>
+    internal static bool IsBranchOf(string branch, string reference) =>
+        branch.StartsWith(Below, StringComparison.Ordinal)
+        && branch[Below.Length..] is var run
+        && (run == reference || (RunName.Is(run) && run[9..] == reference));
+
     /// <summary>The run of that name; the newest, if it was made on several days.</summary>
     internal static async Task<RunnerFiles?> FindAsync(Repository repository, string reference, CancellationToken cancel)
     {
-        bool IsMeant(string run) => run == reference || (RunName.Is(run) && run[9..] == reference);
         var folders = new RunFolders(repository.WorkTree, "");
         var run =
-            (await repository.Branches.BelowAsync("ias", cancel)).Select(branch => branch["ias/".Length..]).LastOrDefault(IsMeant)
-            ?? folders.All().LastOrDefault(one => IsMeant(one) && File.Exists(new RunnerFiles(repository.WorkTree, one).Intent));
+            (await repository.Branches.BelowAsync("ias", cancel)).LastOrDefault(one => IsBranchOf(one, reference))?[Below.Length..]
+            ?? folders
+                .All()
+                .LastOrDefault(one => IsBranchOf(Below + one, reference) && File.Exists(new RunnerFiles(repository.WorkTree, one).Intent));
         return run is null ? null : new RunnerFiles(repository.WorkTree, run);
     }
 
     // Where the parts that this one waited for are, in this repository and not brought in yet; null = there are none.
-    private static async Task<string?> NeededAsync(ClaimedJob job, JobCheckout checkout, Proposal? proposal, CancellationToken cancel)
+    private static async Task<string?> NeededAsync(
+        ClaimedJob job,
+        Box box,
+        JobCheckout checkout,
+        Proposal? proposal,
+        CancellationToken cancel
+    )
     {
         if (proposal?.Parts.FirstOrDefault(one => one.RunId == job.Job.RunId) is not { } part)
         {
@@ -164,9 +226,15 @@ public static class ConsoleRun
         var tips = new List<(string Branch, string Commit)>();
         foreach (var other in proposal.Parts.Where(other => part.Needs.Contains(other.Key) && other.RepoId == job.Job.RepoId))
         {
+            if (other.RunId is not { } run)
+            {
+                continue;
+            }
+
+            var reference = await ReferenceAsync(job, run, cancel);
+            await RemoteRun.BringAsync(job, box, checkout, run, reference, cancel);
             if (
-                other.RunId is { } run
-                && await FindAsync(checkout.Repository, await ReferenceAsync(job, run, cancel), cancel) is { Branch: var branch }
+                await FindAsync(checkout.Repository, reference, cancel) is { Branch: var branch }
                 && await checkout.Repository.ResolveAsync($"refs/heads/{branch}", cancel) is { } tip
                 && !await checkout.Repository.Branches.IsAncestorAsync(tip, start, cancel)
             )

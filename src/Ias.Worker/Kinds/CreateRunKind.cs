@@ -10,12 +10,17 @@ public sealed class CreateRunKind : IJobKind
 
     public async Task<JobOutcome> RunAsync(ClaimedJob job, Box box, CancellationToken cancel)
     {
-        var files = await ConsoleRun.EnsureAsync(job, box, cancel);
+        var reference = await ConsoleRun.ReferenceAsync(job, job.Job.RunId, cancel);
         using var checkout = await JobCheckout.TakeAsync(job, box, cancel);
+        var files = await ConsoleRun.EnterAsync(job, box, checkout, reference, cancel);
         var made = await checkout.FindAsync(files.Branch, cancel);
+        var tip = await checkout.Repository.ResolveAsync("HEAD", cancel);
         return JobOutcome.Done(
             made is null ? $"The run {files.Run} was there already." : $"The run {files.Run} is ready, on {files.Branch}.",
-            made ?? new Evidence(files.Branch, checkout.Head.Commit, [])
-        );
+            made ?? new Evidence(files.Branch, tip, [])
+        ) with
+        {
+            Publish = files.Branch,
+        };
     }
 }

@@ -169,7 +169,8 @@ internal sealed class JobCheckout : IDisposable
 
     public void Dispose() => _held.Dispose();
 
-    private static Problem? WhyNot(Repository repository, Head head) =>
+    /// <summary>Why no job can be begun in a checkout, whatever it is; null: it can.</summary>
+    internal static Problem? WhyNot(Repository repository, Head head) =>
         head.Commit.Length == 0
             ? new Problem("This repository has no commit yet.", repository.WorkTree, "git add -A && git commit -m \"first commit\"")
         : repository.UnderWay() is var (name, end)

@@ -11,4 +11,5 @@ namespace Ias.Worker.Kinds;
 /// <param name="Files">Of its run.</param>
 /// <param name="Repository">The checkout.</param>
 /// <param name="Body">What a pull request of its run would say now.</param>
-internal sealed record LocalEnding(Job Job, JobResult? Result, RunnerFiles Files, Repository Repository, string Body);
+/// <param name="IsShared">The run is one of the Console's, with which other machines may go on.</param>
+internal sealed record LocalEnding(Job Job, JobResult? Result, RunnerFiles Files, Repository Repository, string Body, bool IsShared);

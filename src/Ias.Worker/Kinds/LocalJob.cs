@@ -80,7 +80,8 @@ internal sealed class LocalJob
             JobResults.All(local._files, job.Id).OrderByDescending(result => result.Generation).FirstOrDefault(),
             local._files,
             repository,
-            QueueBody.Of(QueueWorks.Read(local._files, local._queue.View(), onto), [], "", "")
+            QueueBody.Of(QueueWorks.Read(local._files, local._queue.View(), onto), [], "", ""),
+            claimed.Job.RunId is not null
         );
     }
 
@@ -88,7 +89,12 @@ internal sealed class LocalJob
     /// <returns>That branch; empty: there was nothing.</returns>
     public static async Task<string> AbandonAsync(ClaimedJob claimed, Box box, CancellationToken cancel)
     {
-        var local = new LocalJob(claimed, box, await ConsoleRun.EnsureAsync(claimed, box, cancel));
+        if (await ConsoleRun.ReturnAsync(claimed, box, cancel) is not { } files)
+        {
+            return "";
+        }
+
+        var local = new LocalJob(claimed, box, files);
         const string Why = "the Console has given it to somebody else";
         if (local._queue.StatusOf(local._id) is JobStatus.Running)
         {

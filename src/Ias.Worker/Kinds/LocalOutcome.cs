@@ -14,18 +14,25 @@ internal static class LocalOutcome
     public static async Task<JobOutcome> OfAsync(LocalEnding ending, string done, CancellationToken cancel)
     {
         var job = ending.Job;
-        return job.Status switch
+        var outcome = job.Status switch
         {
-            JobStatus.Done => JobOutcome.Done(done, await EvidenceAsync(ending, cancel)) with
-            {
-                Publish = job.Commit.Length > 0 ? ending.Files.Branch : "",
-                Title = QueueBody.TitleOf(ending.Files.Run, RunFolders.IntentOf(ending.Files), isIncomplete: false),
-                Body = ending.Body,
-            },
-            JobStatus.Blocked => JobOutcome.Blocked(Wording.Plain(job.Reason)),
+            JobStatus.Done => JobOutcome.Done(done, await EvidenceAsync(ending, cancel)),
+            JobStatus.Blocked => JobOutcome.Blocked(Wording.Plain(job.Reason)) with { Evidence = new Evidence(ending.Files.Branch) },
             JobStatus.Cancelled => JobOutcome.Failed($"it was cancelled on the box: {Wording.Plain(job.Reason)}"),
             _ => JobOutcome.Failed(Wording.Plain(job.Reason)),
         };
+        return job is { Status: JobStatus.Done, Commit.Length: > 0 }
+            ? outcome with
+            {
+                Publish = ending.Files.Branch,
+                Title = QueueBody.TitleOf(ending.Files.Run, RunFolders.IntentOf(ending.Files), isIncomplete: false),
+                Body = ending.Body,
+            }
+            // The queue's records are on the branch too, and another machine may go on with it.
+            : outcome with
+            {
+                Publish = ending.IsShared || job.Status == JobStatus.Blocked ? ending.Files.Branch : "",
+            };
     }
 
     private static async Task<Evidence> EvidenceAsync(LocalEnding ending, CancellationToken cancel)

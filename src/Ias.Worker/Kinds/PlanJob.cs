@@ -37,7 +37,6 @@ internal sealed class PlanJob(string kind) : IJobKind
             : await LocalOutcome.OfAsync(ending, "proposed how to reach the goal", cancel) with
             {
                 Proposal = proposal,
-                Publish = "",
             };
     }
 

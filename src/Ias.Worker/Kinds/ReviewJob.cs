@@ -41,7 +41,7 @@ internal sealed class ReviewJob : IJobKind
         return ending.Job.Status != JobStatus.Done ? await LocalOutcome.OfAsync(ending, "", cancel)
             : Read(ending.Result?.Closing ?? "") is var (message, wrong) && wrong.Length > 0
                 ? JobOutcome.Failed($"the agent ended without a verdict that can be read: {wrong}")
-            : await LocalOutcome.OfAsync(ending, message, cancel) with { Publish = "" };
+            : await LocalOutcome.OfAsync(ending, message, cancel);
     }
 
     public Task<string> AbandonAsync(ClaimedJob job, Box box, CancellationToken cancel) => LocalJob.AbandonAsync(job, box, cancel);

@@ -7,7 +7,8 @@ namespace Ias.Worker.Loops;
 
 /// <summary>What a Console is told of the machine.</summary>
 /// <param name="Name">People know it by that.</param>
-/// <param name="Fingerprint">The same for each start on this machine by this person, and of no use elsewhere.</param>
+/// <param name="Fingerprint">The same for each start on this machine with this <c>~/.ias</c>, and of no use elsewhere: what a worker of
+/// that fingerprint and name has claimed is taken for its own.</param>
 /// <param name="Version">Of this program.</param>
 public sealed record BoxIdentity(string Name, string Fingerprint, string Version)
 {
@@ -20,10 +21,12 @@ public sealed record BoxIdentity(string Name, string Fingerprint, string Version
     public static string Architecture { get; } = RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
 
     /// <param name="name">Null: the machine's.</param>
-    public static BoxIdentity Here(string? name, string version)
+    /// <param name="personFolder"><c>~/.ias</c>. Pipelines side by side on one machine have a home each, and are a worker each.</param>
+    /// <param name="version">Of this program.</param>
+    public static BoxIdentity Here(string? name, string personFolder, string version)
     {
         var machine = RegularFile.Text("/etc/machine-id")?.Trim() ?? Environment.MachineName;
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"ias\n{machine}\n{Environment.UserName}"));
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"ias\n{machine}\n{Environment.UserName}\n{personFolder}"));
         return new BoxIdentity(name ?? Environment.MachineName, Convert.ToHexStringLower(hash)[..32], version);
     }
 }

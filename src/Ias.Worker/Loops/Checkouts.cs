@@ -6,6 +6,7 @@ using Ias.Engine.Git;
 using Ias.Engine.Runs;
 using Ias.Engine.State;
 using Ias.Worker.Jobs;
+using Ias.Worker.Kinds;
 
 namespace Ias.Worker.Loops;
 
@@ -42,14 +43,9 @@ internal static class Checkouts
                 return "it is a linked work tree; link the main checkout";
             }
 
-            if ((await repository.HeadAsync(cancel)).Commit.Length == 0)
+            if (JobCheckout.WhyNot(repository, await repository.HeadAsync(cancel)) is { } not)
             {
-                return "it has no commit yet";
-            }
-
-            if (repository.UnderWay() is var (name, end))
-            {
-                return $"a {name} is under way; {end}";
+                return $"{not.What.TrimEnd('.')}; {not.Next}";
             }
 
             var open = (await repository.StatusAsync(cancel))

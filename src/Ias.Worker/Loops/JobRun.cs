@@ -10,6 +10,7 @@ namespace Ias.Worker.Loops;
 internal sealed class JobRun(IJobKind kind, ControlPlaneClient console, HeldJobFiles held, ReportFiles reports, KeptFiles kept, Box box)
 {
     private const int MostStarts = 3;
+    private const int MostTries = 30; // five minutes
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
@@ -66,7 +67,7 @@ internal sealed class JobRun(IJobKind kind, ControlPlaneClient console, HeldJobF
     private async Task<JobOutcome> OutcomeAsync(HeldJob job, bool resumed, CancellationToken cancel)
     {
         var claimed = new ClaimedJob(job.Job, job.Link, console, resumed);
-        while (true)
+        for (var tries = 0; ; )
         {
             try
             {
@@ -76,6 +77,15 @@ internal sealed class JobRun(IJobKind kind, ControlPlaneClient console, HeldJobF
             {
                 await Task.Delay(Pause, box.Time, cancel); // what was done is found
                 claimed = claimed with { Resumed = true };
+            }
+            catch (NotNowException away) when (tries++ < MostTries)
+            {
+                if (tries == 1)
+                {
+                    box.Tell($"{job.Job.Kind} {job.Job.Id} waits: {Words(away.Problem)}");
+                }
+
+                await Task.Delay(Pause, box.Time, cancel);
             }
             catch (ProblemException why)
             {

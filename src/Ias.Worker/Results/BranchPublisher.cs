@@ -54,7 +54,7 @@ internal sealed class BranchPublisher(Box box)
             await new Publisher().PushAsync(remote, outcome.Publish, tip, guard, request, cancel);
             box.Tell($"{outcome.Publish} is pushed to {remote}");
             var requests = new PullRequests(box.Processes, guard.Gh, box.Time);
-            if (!options.CreateDraftPr || onto.Length == 0 || await requests.WhyNotAsync(cancel) is not null)
+            if (outcome.Title.Length == 0 || !options.CreateDraftPr || onto.Length == 0 || await requests.WhyNotAsync(cancel) is not null)
             {
                 return outcome;
             }
@@ -62,7 +62,7 @@ internal sealed class BranchPublisher(Box box)
             var made = await requests.MakeOrUpdateAsync(
                 outcome.Publish,
                 onto,
-                outcome.Title.Length > 0 ? outcome.Title : outcome.Publish,
+                outcome.Title,
                 outcome.Body.Length > 0 ? outcome.Body : outcome.Message,
                 cancel
             );

@@ -52,31 +52,34 @@ public sealed class AgentCommandTests
         );
     }
 
-    [Fact]
-    public async Task A_token_that_was_revoked_is_told_with_what_to_type()
+    [Theory]
+    [InlineData("revoked_at = 1", "revoked")]
+    [InlineData("expires_at = 1", "expired")]
+    [InlineData("scope = 'read'", "scope read")]
+    [InlineData("workspace_id = (select id from workspaces where slug = 'other')", "not for that workspace")]
+    public async Task A_token_that_is_not_good_for_it_is_told_and_does_nothing(string made, string told)
     {
         await using var server = await ConsoleServer.StartAsync();
+        await server.AddWorkspaceAsync("other");
         await using var box = await WorkBox.NewAsync(server, Nothing);
-        await server.RunAsync("update tokens set revoked_at = 1");
+        var id = await box.EnqueueAsync("Write the export");
+        await server.RunAsync($"update tokens set {made}");
 
         var said = await box.Person.IasAsync("agent", "run-once");
 
         Assert.Equal(ExitCode.Failed, said.Exit);
-        Assert.Contains("revoked", said.Error);
-        Assert.Contains("ias auth login", said.Error);
-    }
-
-    [Fact]
-    public async Task A_token_of_another_scope_does_nothing()
-    {
-        await using var server = await ConsoleServer.StartAsync();
-        await using var box = await WorkBox.NewAsync(server, Nothing);
-        await server.RunAsync("update tokens set scope = 'read'");
-
-        var said = await box.Person.IasAsync("agent", "run-once");
-
-        Assert.Equal(ExitCode.Failed, said.Exit);
-        Assert.Contains("scope read", said.Error);
+        Assert.Contains(told, said.Error);
+        Assert.Contains("ias auth ", said.Error);
+        Assert.DoesNotContain(box.Login.Token, said.All);
+        Assert.All(
+            Directory
+                .EnumerateFiles(box.Person.Folder, "*", SearchOption.AllDirectories)
+                .Where(file => file != box.Person.AuthFile)
+                .Select(File.ReadAllText),
+            text => Assert.DoesNotContain(box.Login.Token, text)
+        );
+        Assert.Equal(["pending"], await server.TextsAsync($"select state from jobs where id = '{id}'", "state"));
+        Assert.Equal("main", box.Checkout.Git("branch", "--show-current"));
     }
 
     [Fact]
@@ -90,6 +93,27 @@ public sealed class AgentCommandTests
         Assert.Contains("ias auth login", said.Error);
         Assert.Equal(ExitCode.NothingToDo, (await person.IasAsync("agent", "status")).Exit);
         Assert.Equal(ExitCode.NothingToDo, (await person.IasAsync("agent", "stop")).Exit);
+    }
+
+    [Fact]
+    public async Task The_doctor_tells_of_an_agent_that_works_and_of_one_that_is_cut_off()
+    {
+        await using var server = await ConsoleServer.StartAsync();
+        await using var box = await WorkBox.NewAsync(server, Nothing);
+        async Task<System.Text.Json.Nodes.JsonNode?> AgentAsync() =>
+            (await box.Person.InAsync(box.Checkout.Path, "doctor", "--json")).Json["checks"]!
+                .AsArray()
+                .FirstOrDefault(check => (string)check!["name"]! == "console_agent");
+        Assert.Null(await AgentAsync());
+        box.Start();
+        await box.UntilAsync(async () => (await AgentAsync()) is { } line && (string)line["level"]! == "ok");
+
+        await server.StopAsync();
+
+        await box.UntilAsync(async () => (string)(await AgentAsync())!["level"]! == "warning");
+        var cut = (await AgentAsync())!;
+        Assert.Contains("off line", (string)cut["text"]!);
+        Assert.Equal("ias agent status", (string)cut["fix"]!);
     }
 
     [Fact]

@@ -122,6 +122,10 @@ public sealed class WorkTests
         Assert.Empty(box.Checkout.RemoteGit("branch", "--list", "ias/*"));
         Assert.Contains("nothing was pushed", box.Said.ToString());
         Assert.Equal("running", (string)(await box.JobAsync(id))["status"]!);
+        Assert.Contains(kept.Branch, (await box.Person.IasAsync("agent", "status")).Out);
+        box.Checkout.Git("branch", "-D", kept.Branch);
+        Assert.DoesNotContain("lost:", (await box.Person.IasAsync("agent", "status")).Out);
+        Assert.Empty(new KeptFiles(box.Folder).All());
     }
 
     [Fact]
@@ -199,6 +203,20 @@ public sealed class WorkTests
     }
 
     [Fact]
+    public async Task A_checkout_on_no_branch_takes_no_job_and_says_what_to_type()
+    {
+        await using var server = await ConsoleServer.StartAsync();
+        await using var box = await WorkBox.NewAsync(server, Writes);
+        var id = await box.EnqueueAsync("Write the export");
+        box.Checkout.Git("switch", "-q", "--detach");
+
+        Assert.Equal(ExitCode.NothingToDo, await box.OnceAsync());
+
+        Assert.Contains("HEAD is on no branch in this checkout; git switch main", box.Said.ToString());
+        Assert.Equal("pending", (string)(await box.JobAsync(id))["status"]!);
+    }
+
+    [Fact]
     public async Task A_claim_whose_answer_was_lost_on_the_way_is_found_and_done()
     {
         await using var server = await ConsoleServer.StartAsync();
@@ -213,5 +231,22 @@ public sealed class WorkTests
 
         Assert.True(exit == ExitCode.Ok, $"{exit}\n{box.Said}");
         Assert.Equal("done", (string)(await box.JobAsync(id))["status"]!);
+    }
+
+    [Fact]
+    public async Task Two_homes_on_one_machine_do_not_take_each_others_work()
+    {
+        await using var server = await ConsoleServer.StartAsync();
+        await using var one = await WorkBox.NewAsync(server, Waits);
+        await using var other = await WorkBox.NewAsync(server, Writes);
+        var id = await one.EnqueueAsync("Write the export");
+        one.Start();
+        await one.UntilAsync(() => Task.FromResult(File.Exists(one.Checkout.At("begun"))));
+
+        Assert.Equal(ExitCode.NothingToDo, await other.OnceAsync());
+
+        one.Checkout.Write("go", "");
+        await one.UntilAsync(async () => (string)(await one.JobAsync(id))["status"]! == "done");
+        Assert.Empty(other.Checkout.Git("branch", "--list", "ias/*"));
     }
 }

@@ -29,6 +29,9 @@ internal sealed class WorkBox : IAsyncDisposable
     /// <summary>What the loop told.</summary>
     public SeenText Said { get; } = new();
 
+    /// <summary>The loop's clock.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
     public string RepoId { get; private set; } = "";
 
     public Login Login { get; private set; } = null!;
@@ -39,11 +42,14 @@ internal sealed class WorkBox : IAsyncDisposable
 
     /// <param name="script">What its agent does, as YAML.</param>
     /// <param name="url">By which the Console knows the repository.</param>
+    /// <param name="name">What the Console calls the machine.</param>
+    /// <param name="through">Where it finds the Console; null: the server itself.</param>
     public static async Task<WorkBox> NewAsync(
         ConsoleServer server,
         string script,
         string url = "https://git.example.org/shop/web",
-        string name = "box"
+        string name = "box",
+        Uri? through = null
     )
     {
         var box = new WorkBox(name);
@@ -56,7 +62,7 @@ internal sealed class WorkBox : IAsyncDisposable
         box.Checkout.Git("push", "-q", "origin", "main");
         box.Checkout.Git("remote", "set-head", "origin", "main");
         TemporaryRepository.Run(Program, box.Checkout.Path, "allow");
-        var said = await box.Person.LogInAsync(server.Url, await server.TokenAsync());
+        var said = await box.Person.LogInAsync(through ?? server.Url, await server.TokenAsync());
         Assert.True(said.Exit == ExitCode.Ok, said.All);
         said = await box.Person.InAsync(box.Checkout.Path, "repo", "link", "--remote", "known", "--json");
         Assert.True(said.Exit == ExitCode.Ok, said.All);
@@ -103,8 +109,33 @@ internal sealed class WorkBox : IAsyncDisposable
         return said.Json;
     }
 
+    /// <summary>Has the other's remote and history from now on, and an agent with a script of its own.</summary>
+    public void CloneOf(WorkBox other, string script)
+    {
+        Checkout.Git("remote", "set-url", "origin", other.Remote);
+        Checkout.Git("fetch", "-q", "origin");
+        Checkout.Git("reset", "-q", "--hard", "origin/main");
+        Checkout.Git("update-index", "--skip-worktree", "agent.yaml"); // this machine's own
+        Checkout.Write("agent.yaml", script);
+    }
+
+    /// <summary>Gives the Console a run; returns its id.</summary>
+    public async Task<string> RunAsync(string reference) =>
+        (string)
+            (
+                await CallAsync(
+                    "runs/upsert",
+                    new JsonObject
+                    {
+                        ["repoId"] = RepoId,
+                        ["runRef"] = reference,
+                        ["status"] = "running",
+                    }
+                )
+            )["runId"]!;
+
     /// <summary>Asks for a job.</summary>
-    public async Task<string> EnqueueAsync(string prompt, string kind = "work", JsonObject? requirements = null) =>
+    public async Task<string> EnqueueAsync(string prompt, string kind = "work", JsonObject? requirements = null, string? run = null) =>
         (string)
             (
                 await CallAsync(
@@ -115,6 +146,7 @@ internal sealed class WorkBox : IAsyncDisposable
                         ["kind"] = kind,
                         ["prompt"] = prompt,
                         ["requirements"] = requirements ?? [],
+                        ["runId"] = run,
                     }
                 )
             )["jobId"]!;
@@ -164,12 +196,12 @@ internal sealed class WorkBox : IAsyncDisposable
             Login,
             new LinkFile(Person.Folder).All,
             Folder,
-            BoxIdentity.Here(_name, "ias/test"),
+            BoxIdentity.Here(_name, Person.Folder, "ias/test"),
             new LoopOptions(BoxRole.Agent, Once: once),
             new Ias.Worker.Jobs.Box(
                 "ias",
                 [Program],
-                TimeProvider.System,
+                Time,
                 _processes,
                 async (place, cancel) =>
                 {

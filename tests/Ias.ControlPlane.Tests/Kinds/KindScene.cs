@@ -22,7 +22,8 @@ internal sealed class KindScene : IAsyncDisposable
     public TemporaryRepository Repository { get; } = new();
 
     /// <summary>What the Console answers to a call, by its path.</summary>
-    public Dictionary<string, JsonObject> Answers { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, JsonObject> Answers { get; } =
+        new(StringComparer.Ordinal) { ["jobs/list"] = new JsonObject { ["jobs"] = new JsonArray() } };
 
     public List<string> Told { get; } = [];
 

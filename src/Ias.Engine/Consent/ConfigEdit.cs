@@ -1,26 +1,28 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Ias.Core.Config;
-using Ias.Engine.Consent;
 
-namespace Ias.Worker.Kinds;
+namespace Ias.Engine.Consent;
 
 /// <summary>
 /// Sets keys in the text of <c>.loa.config.yaml</c> and leaves every other line as it is, comments too. Only what stands on a line of its
 /// own is changed, and lists only grow; whoever uses it checks the result by reading it.
 /// </summary>
-internal sealed class ConfigEdit(string text)
+/// <param name="text">Of the file; empty: there is none yet.</param>
+public sealed class ConfigEdit(string text)
 {
     private readonly List<string> _lines =
     [
         .. text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n').Where((line, at) => at > 0 || line.Length > 0 || text.Length > 1),
     ];
 
+    /// <summary>As it stands now.</summary>
     public string Text => string.Join('\n', _lines) + "\n";
 
     /// <summary>Sets a key to one value.</summary>
     /// <param name="path">With dots.</param>
     /// <param name="value">As YAML.</param>
+    /// <exception cref="ProblemException">The text cannot be read as YAML.</exception>
     public void Set(string path, string value)
     {
         if (Find(path.Split('.')) is not { } entry)
@@ -41,6 +43,9 @@ internal sealed class ConfigEdit(string text)
     }
 
     /// <summary>Adds to a list.</summary>
+    /// <param name="path">With dots.</param>
+    /// <param name="more">Plain texts.</param>
+    /// <exception cref="ProblemException">The text cannot be read as YAML.</exception>
     public void Append(string path, IReadOnlyList<string> more)
     {
         var items = more.Select(Quoted).ToList();
