@@ -150,6 +150,7 @@ END {
                 else { put_ground(); ground = back(); ground_at = at; ground_end = at + width }
             }
             if (width == 1 && drawn(point)) { flush_run(); at++; continue }
+            if (c == " " && run ~ / $/) flush_run() # browsers draw several blanks as one
             if (width == 2) flush_run() # by itself: fonts disagree on it most
             if (run == "") { run_at = at; run_look = look_of() }
             run = run c

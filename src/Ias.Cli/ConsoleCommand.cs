@@ -23,15 +23,18 @@ public static class ConsoleCommand
 
     /// <summary>Becomes the program; returns only when there is none.</summary>
     /// <exception cref="ProblemException">It was not built.</exception>
-    public static void Start(IReadOnlyList<string> arguments)
+    public static void Start(IReadOnlyList<string> arguments) =>
+        ProcessImage.Become(Find(), arguments, new Dictionary<string, string?>(StringComparer.Ordinal));
+
+    /// <summary>The program's path.</summary>
+    /// <exception cref="ProblemException">It was not built.</exception>
+    public static string Find()
     {
         // Beside this program, or in a folder of its own there, as the launcher builds it.
         string[] places = [Path.Combine(AppContext.BaseDirectory, Name, Program), Path.Combine(AppContext.BaseDirectory, Program)];
-        var program =
-            Array.Find(places, File.Exists)
+        return Array.Find(places, File.Exists)
             ?? throw new ProblemException(
                 new Problem("The Console's program is not here.", places[0], "scripts/ias console, in the checkout: it builds it")
             );
-        ProcessImage.Become(program, arguments, new Dictionary<string, string?>(StringComparer.Ordinal));
     }
 }

@@ -11,6 +11,16 @@ public static class DemoSample
 {
     public const string Target = "sprint-1";
 
+    /// <summary>What git is told in a sample repository, so that it works where git knows nobody, or does things differently.</summary>
+    internal static IReadOnlyList<(string Key, string Value)> Settings { get; } =
+    [
+        ("user.name", "ias demo"),
+        ("user.email", "demo@ias.invalid"),
+        ("commit.gpgSign", "false"),
+        ("core.autocrlf", "false"),
+        ("gc.auto", "0"),
+    ];
+
     /// <summary>The file in the git folder by which a sample is known as one: only what carries it is ever removed.</summary>
     public const string Marker = ".git/ias-demo";
 
@@ -32,24 +42,22 @@ public static class DemoSample
         Write(folder, "grimoires/loa/sprint.md", Plan);
         Write(folder, "demo/agent.yaml", Agent(pace));
         Write(folder, ".loa.config.yaml", Config);
+        await BeginAsync(processes, folder, "An order program with a mistake in it", cancel);
+        File.WriteAllText(Path.Combine(folder, Marker), "made by ias demo\n");
+    }
+
+    /// <summary>Makes a folder's files the first commit of a repository, which has an identity of its own.</summary>
+    /// <exception cref="ProblemException">git failed or is missing.</exception>
+    internal static async Task BeginAsync(ProcessRunner processes, string folder, string subject, CancellationToken cancel)
+    {
         await GitAsync(processes, folder, ["init", "-q", "-b", "main", "--template="], cancel);
-        foreach (
-            var (key, value) in new[]
-            {
-                ("user.name", "ias demo"),
-                ("user.email", "demo@ias.invalid"),
-                ("commit.gpgSign", "false"),
-                ("core.autocrlf", "false"),
-                ("gc.auto", "0"),
-            }
-        )
+        foreach (var (key, value) in Settings)
         {
             await GitAsync(processes, folder, ["config", key, value], cancel);
         }
 
         await GitAsync(processes, folder, ["add", "-A"], cancel);
-        await GitAsync(processes, folder, ["commit", "-q", "--no-verify", "-m", "An order program with a mistake in it"], cancel);
-        File.WriteAllText(Path.Combine(folder, Marker), "made by ias demo\n");
+        await GitAsync(processes, folder, ["commit", "-q", "--no-verify", "-m", subject], cancel);
     }
 
     /// <summary>Runs the sample's own test; its output and whether it passed.</summary>
@@ -104,7 +112,8 @@ public static class DemoSample
             );
     }
 
-    private static void Write(string folder, string path, string text, bool executable = false)
+    /// <exception cref="ProblemException">It cannot be written.</exception>
+    internal static void Write(string folder, string path, string text, bool executable = false)
     {
         var full = Path.Combine(folder, path);
         try
