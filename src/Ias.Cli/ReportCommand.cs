@@ -17,7 +17,7 @@ public static class ReportCommand
     {
         var run = new Option<string>("--run")
         {
-            Description = "The run's id, or the start of it; default: the run that was active last",
+            Description = "The run's id, or the start or end of it; default: the run that was active last",
             HelpName = "RUN",
             DefaultValueFactory = _ => "",
         };
@@ -26,6 +26,13 @@ public static class ReportCommand
             Description = "Write one HTML file; for a folder, report-RUN.html in it; - is standard output",
             HelpName = "FILE",
         };
+        var compare = new Option<string[]>("--compare")
+        {
+            Description = "Print two runs side by side: time, cost, cycles, findings; ids as for --run",
+            HelpName = "RUN RUN",
+            Arity = new ArgumentArity(2, 2),
+            AllowMultipleArgumentsPerToken = true,
+        };
         var json = new Option<bool>("--json") { Description = "Print JSON" };
         var command = new Command(
             "report",
@@ -33,6 +40,7 @@ public static class ReportCommand
         )
         {
             run,
+            compare,
             html,
             json,
         };
@@ -40,15 +48,33 @@ public static class ReportCommand
         {
             var place = RunPlace.Of(context);
             var alive = RunStatus.Of(place.CommonDir, place.Files).Engine is not null;
-            var report = new Reports(
+            var reports = new Reports(
                 [
                     new RunModeReports(place.Files, alive, context.CalledAs),
                     new RunnerReports(place.WorkTree, context.Time, context.CalledAs),
                 ],
                 place.WorkTree,
                 context.CalledAs
-            ).Read(parsed.GetValue(run)!);
+            );
             var zone = context.Time.LocalTimeZone;
+            if (parsed.GetValue(compare) is { Length: > 0 } compared)
+            {
+                if (parsed.GetValue(html) is not null)
+                {
+                    throw new ProblemException(
+                        new Problem(
+                            "A comparison is Markdown or JSON, not HTML.",
+                            Next: $"{context.CalledAs} report --compare {string.Join(' ', compared.Select(CommandLine.Quote))}",
+                            Exit: ExitCode.Usage
+                        )
+                    );
+                }
+
+                Compare(context, RunComparison.Of(compared.Select(reports.Read)), zone, parsed.GetValue(json));
+                return (int)ExitCode.Ok;
+            }
+
+            var report = reports.Read(parsed.GetValue(run)!);
             if (parsed.GetValue(html) is { } file)
             {
                 WriteHtml(context, report, HtmlReport.Of(report, zone, ProgramVersion.Text), file);
@@ -66,6 +92,18 @@ public static class ReportCommand
             return (int)ExitCode.Ok;
         });
         return command;
+    }
+
+    private static void Compare(CommandContext context, RunComparison comparison, TimeZoneInfo zone, bool json)
+    {
+        if (json)
+        {
+            context.Out.WriteLine(JsonSerializer.Serialize(comparison, ReportJson.Default.RunComparison));
+        }
+        else
+        {
+            context.Out.Write(ComparisonText.Of(comparison, zone));
+        }
     }
 
     private static void WriteHtml(CommandContext context, MorningReport report, string page, string file)

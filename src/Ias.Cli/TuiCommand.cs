@@ -26,8 +26,16 @@ public static class TuiCommand
         var readOnly = new Option<bool>("--read-only") { Description = "Look only: no key sends the engine a request" };
         var ascii = new Option<bool>("--ascii") { Description = "Draw lines and meters in plain ASCII" };
         var theme = ThemeOption();
+        var run = new Option<string>("--run")
+        {
+            Description = "Look at an archived run: its id as `ias history` shows it, or the start or end of it",
+            HelpName = "RUN",
+        };
+        var at = AtOption();
         var command = new Command("tui", "Show this repository's run full-screen; halt and resume it from there.")
         {
+            run,
+            at,
             readOnly,
             ascii,
             theme,
@@ -38,7 +46,9 @@ public static class TuiCommand
                 new TuiChoices(
                     parsed.GetValue(ascii),
                     Theme: parsed.GetValue(theme),
-                    ReadOnlyBecause: parsed.GetValue(readOnly) ? "--read-only was given" : null
+                    ReadOnlyBecause: parsed.GetValue(readOnly) ? "--read-only was given" : null,
+                    Run: parsed.GetValue(run) ?? "",
+                    At: parsed.GetValue(at) ?? ""
                 )
             )
         );
@@ -49,10 +59,15 @@ public static class TuiCommand
     public static Option<string> ThemeOption() =>
         new("--theme") { Description = "Theme to use; `ias theme list` shows the names", HelpName = "NAME" };
 
+    /// <summary><c>--at TIME</c>.</summary>
+    public static Option<string> AtOption() =>
+        new("--at") { Description = "Show the run as it was at this time: 03:30, 03:30:15, '2026-01-18 03:30'", HelpName = "TIME" };
+
     /// <summary>Opens the dashboard on the folder the person stands in.</summary>
     /// <exception cref="ProblemException">There is no terminal to draw on.</exception>
     public static ExitCode Show(CommandContext context, TuiChoices choices)
     {
+        var archived = choices is { Run: "", At: "" } ? null : RunLookedAt.Find(context, choices.Run, choices.At);
         var environment = Variables();
         var capabilities = Capabilities(environment);
         if (capabilities.Refusal is { } refusal)
@@ -81,11 +96,16 @@ public static class TuiCommand
         {
             Keys = keys.Map,
             Look = new Look(theme.Theme.For(capabilities.Colors), choices.Ascii || !capabilities.IsUtf8 ? Glyphs.Ascii : Glyphs.Unicode),
-            ReadOnlyBecause = choices.ReadOnlyBecause ?? requests.ReadOnlyBecause(),
+            ReadOnlyBecause =
+                choices.ReadOnlyBecause
+                ?? (archived is null ? requests.ReadOnlyBecause() : "this is an archived run: nothing of it can be steered"),
+            IsArchived = archived is not null,
+            At = choices.At,
             LookOnlyBecause = choices.ReadOnlyBecause,
             Notify = notice => TerminalNotice.Sequence(notice.Title, notice.Body, environment),
             ConfigFolder = ConfigHome.Folder,
-            LastSeenFile = choices.IsRecorded ? null : LastSeenFile.OfUser,
+            OpensConsole = choices.OpensConsole,
+            LastSeenFile = choices.IsRecorded || archived is not null ? null : LastSeenFile.OfUser,
         };
         RunSnapshot? last;
         using (var terminal = TerminalDevice.Open(capabilities, context.Time))
@@ -93,8 +113,8 @@ public static class TuiCommand
             using var dashboard = new Dashboard(
                 terminal,
                 new DashboardSources(
-                    observer.First,
-                    observer.FollowAsync,
+                    archived is null ? observer.First : archived.First,
+                    archived is null ? observer.FollowAsync : archived.FollowAsync,
                     (request, shown, cancel) =>
                         request is Request.OfConsole asked
                             ? WorkspaceRequests.MakeAsync(workspaces, asked, cancel)
@@ -107,7 +127,7 @@ public static class TuiCommand
                     observer.CheckAgain
                 )
                 {
-                    FollowRunnerAsync = runner.FollowAsync,
+                    FollowRunnerAsync = archived is null ? runner.FollowAsync : null,
                     WantJobs = runner.Want,
                     HasTeam = () => !choices.IsRecorded && File.Exists(Path.Combine(context.PersonFolder, "auth.json")),
                     FollowTeamAsync = (publish, cancel) =>
@@ -150,9 +170,12 @@ public static class TuiCommand
         }
 
         context.Out.WriteLine(
-            choices.IsRecorded
-                ? $"That was a recorded night. To see a live one: {context.CalledAs} demo, or {context.CalledAs} in a repository"
-                : ExitSummary.Of(last, context.CalledAs)
+            choices.Farewell
+                ?? (
+                    archived is not null
+                        ? $"That was archived run {last?.Run?.RunId}. To see the present one: {context.CalledAs}"
+                        : ExitSummary.Of(last, context.CalledAs)
+                )
         );
         return ExitCode.Ok;
     }
@@ -217,4 +240,17 @@ public static class TuiCommand
 /// <param name="ReadOnlyBecause">Why no key may ask for anything; null = it may, where this user can.</param>
 /// <param name="Theme">Its name; null = the person's ordinary one.</param>
 /// <param name="IsRecorded">A recording is shown: nothing is remembered of the look, nothing said of the run afterwards.</param>
-public sealed record TuiChoices(bool Ascii = false, string? ReadOnlyBecause = null, bool IsRecorded = false, string? Theme = null);
+/// <param name="OpensConsole">It opens on the page of Consoles.</param>
+/// <param name="Farewell">What is said when the person has left; null = what of the run.</param>
+/// <param name="Run">The id of a run, or the beginning or end of it; empty = the present one.</param>
+/// <param name="At">The moment of the run to begin at; empty = the present.</param>
+public sealed record TuiChoices(
+    bool Ascii = false,
+    string? ReadOnlyBecause = null,
+    bool IsRecorded = false,
+    string? Theme = null,
+    bool OpensConsole = false,
+    string? Farewell = null,
+    string Run = "",
+    string At = ""
+);

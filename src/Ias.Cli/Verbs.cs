@@ -1,4 +1,5 @@
 using Ias.Cli.Agents;
+using Ias.Cli.Demo;
 using Ias.Cli.Runner;
 using Ias.Cli.Runs;
 using Ias.Cli.Shells;
@@ -26,6 +27,7 @@ public static class Verbs
             "demo  # in the dashboard, slow enough to follow; without a terminal: printed, at full speed",
             "demo --plain  # prints events instead of opening the dashboard",
             "demo --night  # opens a recorded night to look around in",
+            "demo --console  # a Console and two machines that work for it: you approve and answer",
             "demo --fast",
             "demo --path ~/orders",
             "demo --clean  # removes the samples"
@@ -71,6 +73,8 @@ public static class Verbs
             TuiCommand.Make,
             "tui",
             "tui --read-only",
+            "tui --at 03:30  # the run as it was then; [ ] { } @ go on from there, space plays",
+            "tui --run b7d2  # an archived run, by its id or the end of it",
             "tui --ascii"
         ),
         new(
@@ -142,6 +146,7 @@ public static class Verbs
             "report  # Markdown; reads well in a pager",
             "report --html ~/report.html  # one file, readable on a phone too",
             "report --run run-20260118-202900-b7d2",
+            "report --compare a1c3 b7d2  # two runs side by side",
             "report --json"
         ),
         new(

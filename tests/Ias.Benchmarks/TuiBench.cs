@@ -40,7 +40,8 @@ internal static class TuiBench
         Resize(program, night.Repository.Path, home, peers);
         await FloodAsync(program, home, full ? 20 : 8);
         BigLog(program, night, home);
-        Change(program, night, home); // last: its events stand below the log, whose end they push off the screen
+        Change(program, night, home); // behind the log: its events stand below it, and push its end off the screen
+        ReplayBench.Run(program, night, home, Columns, Rows); // last: replaces the run's events
     }
 
     // Each with what its first whole screen ends with a key for "down".

@@ -164,4 +164,5 @@ public sealed record ReportEarlier(
 /// <summary>A report as JSON.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
 [JsonSerializable(typeof(MorningReport))]
+[JsonSerializable(typeof(RunComparison))]
 public sealed partial class ReportJson : JsonSerializerContext;

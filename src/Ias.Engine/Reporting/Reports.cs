@@ -13,7 +13,7 @@ public sealed class Reports(IReadOnlyList<IReportSource> sources, string root, s
     private const int MostEarlier = 10;
 
     /// <summary>The report of a run.</summary>
-    /// <param name="wanted">Its id, or the beginning of it that no other has; empty or <c>latest</c>: the one that last did
+    /// <param name="wanted">Its id, or a beginning or end of it that no other has; empty or <c>latest</c>: the one that last did
     /// something.</param>
     /// <exception cref="ProblemException">There is none, or several.</exception>
     public MorningReport Read(string wanted)
@@ -22,7 +22,7 @@ public sealed class Reports(IReadOnlyList<IReportSource> sources, string root, s
             .SelectMany(source => source.Runs().Select(run => (Source: source, Run: run)))
             .OrderByDescending(found => found.Run.LastActivity)
             .ToList();
-        var (of, run) = wanted is "" or "latest" ? all.FirstOrDefault() : Chosen(all, wanted);
+        var (of, run) = wanted is "" or "latest" ? all.FirstOrDefault() : RunChoice.Of(all, found => found.Run.Id, wanted, root, calledAs);
         if (of is null)
         {
             throw new ProblemException(
@@ -54,23 +54,5 @@ public sealed class Reports(IReadOnlyList<IReportSource> sources, string root, s
                     .OfType<ReportEarlier>(),
             ],
         };
-    }
-
-    private (IReportSource Source, ReportedRun Run) Chosen(List<(IReportSource Source, ReportedRun Run)> all, string wanted)
-    {
-        var found = all.Where(one => one.Run.Id == wanted).ToList();
-        found = found.Count > 0 ? found : [.. all.Where(one => one.Run.Id.StartsWith(wanted, StringComparison.Ordinal))];
-        return found.Count == 1
-            ? found[0]
-            : throw new ProblemException(
-                new Problem(
-                    found.Count > 1
-                        ? $"Several runs start with {wanted}: {string.Join(", ", found.Select(one => one.Run.Id))}."
-                        : $"There is no run {wanted} here.",
-                    all.Count > 0 ? $"runs: {string.Join(", ", all.Take(MostEarlier).Select(one => one.Run.Id))}" : root,
-                    $"{calledAs} history",
-                    found.Count > 1 ? ExitCode.Usage : ExitCode.NothingToDo
-                )
-            );
     }
 }

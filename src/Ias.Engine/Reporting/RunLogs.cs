@@ -6,7 +6,7 @@ using Ias.Engine.State;
 namespace Ias.Engine.Reporting;
 
 /// <summary>The event logs of a work tree: that of the present run, and those in the archive.</summary>
-internal static class RunLogs
+public static class RunLogs
 {
     private const string StateFile = "state.json";
     private const string EventFile = "events.jsonl";
@@ -27,6 +27,17 @@ internal static class RunLogs
         : new EventReader(Events(folder)).ReadNew().OfType<RunEvent.RunStarted>().FirstOrDefault() is { } started
             ? (started.RunId, started.Target)
         : null;
+
+    /// <summary>The runs they tell, newest first, each with its folder.</summary>
+    public static IReadOnlyList<(string Id, string Folder)> All(RunFiles files) =>
+        [
+            .. Folders(files)
+                .Select(folder => (RunOf(folder)?.Id, folder))
+                .Where(run => run.Id is { Length: > 0 })
+                .Select(run => (run.Id!, run.folder))
+                .DistinctBy(run => run.Item1)
+                .OrderByDescending(run => run.Item1, StringComparer.Ordinal),
+        ];
 
     /// <summary>What runners wrote while they worked on a run of the queue; their target is its name.</summary>
     public static IReadOnlyList<RunEvent> OfQueue(RunFiles files, string run) =>

@@ -4,7 +4,10 @@ namespace Ias.Engine.State;
 public sealed class RunFiles(string workTree)
 {
     public string WorkTree { get; } = workTree;
-    public string Folder { get; } = Path.Combine(workTree, ".run");
+
+    /// <summary>Where they lie: <c>.run</c>, or an archived run's folder in its archive.</summary>
+    public string Folder { get; init; } = Path.Combine(workTree, ".run");
+
     public string State => Path.Combine(Folder, "state.json");
     public string SprintPlan => Path.Combine(Folder, "sprint-plan-state.json");
     public string Breaker => Path.Combine(Folder, "circuit-breaker.json");

@@ -78,6 +78,9 @@ internal sealed class ActionHandler(
                 at.GoTo(PaneNumber.Log);
                 over.OpenSearch();
                 break;
+            case DashboardAction.Time:
+                over.OpenTime();
+                break;
             case DashboardAction.SearchNext or DashboardAction.SearchPrevious:
                 effects.Search(action == DashboardAction.SearchNext);
                 break;

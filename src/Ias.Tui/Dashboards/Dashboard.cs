@@ -62,6 +62,7 @@ public sealed class Dashboard : IDisposable
             PublishTeam = Publish,
         };
         _dashboardView = new DashboardView(options.Keys, _errands, () => _secrets.Value);
+        _dashboardView.Replay.Open(options.At);
         _attendance = new LastSeen(options.LastSeenFile, _dashboardView.Say);
         _picture = new DashboardRenderer(_dashboardView);
         _buffer = new CellBuffer(terminal.Size);
@@ -77,6 +78,11 @@ public sealed class Dashboard : IDisposable
     {
         using var woken = cancel.Register(_terminal.Wake);
         Show(_sources.First());
+        if (_options.OpensConsole)
+        {
+            _dashboardView.OpenConsole();
+        }
+
         Draw();
         // only now: the first frame needs nothing of it
         _errands.Begin(
@@ -185,7 +191,7 @@ public sealed class Dashboard : IDisposable
         switch (happened)
         {
             case InputEvent.KeyPressed pressed:
-                if (_attendance.Pressed(_time.GetUtcNow()))
+                if (_attendance.Pressed(_time.GetUtcNow()) || _dashboardView.ViewModel is { Past: not null }) // playing begins now
                 {
                     Refresh();
                 }
@@ -267,6 +273,7 @@ public sealed class Dashboard : IDisposable
                 Runner = _runner,
                 Team = _team,
                 LookOnlyBecause = _options.LookOnlyBecause,
+                IsArchived = _options.IsArchived,
             }
         );
         _isDirty = true;

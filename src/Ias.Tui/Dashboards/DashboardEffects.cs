@@ -122,9 +122,29 @@ internal sealed class DashboardEffects(
                 at.GoTo(PaneNumber.Log);
                 hunt.Begin(sought.Text);
                 break;
+            case OverlayResult.Timed timed:
+                dashboard.Replay.GoTo(timed.Text);
+                dashboard.Take(dashboard.Replay.Present!);
+                break;
             case OverlayResult.Stopped:
                 hunt.Forget();
                 break;
+        }
+    }
+
+    /// <summary>Reads again what an open page shows, where that is old.</summary>
+    public void ReadAgain(IPage? page, ViewModel view)
+    {
+        if (page is GoalPage goal && goal.IsOld(view))
+        {
+            goal.IsAsked(view);
+            outside.ReadGoal(goal);
+        }
+
+        if (page is JobPage job && view.Runner is { } runner && job.IsOld(runner))
+        {
+            job.IsAsked(runner);
+            outside.ReadJob(job, runner);
         }
     }
 

@@ -18,11 +18,20 @@ public sealed record DashboardOptions(string CalledAs)
     /// <summary>Why a Console may be asked for nothing either; null = it may.</summary>
     public string? LookOnlyBecause { get; init; }
 
+    /// <summary>The run is an archived one, which nothing changes any more.</summary>
+    public bool IsArchived { get; init; }
+
+    /// <summary>The moment of the run to begin at, as <see cref="TypedTime"/> reads it; empty = the present.</summary>
+    public string At { get; init; } = "";
+
     /// <summary>The bytes that tell a person at another window something; null = they are not told.</summary>
     public Func<Notice, ReadOnlyMemory<byte>>? Notify { get; init; }
 
     /// <summary>Where this person's own settings are; empty = nowhere.</summary>
     public string ConfigFolder { get; init; } = "";
+
+    /// <summary>It opens on the page of Consoles.</summary>
+    public bool OpensConsole { get; init; }
 
     /// <summary>Where it is kept when this person last looked; null = nowhere.</summary>
     public LastSeenFile? LastSeenFile { get; init; }

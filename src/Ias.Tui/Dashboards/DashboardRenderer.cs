@@ -14,6 +14,7 @@ public sealed class DashboardRenderer(DashboardView dashboard)
 
     private readonly TopRows _top = new();
     private readonly Footer _footer = new(dashboard.Keys);
+    private readonly ReplayBar _replay = new(dashboard.Keys);
     private readonly string _night = dashboard.Keys.Shown(DashboardAction.Night);
 
     private (Size Size, int Active, bool IsZoomed, int QueueRows) _wanted = (default, -1, false, 0);
@@ -78,6 +79,11 @@ public sealed class DashboardRenderer(DashboardView dashboard)
         if (Layout.Footer >= 0)
         {
             DrawFooter(screen, view);
+        }
+
+        if (Layout.Since < 0 && ReplayBar.IsWanted(view))
+        {
+            _replay.Draw(screen, Layout.Footer >= 0 ? Layout.Footer : screen.Height - 1, view);
         }
 
         return dashboard.Over.Draw(screen, view, elapsed);
@@ -206,16 +212,23 @@ public sealed class DashboardRenderer(DashboardView dashboard)
 
         var look = view.Look;
         var pen = new RowPen(screen, Layout.Since, 1);
+        var isReplay = ReplayBar.IsWanted(view);
+        if (isReplay)
+        {
+            _replay.Draw(screen, Layout.Since, view);
+        }
+
         if (dashboard.Said.Length > 0)
         {
-            DrawSaid(screen, Layout.Since, look);
+            DrawSaid(screen, isReplay ? Layout.Since - 1 : Layout.Since, look);
         }
         else if (dashboard.IsSearching)
         {
             pen.Put($"searching for {dashboard.Log.Search?.Text} ...  Esc gives up", look[Role.Warning]);
         }
         else if (
-            view.Since is { } since
+            !isReplay
+            && view.Since is { } since
             && !(
                 Layout.Kind == ScreenKind.Tabs
                 && dashboard.Page is null
@@ -258,7 +271,7 @@ public sealed class DashboardRenderer(DashboardView dashboard)
     {
         if (Layout.Since < 0 && dashboard.Said.Length > 0)
         {
-            DrawSaid(screen, Layout.Footer, view.Look);
+            DrawSaid(screen, ReplayBar.IsWanted(view) ? Layout.Footer - 1 : Layout.Footer, view.Look);
             return;
         }
 

@@ -56,6 +56,7 @@ public sealed class DashboardView : IDisposable
         ];
         Tabs = [.. Panes.Select(pane => new Tab(((char)('0' + pane.Number)).ToString(), pane.Name))];
         _at = new Navigation(new HaltedPage(Log, keys), new WelcomePage(keys));
+        Replay = new Replay(keys, Say);
         _hunt = new LogSearchSession(Log, outside, Say, keys.Shown(DashboardAction.Search));
         _effects = new DashboardEffects(this, _at, _over, _hunt, outside);
         _actions = new ActionHandler(this, _at, _over, _effects, outside);
@@ -109,6 +110,9 @@ public sealed class DashboardView : IDisposable
     /// <inheritdoc cref="Overlay.Writing"/>
     public ITextBox? Writing => _over.Writing;
 
+    /// <summary>Which moment of the run is shown.</summary>
+    internal Replay Replay { get; }
+
     /// <summary>A search is under way.</summary>
     public bool IsSearching => _hunt.IsUnderWay;
 
@@ -119,30 +123,29 @@ public sealed class DashboardView : IDisposable
     /// one may be old.</summary>
     public DateTimeOffset? SaidUntil => Said.Length > 0 ? _saidUntil ?? DateTimeOffset.MinValue : null;
 
-    /// <summary>A new scene: another snapshot, or a later clock.</summary>
-    public void Take(ViewModel view)
+    /// <summary>A new scene of the present: another snapshot, or a later clock. Shown is what it is of the moment that is looked
+    /// at.</summary>
+    public void Take(ViewModel present)
     {
+        if (Replay.Show(present) is not { } view)
+        {
+            return;
+        }
+
         ViewModel = view;
         _at.Take(view);
         if (Said.Length > 0)
         {
-            _saidUntil ??= view.Now + TimeSpan.FromSeconds(Math.Max(SaidSeconds, Said.Length / CharactersReadInASecond));
-            Said = view.Now >= _saidUntil ? "" : Said;
+            _saidUntil ??= present.Now + TimeSpan.FromSeconds(Math.Max(SaidSeconds, Said.Length / CharactersReadInASecond));
+            Said = present.Now >= _saidUntil ? "" : Said;
         }
 
         Log.Take(view, _secrets);
-        if (Page is GoalPage goal && goal.IsOld(view))
-        {
-            goal.IsAsked(view);
-            _outside.ReadGoal(goal);
-        }
-
-        if (Page is JobPage page && view.Runner is { } runner && page.IsOld(runner))
-        {
-            page.IsAsked(runner);
-            _outside.ReadJob(page, runner);
-        }
+        _effects.ReadAgain(Page, view);
     }
+
+    /// <summary>Opens the page of Consoles.</summary>
+    public void OpenConsole() => _effects.OpenConsole();
 
     /// <summary>Says something for a moment.</summary>
     public void Say(string words)
@@ -221,7 +224,7 @@ public sealed class DashboardView : IDisposable
             && !_over.IsOpen
             && Rune.GetRuneAt(text, 0) is var first
             && new Key(KeyCode.Character, first) is var opens
-            && Keys.Find(opens) is DashboardAction.Enqueue or DashboardAction.Note or DashboardAction.Search
+            && Keys.Find(opens) is DashboardAction.Enqueue or DashboardAction.Note or DashboardAction.Search or DashboardAction.Time
         )
         {
             Press(opens, elapsed);
@@ -260,6 +263,12 @@ public sealed class DashboardView : IDisposable
         if (IsSearching && action == DashboardAction.Back)
         {
             _hunt.Stop();
+            return;
+        }
+
+        if (Replay.Act(action))
+        {
+            Take(Replay.Present!);
             return;
         }
 

@@ -29,7 +29,10 @@ public sealed class Footer(KeyMap keys)
 
         var look = view.Look;
         var pen = new RowPen(canvas, row, 1);
-        var leave = view.Run.Run is { State: RunState.Running } && canvas.Width >= 100 ? "leave, run continues" : "leave";
+        var leave =
+            view is { Past: null, IsArchived: false, Run.Run.State: RunState.Running } && canvas.Width >= 100
+                ? "leave, run continues"
+                : "leave";
         pen.PutRight(" ", look[Role.Text], gap: 0);
         pen.PutRight(leave, look[Role.Muted]);
         pen.PutRight(" ", look[Role.Text], gap: 0);
@@ -58,7 +61,7 @@ public sealed class Footer(KeyMap keys)
         }
 
         var (menu, help) = (HintOf(DashboardAction.Actions), HintOf(DashboardAction.Help));
-        var hasMenu = menu.Width <= room;
+        var hasMenu = menu.Width <= room && view.Past is null; // the bar above says what the key does then
         room -= hasMenu ? menu.Width : 0;
         var hasHelp = help.Width <= room;
         room -= hasHelp ? help.Width : 0;

@@ -38,6 +38,7 @@ internal static class LifeWording
                 ? "ENGINE GONE"
                 : $"ENGINE GONE since {Wording.Clock(life.GoneSince ?? view.Now, view.Now)}", // a queue's command may have no room
             { Kind: LifeKind.Waiting, Wait: { } wait } => $"waits until {view.TimeOf(wait.Until)}",
+            { Kind: LifeKind.Turn, IsPast: true } life => $"turn {Wording.Age(life.Quiet(view.Now))}",
             { Kind: LifeKind.Turn } life when life.Quiet(view.Now) is var quiet => quiet < TimeSpan.FromMinutes(1)
                 ? $"alive {Wording.Age(quiet)}"
                 : $"quiet {Wording.Age(quiet)}",

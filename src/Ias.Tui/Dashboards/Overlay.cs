@@ -7,11 +7,13 @@ using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Dashboards;
 
-/// <summary>What lies over the panes and has the keys for as long as it is there: a question, a note, a job, the palette, or what is
-/// searched for. One at a time.</summary>
+/// <summary>What lies over the panes and has the keys for as long as it is there: a question, a note, a job, the palette, what is
+/// searched for, or a time. One at a time.</summary>
 public sealed class Overlay
 {
     private readonly List<string> _searches = [];
+    private readonly List<string> _times = [];
+    private bool _isTime; // Line is for one
     private readonly Dictionary<string, string> _drafts = new(StringComparer.Ordinal);
     private bool _isOfRun = true;
     private string _refused = ""; // why what is written was not sent
@@ -25,14 +27,14 @@ public sealed class Overlay
     /// <summary>Actions to choose from.</summary>
     public Palette? Palette { get; private set; }
 
-    /// <summary>What is searched for is being typed.</summary>
-    public TextField? Search { get; private set; }
+    /// <summary>What is searched for, or a time to go to, is being typed on the last row.</summary>
+    public TextField? Line { get; private set; }
 
     /// <summary>Text is being written: Alt and a letter mean something there.</summary>
-    public bool IsWriting => Box is null && (Writing is not null || Search is not null);
+    public bool IsWriting => Box is null && (Writing is not null || Line is not null);
 
     /// <summary>Anything is there.</summary>
-    public bool IsOpen => Box is not null || Palette is not null || Writing is not null || Search is not null;
+    public bool IsOpen => Box is not null || Palette is not null || Writing is not null || Line is not null;
 
     public void Open(Box? box) => (Box, _isOfRun) = (box, true);
 
@@ -96,7 +98,9 @@ public sealed class Overlay
 
     public void Open(JobEditor job) => Writing = job;
 
-    public void OpenSearch() => Search = new TextField(_searches);
+    public void OpenSearch() => (Line, _isTime) = (new TextField(_searches), false);
+
+    public void OpenTime() => (Line, _isTime) = (new TextField(_times), true);
 
     /// <summary>Acts on a key.</summary>
     /// <param name="view">What a question is about, as it is now.</param>
@@ -137,7 +141,7 @@ public sealed class Overlay
             };
         }
 
-        return Search is { } field ? PressInSearch(field, key) : null;
+        return Line is { } field ? PressInLine(field, key) : null;
     }
 
     /// <summary>Puts pasted text where text is written.</summary>
@@ -156,7 +160,7 @@ public sealed class Overlay
 
         Writing?.Paste(text);
         Palette?.Paste(text);
-        Search?.Paste(text);
+        Line?.Paste(text);
         return null;
     }
 
@@ -181,14 +185,14 @@ public sealed class Overlay
             return palette.Draw(screen, look);
         }
 
-        if (Search is not { } field)
+        if (Line is not { } field)
         {
             return null;
         }
 
         var row = screen.Height - 1;
         screen.Fill(new Rect(0, row, screen.Width, 1), ' ', look[Role.Text]);
-        screen.Put(1, row, "/", look[Role.Key]);
+        screen.Put(1, row, _isTime ? "@" : "/", look[Role.Key]);
         return field.Draw(screen.Part(new Rect(2, row, screen.Width - 3, 1)), look) is { } caret ? new Caret(caret.Column + 2, row) : null;
     }
 
@@ -222,18 +226,18 @@ public sealed class Overlay
         }
     }
 
-    private OverlayResult PressInSearch(TextField field, Key key)
+    private OverlayResult PressInLine(TextField field, Key key)
     {
         switch (key.Code)
         {
             case KeyCode.Escape:
-                Search = null;
-                return OverlayResult.GivenUp;
+                Line = null;
+                return _isTime ? OverlayResult.None : OverlayResult.GivenUp;
             case KeyCode.Enter:
                 var text = field.Text;
                 field.Remember();
-                Search = null;
-                return new OverlayResult.Sought(text);
+                Line = null;
+                return _isTime ? new OverlayResult.Timed(text) : new OverlayResult.Sought(text);
             default:
                 field.Press(key);
                 return OverlayResult.None;
@@ -270,4 +274,7 @@ public abstract record OverlayResult
 
     /// <summary>Something is to be searched for.</summary>
     public sealed record Sought(string Text) : OverlayResult;
+
+    /// <summary>A moment of the run is to be shown.</summary>
+    public sealed record Timed(string Text) : OverlayResult;
 }

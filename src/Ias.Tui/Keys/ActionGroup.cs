@@ -5,6 +5,7 @@ public enum ActionGroup : byte
 {
     Move,
     Look,
+    Time,
     Steer,
     Leave,
 }

@@ -9,6 +9,7 @@ public static class DashboardActions
 {
     private const ActionGroup Move = ActionGroup.Move,
         Look = ActionGroup.Look,
+        Time = ActionGroup.Time,
         Steer = ActionGroup.Steer,
         Leave = ActionGroup.Leave;
 
@@ -59,10 +60,23 @@ public static class DashboardActions
             "O"
         ),
         Row(DashboardAction.Mouse, "mouse", "mouse", "mouse on or off", Look, "M"),
-        Row(DashboardAction.Actions, "actions", "actions", "what you can do here, and what not, and why", Look, "space"),
+        Row(
+            DashboardAction.Actions,
+            "actions",
+            "actions",
+            "what you can do here, and what not, and why; in the past: play or pause",
+            Look,
+            "space"
+        ),
         Row(DashboardAction.Palette, "palette", "any", "every action and page by name", Look, ":"),
         Row(DashboardAction.Help, "help", "help", "these keys", Look, "?"),
         Row(DashboardAction.Redraw, "redraw", "redraw", "draw the whole screen again", Look, "ctrl-l"),
+        Row(DashboardAction.PreviousEvent, "previous-event", "event back", "the run as it was one event earlier", Time, "["),
+        Row(DashboardAction.NextEvent, "next-event", "event on", "in the past: one event later", Time, "]"),
+        Row(DashboardAction.EarlierPhase, "earlier-phase", "phase back", "the run as it was when the phase before began", Time, "{"),
+        Row(DashboardAction.LaterPhase, "later-phase", "phase on", "in the past: to the start of the next phase", Time, "}"),
+        Row(DashboardAction.Time, "time", "time", "the run as it was at a time you type", Time, "@"),
+        Row(DashboardAction.Present, "present", "present", "from the past back to the present", Time, "p"),
         Row(DashboardAction.Halt, "halt", "halt", "stop the run: when the phase ends, or at once", Steer, "H"),
         Row(DashboardAction.Resume, "resume", "resume", "resume where the run stopped", Steer, "R"),
         Row(DashboardAction.Start, "start", "start", "start a run", Steer, "S"),

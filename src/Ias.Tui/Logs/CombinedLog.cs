@@ -13,24 +13,32 @@ namespace Ias.Tui.Logs;
 public sealed class CombinedLog(string logs, AgentOutput output, SecretText secrets) : IDisposable
 {
     private readonly List<NightSegment> _segments = [];
+    private readonly List<int> _after = []; // segments there were after each event
+    private readonly Dictionary<string, NightSegment.Output> _lastOfFile = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NightSegment.Output> _lastOfTurn = new(StringComparer.Ordinal);
+    private readonly List<NightSegment.Output> _cut = [];
+    private (int Count, DateTimeOffset At)? _moment; // that is shown; null = the present
+    private int? _shown; // segments; null = all
     private readonly OpenLogs _open = new();
 
-    /// <summary>Behind everything.</summary>
-    public LogAddress End => new(_segments.Count, 0);
+    /// <summary>Behind everything that is shown.</summary>
+    public LogAddress End => new(Count, 0);
 
     /// <summary>The places that matter.</summary>
     public LogMarks Marks { get; } = new();
 
-    internal IReadOnlyList<NightSegment> Segments => _segments;
+    internal IEnumerable<NightSegment> Segments => _segments.Take(Count);
 
-    /// <summary>Takes in an event; they come in their order.</summary>
+    private int Count => _shown ?? _segments.Count;
+
+    /// <summary>Takes in an event; they come in their order. Nothing of it is shown while the night is cut.</summary>
     public void Add(RunEvent happened)
     {
         if (EventLines.IsShown(happened))
         {
             if (LogMarks.KindOf(happened) is { } kind)
             {
-                Marks.Add(new LogMark(End, kind, happened.At));
+                Marks.Add(new LogMark(new LogAddress(_segments.Count, 0), kind, happened.At));
             }
 
             _segments.Add(new NightSegment.Happened(happened));
@@ -40,18 +48,56 @@ public sealed class CombinedLog(string logs, AgentOutput output, SecretText secr
         {
             case RunEvent.TurnStarted turn:
                 var path = TurnLog.PathOf(logs, turn.Log);
-                if (_segments.FindLast(s => s is NightSegment.Output o && o.Path == path) is NightSegment.Output before)
+                if (_lastOfFile.TryGetValue(path, out var before))
                 {
-                    (before.To, before.Ended) = (turn.LogFrom, true);
+                    (before.To, before.End) = (turn.LogFrom, before.End ?? (happened.At, _after.Count + 1));
                 }
 
-                _segments.Add(new NightSegment.Output(turn, path));
+                var printed = new NightSegment.Output(turn, path);
+                _segments.Add(_lastOfFile[path] = _lastOfTurn[turn.Turn] = printed);
                 break;
-            case RunEvent.TurnEnded ended
-                when _segments.FindLast(s => s is NightSegment.Output o && o.Turn.Turn == ended.Turn) is NightSegment.Output last:
-                last.Ended = true;
+            case RunEvent.TurnEnded ended when _lastOfTurn.TryGetValue(ended.Turn, out var last):
+                last.End ??= (ended.At, _after.Count + 1);
+                break;
+            case RunEvent.EngineStarted:
+                foreach (var left in _lastOfTurn.Values)
+                {
+                    left.End ??= (happened.At, _after.Count + 1); // its engine was killed
+                }
+
                 break;
         }
+
+        _after.Add(_segments.Count);
+    }
+
+    /// <summary>
+    /// Shows the night as it was at a moment. How far a turn had come that was under way then, its lines tell where they carry times; else
+    /// as much of it is shown as of its time had passed.
+    /// </summary>
+    /// <param name="moment">How many events had happened, and when; null = all of it.</param>
+    /// <param name="now">Until then a turn has gone on that has not ended.</param>
+    /// <returns>Whether it is another moment than before.</returns>
+    public bool Cut((int Count, DateTimeOffset At)? moment, DateTimeOffset now)
+    {
+        if (moment == _moment)
+        {
+            return false;
+        }
+
+        _cut.ForEach(turn => turn.Cut = null);
+        _cut.Clear();
+        (_moment, _shown) = (moment, moment is { } then ? _after[then.Count - 1] : null);
+        for (var i = 0; i < _shown; i++)
+        {
+            if (_segments[i] is NightSegment.Output turn && !(turn.End?.Event <= moment?.Count))
+            {
+                turn.Cut = CutOf(turn, moment!.Value.At, turn.End?.At ?? now);
+                _cut.Add(turn);
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Takes in a file that an agent prints to, without any event around it.</summary>
@@ -70,7 +116,7 @@ public sealed class CombinedLog(string logs, AgentOutput output, SecretText secr
             case NightSegment.Happened { Event: var happened } when address.Position == 0:
                 return new LogEntry(address, happened.At, EventLines.Of(happened, secrets), happened);
             case NightSegment.Output turn when LineOf(turn, address.Position) is { } line:
-                var (at, lines) = output.Render(line, beingWritten: !turn.Ended);
+                var (at, lines) = output.Render(line, beingWritten: turn.IsOpen);
                 return new LogEntry(address, at, lines, null);
             default:
                 return null;
@@ -91,7 +137,7 @@ public sealed class CombinedLog(string logs, AgentOutput output, SecretText secr
             return new LogAddress(address.Segment, line.Next);
         }
 
-        for (var next = address.Segment + 1; next < _segments.Count; next++)
+        for (var next = address.Segment + 1; next < Count; next++)
         {
             if (_segments[next] is not NightSegment.Output output)
             {
@@ -115,7 +161,7 @@ public sealed class CombinedLog(string logs, AgentOutput output, SecretText secr
             return new LogAddress(address.Segment, start);
         }
 
-        for (var before = Math.Min(address.Segment, _segments.Count) - 1; before >= 0; before--)
+        for (var before = Math.Min(address.Segment, Count) - 1; before >= 0; before--)
         {
             if (_segments[before] is not NightSegment.Output output)
             {
@@ -149,7 +195,7 @@ public sealed class CombinedLog(string logs, AgentOutput output, SecretText secr
     /// <summary>The turn an address belongs to, in whose output it lies or that was the last to begin; null before the first.</summary>
     public RunEvent.TurnStarted? TurnAt(LogAddress address)
     {
-        for (var at = Math.Min(address.Segment, _segments.Count - 1); at >= 0; at--)
+        for (var at = Math.Min(address.Segment, Count - 1); at >= 0; at--)
         {
             if (_segments[at].Event is RunEvent.TurnStarted turn)
             {
@@ -187,7 +233,7 @@ public sealed class CombinedLog(string logs, AgentOutput output, SecretText secr
             Segment(address.Segment) is NightSegment.Output turn && EndOf(turn) - turn.From is > 0 and var length
                 ? Math.Clamp((address.Position - turn.From) / (double)length, 0, 1)
                 : 0;
-        return _segments.Count == 0 ? 0 : Math.Clamp((address.Segment + inside) / _segments.Count, 0, 1);
+        return Count == 0 ? 0 : Math.Clamp((address.Segment + inside) / Count, 0, 1);
     }
 
     /// <summary>Why a turn's log cannot be read: <c>it is a folder</c>. Empty = it can, or there is none.</summary>
@@ -196,9 +242,34 @@ public sealed class CombinedLog(string logs, AgentOutput output, SecretText secr
 
     public void Dispose() => _open.Dispose();
 
-    private NightSegment? Segment(int number) => number >= 0 && number < _segments.Count ? _segments[number] : null;
+    // By the times in its lines, else by the share of its time that had passed; always the beginning of a line.
+    private long CutOf(NightSegment.Output turn, DateTimeOffset at, DateTimeOffset end)
+    {
+        var (lines, low, high) = (_open.Of(turn.Path).Lines, turn.From, EndOf(turn));
+        var all = high;
+        while (low < high)
+        {
+            var start = Math.Max(low, lines.StartOf((low + high) / 2));
+            if (LineOf(turn, start) is not { } line)
+            {
+                break;
+            }
 
-    private long EndOf(NightSegment.Output turn) => Math.Min(turn.To ?? long.MaxValue, _open.Of(turn.Path).Length);
+            if (output.Render(line).At is not { } written)
+            {
+                var share = end > turn.Turn.At ? Math.Clamp((at - turn.Turn.At) / (end - turn.Turn.At), 0, 1) : 0;
+                return share >= 1 ? all : Math.Max(turn.From, lines.StartOf(turn.From + (long)(share * (all - turn.From))));
+            }
+
+            (low, high) = written <= at ? (line.Next, high) : (low, start);
+        }
+
+        return Math.Max(turn.From, Math.Min(low, all));
+    }
+
+    private NightSegment? Segment(int number) => number >= 0 && number < Count ? _segments[number] : null;
+
+    private long EndOf(NightSegment.Output turn) => Math.Min(turn.Cut ?? turn.To ?? long.MaxValue, _open.Of(turn.Path).Length);
 
     private LogLine? LineOf(NightSegment.Output turn, long position)
     {

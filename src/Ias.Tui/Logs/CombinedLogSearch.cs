@@ -88,7 +88,7 @@ public sealed class CombinedLogSearch
         {
             using var bytes = new LogBytes(RegularFile.Open(turn.Path));
             var (lines, search) = (new LogLines(bytes), new LogSearch(bytes, _pattern));
-            var to = turn.To ?? long.MaxValue;
+            var to = turn.Cut ?? turn.To ?? long.MaxValue;
             var found = forward
                 ? await search.NextAsync(line is { } here ? lines.At(here)?.Next ?? to : turn.From, to, null, cancel)
                 : await search.PreviousAsync(Math.Min(line ?? to, to), turn.From, null, cancel);

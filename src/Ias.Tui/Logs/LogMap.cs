@@ -34,6 +34,11 @@ internal sealed class LogMap
             _rows = new LogMarkKind?[canvas.Height];
             foreach (var mark in night.Marks.All)
             {
+                if (mark.Address >= night.End) // a lambda here would cost an object a frame
+                {
+                    break;
+                }
+
                 var row = RowOf(night, mark.Address, canvas.Height);
                 if (_rows[row] is not { } before || WeightOf(mark.Kind) > WeightOf(before))
                 {

@@ -16,7 +16,13 @@ internal abstract record NightSegment(RunEvent Event)
         /// <summary>Where the next attempt's output begins; null for the last one: the end of the file.</summary>
         public long? To { get; set; }
 
-        /// <summary>False while more may come.</summary>
-        public bool Ended { get; set; }
+        /// <summary>When it ended, and which of the night's events, counted from 1, told so; null while more may come.</summary>
+        public (DateTimeOffset At, int Event)? End { get; set; }
+
+        /// <summary>More may come: it goes on at the moment that is shown.</summary>
+        public bool IsOpen => End is null || Cut is not null;
+
+        /// <summary>Where it is cut off at the moment that is shown; null = it is whole.</summary>
+        public long? Cut { get; set; }
     }
 }

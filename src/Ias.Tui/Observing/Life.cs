@@ -34,6 +34,7 @@ public enum LifeKind
 /// <param name="QuietLimit">Quiet and asleep for so long, a turn is ended.</param>
 /// <param name="StartupLimit">The same before the first output.</param>
 /// <param name="Queue">The runner's run whose jobs are worked off; empty = it is no queue's.</param>
+/// <param name="IsPast">It is looked back at: when the turn had printed something last is not known.</param>
 /// <param name="ToolLimit">The same while a tool call is open, which only the engine can tell.</param>
 public sealed record Life(
     LifeKind Kind,
@@ -46,7 +47,8 @@ public sealed record Life(
     TimeSpan QuietLimit = default,
     TimeSpan StartupLimit = default,
     TimeSpan ToolLimit = default,
-    string Queue = ""
+    string Queue = "",
+    bool IsPast = false
 )
 {
     private static readonly TimeSpan WorthSaying = TimeSpan.FromMinutes(1);
@@ -59,6 +61,7 @@ public sealed record Life(
                 $"ENGINE GONE since {Wording.Clock(GoneSince ?? now, now)}: {new Request.Resume(Queue: Queue).Command(calledAs)}",
             LifeKind.Waiting when Wait is { } wait =>
                 $"waiting until {Wording.Clock(wait.Until, now)}, in {Wording.Age(wait.Until - now)}: {wait.Reason}; resumes on its own",
+            LifeKind.Turn when IsPast => $"turn under way for {Wording.Age(Quiet(now))}, engine ok",
             LifeKind.Turn => $"{Turn(now)}{(Busy == true && Quiet(now) < WorthSaying ? ", agent busy" : "")}, engine ok",
             LifeKind.Engine => "alive: engine running",
             _ => "nothing is running or being spent",

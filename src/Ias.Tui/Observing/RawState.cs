@@ -35,6 +35,15 @@ public sealed record RawState(string Folder, string CalledAs, DateTimeOffset At)
     /// <summary>What happened in the present run.</summary>
     public RunHistory History { get; init; } = RunHistory.Empty;
 
+    /// <summary>The run's first events folded, for every <see cref="FoldedRun.Every"/> of them.</summary>
+    internal GrowingList<FoldedRun> Folds { get; init; } = [];
+
+    /// <summary>Where the logs of an archived run's turns lie; empty = it is the work tree's present run.</summary>
+    public string Logs { get; init; } = "";
+
+    /// <summary>It is looked back at: what only files of that moment could tell is not known.</summary>
+    public bool IsPast { get; init; }
+
     /// <summary>The present run's events, from its first on.</summary>
     public GrowingList<RunEvent> Events => History.Events;
 
@@ -78,6 +87,59 @@ public sealed record RawState(string Folder, string CalledAs, DateTimeOffset At)
 
     /// <summary>What cannot be read, a sentence each; the last good reading is shown in its place.</summary>
     public ImmutableArray<string> Troubles { get; init; } = [];
+
+    /// <summary>All that is known of how it stood at an earlier moment of its run: the same events folded, fewer of them.</summary>
+    /// <param name="count">How many of <see cref="Events"/> had happened, at least 1.</param>
+    /// <param name="at">The moment, not before the last of these.</param>
+    /// <returns>Null where the run's first event is not known.</returns>
+    public RawState? Past(int count, DateTimeOffset at)
+    {
+        if (Events is not [RunEvent.RunStarted started, ..])
+        {
+            return null;
+        }
+
+        var folded = FoldedRun.Of(Events, Folds, count);
+        var run = folded.Ledger.Run;
+        HashSet<string> later = [.. History.Passed.Skip(folded.History.Passed.Length).Select(passed => passed.Sprint)];
+        return this with
+        {
+            At = at,
+            IsPast = true,
+            Run = run,
+            Breaker = folded.Ledger.Breaker,
+            Rate = folded.Ledger.Rate,
+            History = folded.History,
+            Engine = run.IsFinished || run.State == RunState.Halted || IsGone(at) ? null : EngineOf(folded.History.Events),
+            Completed = [.. Completed.Where(sprint => !later.Contains(sprint))],
+            Earlier = [.. Earlier.Where(other => other.Timestamps.Started < started.At)],
+            Inbox = [],
+            Pulse = null,
+            Busy = null,
+            DiskFree = null,
+            ChangedSinceHalt = [],
+            ToRestore = null,
+            Troubles = [],
+        };
+    }
+
+    // That an engine had been killed, only the next one told.
+    private bool IsGone(DateTimeOffset at) =>
+        Tale.Stays.Any(stay => stay.Kind == StayKind.Gone && stay.From < at && (stay.To is not { } end || at < end));
+
+    // The engine that worked then, as it said itself.
+    private LockHolder? EngineOf(GrowingList<RunEvent> events)
+    {
+        for (var i = events.Length - 1; i >= 0; i--)
+        {
+            if (events[i] is RunEvent.EngineStarted engine)
+            {
+                return new LockHolder(engine.Pid, 0, engine.Host, engine.At, Place?.WorkTree ?? Folder);
+            }
+        }
+
+        return null;
+    }
 }
 
 /// <summary>A turn's log as it grows.</summary>

@@ -18,6 +18,7 @@ internal sealed class RunReading(RunFiles files, TimeProvider time)
     private readonly List<RunEvent> _ahead = [];
     private RunHistory _history = RunHistory.Empty;
     private RunLedger? _ledger;
+    private GrowingList<FoldedRun> _folds = [];
     private DateTime _stateRead;
     private StateRead<RunRecord> _state = new(null);
     private bool _hasGap;
@@ -61,6 +62,7 @@ internal sealed class RunReading(RunFiles files, TimeProvider time)
                 Breaker = fromFiles.Breaker ?? _ledger?.Breaker ?? (state.Damage.Length > 0 ? before.Breaker : null),
                 Rate = fromFiles.Rate ?? _ledger?.Rate ?? (state.Damage.Length > 0 ? before.Rate : null),
                 History = _history,
+                Folds = _folds,
                 IsWhole = true,
                 Troubles = Same(before.Troubles, troubles),
             };
@@ -96,11 +98,11 @@ internal sealed class RunReading(RunFiles files, TimeProvider time)
             var last = _history.Events is [.., var before] ? before.Seq : 0;
             if (happened is RunEvent.RunStarted started)
             {
-                (_history, _ledger, _hasGap) = (RunHistory.Empty, RunLedger.Begin(started), false);
+                (_history, _ledger, _hasGap, _folds) = (RunHistory.Empty, RunLedger.Begin(started), false, []);
             }
             else if (happened.Seq <= last)
             {
-                (_history, _ledger, _hasGap) = (RunHistory.Empty, null, true); // another log, without its beginning
+                (_history, _ledger, _hasGap, _folds) = (RunHistory.Empty, null, true, []); // another log, without its beginning
             }
             else
             {
@@ -109,6 +111,10 @@ internal sealed class RunReading(RunFiles files, TimeProvider time)
             }
 
             _history = _history.After(happened);
+            if (_ledger is not null && _history.Events.Length % FoldedRun.Every == 0)
+            {
+                _folds = _folds.Add(new FoldedRun(_ledger, _history));
+            }
         }
 
         _ahead.Clear();
@@ -147,13 +153,14 @@ internal sealed class RunReading(RunFiles files, TimeProvider time)
             };
         }
 
-        (_history, _ledger, _hasGap) = (RunHistory.Empty, null, false);
+        (_history, _ledger, _hasGap, _folds) = (RunHistory.Empty, null, false, []);
         return before with
         {
             Run = null,
             Breaker = null,
             Rate = null,
             History = _history,
+            Folds = _folds,
             IsWhole = true,
             Troubles = Same(before.Troubles, troubles),
         };

@@ -5,6 +5,7 @@ using Ias.Core.Runs;
 using Ias.Core.Runs.Breaker;
 using Ias.Engine.PreflightChecks;
 using Ias.Engine.Runs;
+using Ias.Engine.State;
 using Ias.Tui.Asking;
 
 namespace Ias.Tui.Observing;
@@ -62,6 +63,16 @@ public sealed record RunSnapshot(
 {
     /// <summary>Archived runs, in no order.</summary>
     public ImmutableArray<RunRecord> Earlier { get; init; } = [];
+
+    /// <summary>Where the logs of the run's turns lie.</summary>
+    public string Logs => Seen is { Logs: { Length: > 0 } archived } ? archived : new RunFiles(WorkTree).Logs;
+
+    /// <summary>What it was made of.</summary>
+    internal RawState? Seen { get; private init; }
+
+    /// <summary>As it stood at an earlier moment of its run.</summary>
+    /// <inheritdoc cref="RawState.Past"/>
+    public RunSnapshot? Past(int count, DateTimeOffset at) => Seen?.Past(count, at) is { } then ? Of(then) : null;
 
     /// <summary>What a request depends on, as the person sees it.</summary>
     public RunPrecondition RunPrecondition
@@ -144,6 +155,7 @@ public sealed record RunSnapshot(
         )
         {
             Earlier = seen.Earlier,
+            Seen = seen,
         };
         if (seen.Run is not { } run)
         {
@@ -185,7 +197,8 @@ public sealed record RunSnapshot(
             : (DateTimeOffset?)null; // of several lanes the run knows the last agent alone
         var kind = (seen.Engine, run) switch
         {
-            (null, { State: RunState.Running or RunState.JackIn } or { State: RunState.Complete, Validation: not null }) => LifeKind.Gone,
+            (null, { State: RunState.Running or RunState.JackIn } or { State: RunState.Complete, Validation: not null })
+                when seen.Logs.Length == 0 || seen.IsPast => LifeKind.Gone,
             (null, _) => LifeKind.AtRest,
             (_, { Wait: not null }) => LifeKind.Waiting,
             _ => turn is null ? LifeKind.Engine : LifeKind.Turn,
@@ -201,7 +214,8 @@ public sealed record RunSnapshot(
             TimeSpan.FromMinutes(run.Limits.StallMinutes),
             TimeSpan.FromMinutes(run.Limits.StallStartupMinutes),
             TimeSpan.FromMinutes(run.Limits.StallToolMinutes),
-            run.Queue
+            run.Queue,
+            seen.IsPast
         );
     }
 

@@ -23,6 +23,7 @@ public sealed class HelpPage(KeyMap keys) : DocumentPage
                 {
                     ActionGroup.Move => "Move",
                     ActionGroup.Look => "Look",
+                    ActionGroup.Time => "Look back",
                     ActionGroup.Steer => "Steer",
                     _ => "Leave",
                 }

@@ -1,6 +1,5 @@
 using Ias.Core.Model;
 using Ias.Core.Text;
-using Ias.Engine.State;
 using Ias.Tui.Logs;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
@@ -25,7 +24,7 @@ internal sealed class LanesView(Func<ViewModel, string, CombinedLog> open) : IDi
     /// <summary>At least two turns are under way, and there is room for two beside each other.</summary>
     public static bool IsWanted(ViewModel view, int width)
     {
-        if (width < 2 * LeastWidth || view.Run.Life.Kind != LifeKind.Turn)
+        if (width < 2 * LeastWidth || view.Past is not null || view.Run.Life.Kind != LifeKind.Turn)
         {
             return false;
         }
@@ -95,7 +94,7 @@ internal sealed class LanesView(Func<ViewModel, string, CombinedLog> open) : IDi
         {
             if (!_lanes.TryGetValue(turn.Turn, out var lane))
             {
-                var log = open(view, TurnLog.PathOf(new RunFiles(view.Run.WorkTree).Logs, turn.Log));
+                var log = open(view, TurnLog.PathOf(view.Run.Logs, turn.Log));
                 lane = _lanes[turn.Turn] = new Lane(log, new LogView());
                 lane.View.Show(log);
             }

@@ -1,7 +1,6 @@
 using Ias.Core.Events;
 using Ias.Core.Guardrails;
 using Ias.Core.Model;
-using Ias.Engine.State;
 using Ias.Tui.Keys;
 using Ias.Tui.Logs;
 using Ias.Tui.Looks;
@@ -60,7 +59,7 @@ public sealed class LogPane : IPane, IDisposable
     public void Take(ViewModel view, Func<SecretPatterns> secrets)
     {
         _secrets = secrets;
-        var events = view.Run.Events;
+        var events = (view.Past?.Present ?? view.Run).Events;
         var runId = view.Run.Run?.RunId ?? "";
         if (runId != _runId || events.Length < _taken)
         {
@@ -80,6 +79,12 @@ public sealed class LogPane : IPane, IDisposable
             for (; _taken < events.Length; _taken++)
             {
                 night.Add(events[_taken]);
+            }
+
+            if (night.Cut(view.Past is { } past ? (past.Count, view.Now) : null, view.Past?.Now ?? view.Now))
+            {
+                _back.Clear();
+                _logView.Show(night);
             }
 
             if (!_logView.Follows && _counting.IsCompleted && _end is { } end)
@@ -109,7 +114,11 @@ public sealed class LogPane : IPane, IDisposable
             return;
         }
 
-        if (_logView.Follows)
+        if (view.Past is not null)
+        {
+            pen.PutRight(_logView.Follows ? " up to then " : " paused ", style, gap: 10);
+        }
+        else if (_logView.Follows)
         {
             pen.PutRight(view.Run.Run?.Since is null ? " following " : " end ", style, gap: 10);
         }
@@ -180,7 +189,12 @@ public sealed class LogPane : IPane, IDisposable
                 Moved(followed);
                 return Effect.None;
             case DashboardAction.NextMark or DashboardAction.NextPhase:
-                return Jump(_night?.Marks.After(_logView.Here, action == DashboardAction.NextPhase), "no mark below");
+                return Jump(
+                    _night?.Marks.After(_logView.Here, action == DashboardAction.NextPhase) is { } below && below.Address < _night.End
+                        ? below
+                        : null,
+                    "no mark below"
+                );
             case DashboardAction.PreviousMark or DashboardAction.PreviousPhase:
                 return Jump(_night?.Marks.Before(_logView.Here, action == DashboardAction.PreviousPhase), "no mark above");
             case DashboardAction.Back when _back.Count > 0:
@@ -222,7 +236,7 @@ public sealed class LogPane : IPane, IDisposable
     private CombinedLog Open(ViewModel view)
     {
         var masked = new SecretText(_secrets());
-        return new CombinedLog(new RunFiles(view.Run.WorkTree).Logs, new AgentOutput(view.Run.WorkTree, masked), masked);
+        return new CombinedLog(view.Run.Logs, new AgentOutput(view.Run.WorkTree, masked), masked);
     }
 
     // Lines and events that came since the person stopped following.

@@ -23,7 +23,14 @@ public sealed class ViewModel(RunSnapshot run, DateTimeOffset now, Look look, st
 
     public RunSnapshot Run => run;
 
+    /// <summary>The moment that is shown: the present, or that of <see cref="Past"/>.</summary>
     public DateTimeOffset Now => now;
+
+    /// <summary>It is looked back at an earlier moment of the run; null = the present is shown.</summary>
+    public PastMoment? Past { get; init; }
+
+    /// <summary>The run is an archived one, which nothing changes any more.</summary>
+    public bool IsArchived { get; init; }
 
     public Look Look => look;
 
@@ -93,6 +100,11 @@ public sealed class ViewModel(RunSnapshot run, DateTimeOffset now, Look look, st
     {
         get
         {
+            if (Past is { } past)
+            {
+                return past.Now + (past.IsPlaying ? PastMoment.Tick : TimeSpan.FromMinutes(1));
+            }
+
             var minute = now.AddTicks(TimeSpan.TicksPerMinute - (now.Ticks % TimeSpan.TicksPerMinute));
             var soon = run.Requests.Any(request => request.Stage == AskedStage.Asked && !request.IsNotSeen(now))
                 ? now + AskedRequest.Patience

@@ -102,7 +102,7 @@ public sealed class OpeningTests
     }
 
     [Theory]
-    [InlineData("22:10", "RUNNING", "alive: output ", "cycle 3/20")]
+    [InlineData("22:10", "RUNNING", "turn under way for 4m", "cycle 3/20", "PAST 22:10:00")]
     [InlineData("22:40", "waiting until 23:18", "resumes on its own", "sprint-2")]
     [InlineData("03:30", "stopped", "since 23:55, 3h34m ago", "Why it stopped")]
     public async Task The_recorded_night_can_be_looked_at_as_it_stood_at_a_time(string clock, params string[] shown)
@@ -119,7 +119,7 @@ public sealed class OpeningTests
     }
 
     [Theory]
-    [InlineData("12:00", "The recorded night has no 12:00")]
+    [InlineData("12:00", "The run has no 12:00: it ran from 20:29 to 04:59")]
     [InlineData("25:00", "--at takes a time of day; 25:00 is not one")]
     public void A_time_outside_the_night_is_refused(string clock, string why)
     {
