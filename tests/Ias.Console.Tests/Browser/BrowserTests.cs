@@ -136,15 +136,25 @@ public sealed class BrowserTests(PostgresCluster cluster)
         browser.Click("#tell button");
         await browser.ShowsAsync("This browser reaches no push service:"); // none is reached from here
 
-        browser.Push("""{"id":"1","title":"ias shop","text":"A decision waits for a person: Which?","path":"/w/shop/inbox"}""");
+        var looks = 0;
         await Eventually.True(
             () =>
-                (string?)
-                    browser.Run(
-                        "return navigator.serviceWorker.getRegistration().then(one => one.getNotifications()).then(all => all.map(one => `${one.title}|${one.body}|${one.data}`).join())"
-                    ) == "ias shop|A decision waits for a person: Which?|/w/shop/inbox",
+            {
+                // A push service delivers again what was not taken; a browser on a busy machine drops what comes before its worker is up.
+                if (looks++ % 200 == 0)
+                {
+                    browser.Push(
+                        """{"id":"1","title":"ias shop","text":"A decision waits for a person: Which?","path":"/w/shop/inbox"}"""
+                    );
+                }
+
+                return (string?)
+                        browser.Run(
+                            "return navigator.serviceWorker.getRegistration().then(one => one.getNotifications()).then(all => all.map(one => `${one.title}|${one.body}|${one.data}`).join())"
+                        ) == "ias shop|A decision waits for a person: Which?|/w/shop/inbox";
+            },
             "the notice is shown",
-            TimeSpan.FromMinutes(2) // on a busy machine the browser wakes its worker late
+            TimeSpan.FromMinutes(2)
         );
     }
 

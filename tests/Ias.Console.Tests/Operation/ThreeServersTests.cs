@@ -108,6 +108,7 @@ public sealed class ThreeServersTests
             start.Environment["PORT"] = $"{_port}";
             start.Environment["IAS_EXAMPLE"] = At;
             start.Environment["DRAIN"] = "2";
+            start.Environment["TOKEN_RATE"] = "100000"; // all agents have one token here, and a quiet machine is fast
             start.Environment["IAS_CONSOLE_PROGRAM"] = ConsoleProgram.Path;
             using var process = Process.Start(start)!;
             var error = process.StandardError.ReadToEndAsync();
