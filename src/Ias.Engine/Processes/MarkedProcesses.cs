@@ -1,25 +1,44 @@
 namespace Ias.Engine.Processes;
 
-/// <summary>All processes that carry a value in the environment they were started with, wherever they forked to.</summary>
+/// <summary>All processes that carry something in the environment they were started with, wherever they forked to.</summary>
 public static class MarkedProcesses
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan GiveUp = TimeSpan.FromSeconds(10);
 
-    /// <summary>Ends them at once, again and again until none is left (one may fork meanwhile), but for this process.</summary>
+    /// <summary>Ends those with a value at once, again and again until none is left (one may fork meanwhile), but for this process.</summary>
     /// <returns>False: some would not end within 10 seconds.</returns>
-    public static async Task<bool> KillAsync(string variable, string value, TimeProvider time, CancellationToken cancel)
+    public static async Task<bool> KillAsync(string variable, string value, TimeProvider time, CancellationToken cancel) =>
+        (await KillAsync(process => ProcStat.EnvironmentValue(process.Pid, variable) == value, time, cancel)).AreGone;
+
+    /// <summary>SIGKILLs what an engine that was killed left running: every process that carries this work tree and an engine that is
+    /// gone; returns how many there were.</summary>
+    public static async Task<int> EndOrphansAsync(string workTree, TimeProvider time, CancellationToken cancel) =>
+        (
+            await KillAsync(
+                process =>
+                    ProcStat.EnvironmentValue(process.Pid, TurnEnvironment.WorkTree) == workTree
+                    && ProcStat.EnvironmentValue(process.Pid, TurnEnvironment.Engine) is { } engine
+                    && TurnEnvironment.IsGone(engine),
+                time,
+                cancel
+            )
+        ).Ended;
+
+    private static async Task<(int Ended, bool AreGone)> KillAsync(Predicate<ProcStat> isMarked, TimeProvider time, CancellationToken cancel)
     {
+        var ended = new HashSet<(int, long)>();
         var begun = time.GetTimestamp();
-        while (Living(variable, value) is { Count: > 0 } living)
+        while (Living(isMarked) is { Count: > 0 } living)
         {
             if (time.GetElapsedTime(begun) > GiveUp)
             {
-                return false;
+                return (ended.Count, AreGone: false);
             }
 
             foreach (var process in living)
             {
+                ended.Add((process.Pid, process.StartTicks));
                 if (ProcStat.Read(process.Pid)?.StartTicks == process.StartTicks) // the id may be another's by now
                 {
                     Signals.Send(process.Pid, Signal.Kill);
@@ -29,13 +48,9 @@ public static class MarkedProcesses
             await Task.Delay(Look, time, cancel);
         }
 
-        return true;
+        return (ended.Count, AreGone: true);
     }
 
-    private static List<ProcStat> Living(string variable, string value) =>
-        ProcStat
-            .ReadAll()
-            .FindAll(process =>
-                process.Pid != Environment.ProcessId && !process.IsZombie && ProcStat.EnvironmentValue(process.Pid, variable) == value
-            );
+    private static List<ProcStat> Living(Predicate<ProcStat> isMarked) =>
+        ProcStat.ReadAll().FindAll(process => process.Pid != Environment.ProcessId && !process.IsZombie && isMarked(process));
 }

@@ -1,8 +1,6 @@
-using System.Text.Json;
 using Ias.Core.Queue;
 using Ias.Engine.Files;
 using Ias.Engine.State;
-using Microsoft.Win32.SafeHandles;
 
 namespace Ias.Engine.Queue;
 
@@ -12,9 +10,9 @@ namespace Ias.Engine.Queue;
 /// </summary>
 public sealed class RunnerLock : IDisposable
 {
-    private readonly SafeFileHandle _handle;
+    private readonly ProcessLock _held;
 
-    private RunnerLock(SafeFileHandle handle) => _handle = handle;
+    private RunnerLock(ProcessLock held) => _held = held;
 
     /// <summary>Takes it.</summary>
     /// <exception cref="ProblemException">Another runner has it (exit 4): says which, since when, and what to type.</exception>
@@ -34,32 +32,14 @@ public sealed class RunnerLock : IDisposable
         }
 
         var path = PathOf(commonDir, files);
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            var handle = Posix.OpenToLock(path);
-            if (!NamedLock.TryTake(handle))
-            {
-                var holder = NamedLock.Read(handle);
-                handle.Dispose();
-                throw Held(
-                    holder is null
-                        ? "Another runner works on this queue."
-                        : $"Another runner works on this queue: pid {holder.Pid} on {holder.Host}, since {holder.Since.UtcDateTime:yyyy-MM-dd HH:mm}Z.",
-                    files
-                );
-            }
-
-            NamedLock.Write(
-                handle,
-                JsonSerializer.SerializeToUtf8Bytes(LockHolder.This(new RunFiles(files.WorkTree), time), StateJson.Default.LockHolder)
+        return ProcessLock.TryTake(path, time, files.WorkTree) is { } held
+            ? new RunnerLock(held)
+            : throw Held(
+                ProcessLock.Holder(path) is { } holder
+                    ? $"Another runner works on this queue: pid {holder.Pid} on {holder.Host}, since {holder.Since.UtcDateTime:yyyy-MM-dd HH:mm}Z."
+                    : "Another runner works on this queue.",
+                files
             );
-            return new RunnerLock(handle);
-        }
-        catch (Exception refused) when (FileProblem.Explains(refused))
-        {
-            throw FileProblem.From(refused, path);
-        }
     }
 
     /// <summary>Who holds it; null = nobody on this machine.</summary>
@@ -71,7 +51,7 @@ public sealed class RunnerLock : IDisposable
             : NamedLock.Read(handle) ?? LockHolder.Unknown(new RunFiles(files.WorkTree));
     }
 
-    public void Dispose() => NamedLock.GiveBack(_handle);
+    public void Dispose() => _held.Dispose();
 
     private static string PathOf(string commonDir, RunnerFiles files) =>
         Path.Combine(commonDir, "ias", $"runner-{PathKey.Of(Posix.RealPath(files.RunFolder))}.lock");

@@ -13,8 +13,9 @@ public sealed class ProcessLock : IDisposable
     private ProcessLock(SafeFileHandle handle) => _handle = handle;
 
     /// <summary>Takes it; null: another process has it (<see cref="Holder"/>).</summary>
+    /// <param name="workTree">What its holder works on, for those who ask; null: the folder this process is in.</param>
     /// <exception cref="ProblemException">The file cannot be made.</exception>
-    public static ProcessLock? TryTake(string path, TimeProvider time)
+    public static ProcessLock? TryTake(string path, TimeProvider time, string? workTree = null)
     {
         try
         {
@@ -29,7 +30,7 @@ public sealed class ProcessLock : IDisposable
             NamedLock.Write(
                 handle,
                 JsonSerializer.SerializeToUtf8Bytes(
-                    LockHolder.This(new RunFiles(Environment.CurrentDirectory), time),
+                    LockHolder.This(new RunFiles(workTree ?? Environment.CurrentDirectory), time),
                     StateJson.Default.LockHolder
                 )
             );

@@ -5,7 +5,7 @@ using Ias.Tests;
 
 namespace Ias.Engine.Tests.Processes;
 
-public sealed class OrphansTests : IDisposable
+public sealed class MarkedProcessesTests : IDisposable
 {
     private readonly ProcessRunner _processes = new(TimeProvider.System);
     private readonly TemporaryFolder _folder = new();
