@@ -26,11 +26,21 @@ sources() { # $@ = tests of find; what the build reads, and the folders it is in
     (cd "$root" && find . -maxdepth 0 "$@" -print && find src $([ -d themes ] && echo themes) Directory.* global.json scripts/ias scripts/build.sh \( -name bin -o -name obj \) -prune -o "$@" -print) | LC_ALL=C sort
 }
 
-publish() { # $1 = the folder to publish to, $2 = quick or native, $3 = the project; what was said is in $log
+name_version() { # what the publish calls below tell of the version: the nearest tag's (MinVer), the commit, and whether sources differ from it
+    if commit=$(cd "$root" && git rev-parse --short=8 HEAD 2>/dev/null); then
+        (cd "$root" && git diff --quiet HEAD -- src themes Directory.Build.props Directory.Packages.props 2>/dev/null) || commit=$commit.changed
+        version="-p:MinVerBuildMetadata=$commit -p:IasDate=$(cd "$root" && git show -s --format=%cs)"
+    else
+        version=-p:MinVerSkip=true
+    fi
+}
+
+publish() { # $1 = the folder to publish to, $2 = quick or native, $3 = the project; for this machine, unless $target has other words. What was said is in $log
     log=$builds/build.log
+    name_version
     # No build server stays behind, and nothing is written into the sources.
-    (cd "$root" && "$dotnet" publish "src/$3/$3.csproj" -c Release --use-current-runtime $([ "$2" = native ] && echo -p:IasNative=true || echo --no-self-contained) \
-        -p:IasPublish=true --artifacts-path "$builds/work" -o "$1" -nologo -v quiet -nodeReuse:false -p:UseSharedCompilation=false -clp:NoSummary) >"$log" 2>&1 </dev/null
+    (cd "$root" && "$dotnet" publish "src/$3/$3.csproj" -c Release ${target:---use-current-runtime} $([ "$2" = native ] && echo -p:IasNative=true || echo --no-self-contained) \
+        -p:IasPublish=true $version --artifacts-path "$builds/work" -o "$1" -nologo -v quiet -nodeReuse:false -p:UseSharedCompilation=false -clp:NoSummary) >"$log" 2>&1 </dev/null
 }
 
 build_failed() {
@@ -113,36 +123,45 @@ prepare() { # finds dotnet, and waits until nobody else builds here
     fi
 }
 
-build_ias() { # the kind that was chosen for this checkout, where it can be made
+build_ias() { # the kind that was chosen for this checkout, where it can be made; $built is where it is
     prepare
     wanted=${IAS_BUILD-}; unset IAS_BUILD
     case $wanted in
+        once) # native, for this call only: what `ias install` copies
+            compile native || compile quick
+            exec 9>&-
+            return ;;
         native) : >"$builds/native" ;;
         quick) rm -f "$builds/native" ;;
         '') ;;
-        *) die "IAS_BUILD is native or quick, not: $wanted" ;;
+        *) die "IAS_BUILD is native, quick or once, not: $wanted" ;;
     esac
     if [ -n "$wanted" ] || stale "$builds/current"; then
         { [ -e "$builds/native" ] && compile native; } || compile quick
         ln -sfn "${built##*/}" "$builds/next.$$" && mv -fT "$builds/next.$$" "$builds/current"
         sweep
     fi
+    built=$builds/current
     exec 9>&-
 }
 
-compile_console() { # $1 = a build, which gets the Console; $2 = quick or native. What was said is in $log
-    [ ! -x "$1/console/ias-console" ] || return 0
-    rm -rf "$1"/console.*
-    HOME=${build_home:-${HOME-}} publish "$1/console.$$" "$2" Ias.Console && mv "$1/console.$$" "$1/console"
+compile_part() { # $1 = a build, which gets the program; $2 = console or setup; $3 = quick or native. What was said is in $log
+    case $2 in
+        console) project=Ias.Console ;;
+        setup) project=Ias.Setup ;;
+    esac
+    [ ! -x "$1/$2/ias-$2" ] || return 0
+    rm -rf "$1/$2".*
+    HOME=${build_home:-${HOME-}} publish "$1/$2.$$" "$3" "$project" && mv "$1/$2.$$" "$1/$2"
 }
 
-build_console() { # $1 = a build, which gets the Console: a program of its own, of the same kind, built when it is first called
+build_part() { # $1 = a build, which gets a program beside it: console or setup, of the same kind; built when it is first called
     prepare
-    if ! [ -x "$1/console/ias-console" ]; then
+    if ! [ -x "$1/$2/ias-$2" ]; then
         check_sdk
-        printf 'ias: building the Console; takes a minute or two …' >&2
+        printf 'ias: building ias-%s; takes a minute or two …' "$2" >&2
         # As the rest was to be built; where that cannot be done natively, `ias install` has said why.
-        { [ -e "$builds/native" ] && compile_console "$1" native; } || compile_console "$1" quick || build_failed
+        { [ ! -e "$1/ias.dll" ] && compile_part "$1" "$2" native; } || compile_part "$1" "$2" quick || build_failed
         printf ' done\n' >&2
     fi
     exec 9>&-

@@ -127,7 +127,7 @@ public static class App
 
         if (Array.IndexOf(args, "--version") >= 0)
         {
-            context.Out.WriteLine(ProgramVersion.Text);
+            context.Out.WriteLine(ProgramVersion.Line);
             return ExitCode.Ok;
         }
 

@@ -114,18 +114,14 @@ public static class HelpText
 
         foreach (var argument in command.Arguments.Where(a => !a.Hidden))
         {
-            var word = (argument.HelpName ?? argument.Name).ToUpperInvariant();
+            var word = Word(argument);
             page.Append(argument.Arity.MinimumNumberOfValues > 0 ? $" {word}" : $" [{word}]")
                 .Append(argument.Arity.MaximumNumberOfValues > 1 ? "..." : "");
         }
 
         page.Append(" [OPTIONS]\n");
         Table(page, "Commands", command.Subcommands.Where(c => !c.Hidden).Select(c => (c.Name, c.Description)));
-        Table(
-            page,
-            "Arguments",
-            command.Arguments.Where(a => !a.Hidden).Select(a => ((a.HelpName ?? a.Name).ToUpperInvariant(), a.Description))
-        );
+        Table(page, "Arguments", command.Arguments.Where(a => !a.Hidden).Select(a => (Word(a), a.Description)));
         Table(page, "Options", Tree.OptionsOf(command).Where(o => !o.Hidden).Select(o => (Names(o), o.Description)));
         if (verb.Examples.Length > 0)
         {
@@ -141,7 +137,9 @@ public static class HelpText
         return page.ToString();
     }
 
-    private static string Names(Option option)
+    internal static string Word(Argument argument) => (argument.HelpName ?? argument.Name).ToUpperInvariant();
+
+    internal static string Names(Option option)
     {
         var names = string.Join(", ", option.Aliases.Where(a => a != "-?").OrderBy(a => a.Length).Append(option.Name));
         return option.ValueType == typeof(bool) ? names : $"{names} {option.HelpName ?? "VALUE"}";

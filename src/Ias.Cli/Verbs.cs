@@ -1,5 +1,6 @@
 using Ias.Cli.Agents;
 using Ias.Cli.Demo;
+using Ias.Cli.Installing;
 using Ias.Cli.Runner;
 using Ias.Cli.Runs;
 using Ias.Cli.Shells;
@@ -176,7 +177,30 @@ public static class Verbs
             "guard pii --text  # cleans standard input, writes it to standard output",
             "guard injection  # gh issue view 42 --json body --jq .body | ias guard injection"
         ),
-        new("install", "Link ias into ~/.local/bin so that you can run it from anywhere", Setup, InstallCommand.Make, "install"),
+        new(
+            "install",
+            "Install ias into your home, or switch what is installed to this version",
+            Setup,
+            InstallCommand.Make,
+            "install",
+            "install --console  # in a checkout: with the Console's server",
+            "install --quick  # in a checkout: a link to the launcher, which rebuilds what changed"
+        ),
+        new(
+            "uninstall",
+            "Remove what ias install put into your home; runs, settings and logins stay",
+            Setup,
+            UninstallCommand.Make,
+            "uninstall"
+        ),
+        new(
+            "man",
+            "Print a command's manual page",
+            Setup,
+            ManCommand.Make,
+            "man run > run.1  # man -l run.1 shows it",
+            "man --write share"
+        ),
         new(
             "completion",
             "Print the completion script for a shell",

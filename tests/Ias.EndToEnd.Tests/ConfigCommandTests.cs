@@ -83,41 +83,6 @@ public sealed class ConfigCommandTests : IDisposable
         Assert.Contains("left   .loa.config.yaml", _out.ToString());
     }
 
-    [Fact]
-    public void Install_links_the_launcher_and_says_what_PATH_lacks()
-    {
-        using var home = new TemporaryFolder();
-        var launcher = home.At("launcher");
-        File.WriteAllText(launcher, "");
-        using var context = new CommandContext(TimeProvider.System, _out, _error, home.Path);
-
-        InstallCommand.Link(context, launcher, home.Path, "/usr/bin");
-        Assert.Equal(launcher, new FileInfo(home.At(".local", "bin", "ias")).LinkTarget);
-        Assert.Contains("not on your PATH", _error.ToString());
-        InstallCommand.Link(context, launcher, home.Path, home.At(".local", "bin"));
-        Assert.Contains("already points here", _out.ToString());
-
-        File.Delete(home.At(".local", "bin", "ias"));
-        File.WriteAllText(home.At(".local", "bin", "ias"), "another program");
-        Assert.Throws<ProblemException>(() => InstallCommand.Link(context, launcher, home.Path, ""));
-    }
-
-    [Theory]
-    [InlineData(0, ExitCode.Ok)]
-    [InlineData(1, ExitCode.Failed)]
-    public async Task Install_has_the_launcher_build_the_kind_that_was_asked_for_and_passes_on_what_it_says(int exit, ExitCode expected)
-    {
-        using var home = new TemporaryFolder();
-        var launcher = home.At("launcher");
-        File.WriteAllText(launcher, $"#!/bin/sh\necho \"building $IAS_BUILD …\" >&2\necho 0.1.0\nexit {exit}\n");
-        File.SetUnixFileMode(launcher, (UnixFileMode)0b111_101_101);
-        using var context = new CommandContext(TimeProvider.System, _out, _error, home.Path);
-
-        Assert.Equal(expected, await InstallCommand.BuildAsync(context, launcher, "native", CancellationToken.None));
-
-        Assert.Equal(("", "building native …\n"), (_out.ToString(), _error.ToString()));
-    }
-
     private static Configuration ConfigFileOf(TemporaryRepository repository) => Engine.Consent.ConfigFile.Load(repository.Path);
 
     private async Task<ExitCode> Call(params string[] args)

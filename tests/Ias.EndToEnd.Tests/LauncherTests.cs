@@ -19,16 +19,22 @@ public sealed class LauncherTests : IDisposable
                 esac
                 project=$2
                 while [ $# -gt 0 ]; do [ "$1" = -o ] && out=$2; shift; done
-                case $project in *Ias.Console.csproj)
-                    mkdir -p "$out"
-                    printf '#!/bin/sh\necho %s\n' "$kind" >"$out/ias-console"
-                    chmod +x "$out/ias-console"
-                    exit 0 ;;
+                case $project in
+                    *Ias.Console.csproj) part=ias-console ;;
+                    *Ias.Setup.csproj) part=ias-setup ;;
+                    *) part= ;;
                 esac
+                if [ -n "$part" ]; then
+                    mkdir -p "$out"
+                    printf '#!/bin/sh\necho %s\n' "$kind" >"$out/$part"
+                    chmod +x "$out/$part"
+                    exit 0
+                fi
                 if grep -q BROKEN src/Ias.Cli/Program.cs; then echo "Program.cs(1,1): error CS1002: ; expected"; exit 1; fi
                 echo $kind >>"$FAKE_BUILDS"
                 sleep "${FAKE_BUILD_SECONDS-0}"
                 mkdir -p "$out"
+                [ $kind = native ] || : >"$out/ias.dll"
                 printf '#!/bin/sh\necho "%s called as $IAS_CALLED_AS with $# arguments: $*"\nexit 7\n' "$(cat src/Ias.Cli/Program.cs)" >"$out/ias"
                 chmod +x "$out/ias" ;;
         esac
@@ -290,6 +296,45 @@ public sealed class LauncherTests : IDisposable
         Assert.Contains("native", File.ReadAllText(ConsoleProgram));
     }
 
+    [Theory]
+    [InlineData(new[] { "setup" }, true)]
+    [InlineData(new[] { "config", "edit" }, true)]
+    [InlineData(new[] { "config", "show" }, false)]
+    public void The_forms_are_built_when_they_are_first_called(string[] words, bool built)
+    {
+        Call(Launcher, words);
+
+        Assert.Equal(built, File.Exists(Path.Combine(Root, ".build", "current", "setup", "ias-setup")));
+    }
+
+    [Fact]
+    public void Install_is_called_in_the_native_program_and_what_is_called_otherwise_stays_quick()
+    {
+        Call(Launcher);
+        var installed = Call(Launcher, "install", "--console");
+        Call(Launcher, "run");
+
+        Assert.EndsWith("2 arguments: install --console\n", installed.Output);
+        Assert.Equal(["quick", "native"], Kinds);
+        var native = Builders().Single(folder => Directory.Exists(Path.Combine(folder, "setup")));
+        Assert.All(
+            (string[])["setup/ias-setup", "console/ias-console"],
+            part => Assert.Contains("native", File.ReadAllText(Path.Combine(native, part)))
+        );
+        Assert.NotEqual(Path.GetFileName(native), new DirectoryInfo(Path.Combine(Root, ".build", "current")).LinkTarget);
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("-h")]
+    public void Asking_what_install_does_builds_nothing_more(string option)
+    {
+        Call(Launcher);
+        Call(Launcher, "install", option);
+
+        Assert.Equal(["quick"], Kinds);
+    }
+
     [Fact]
     public void The_program_itself_does_not_see_which_kind_was_chosen()
     {
@@ -354,7 +399,7 @@ public sealed class LauncherTests : IDisposable
 
     [Fact]
     public void A_kind_that_there_is_not_is_refused() =>
-        Assert.Contains("IAS_BUILD is native or quick, not: slow", Call(Launcher, [], ("IAS_BUILD", "slow")).Error);
+        Assert.Contains("IAS_BUILD is native, quick or once, not: slow", Call(Launcher, [], ("IAS_BUILD", "slow")).Error);
 
     // As if everything had been there for a while: what a test writes is newer.
     private static void SetBack(string root)

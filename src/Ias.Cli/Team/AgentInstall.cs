@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ias.Core.Text;
+using Ias.Engine.Installation;
 
 namespace Ias.Cli.Team;
 
@@ -67,9 +68,11 @@ internal static class AgentInstall
         return ExitCode.Ok;
     }
 
-    // The launcher, where there is one: it builds what has changed.
+    // The launcher, where there is one: it builds what has changed. Of an installed version the link, which leads to the next one in time.
     private static string Program =>
-        Environment.GetEnvironmentVariable("IAS_LAUNCHER") is { Length: > 0 } launcher
-            ? Path.GetFullPath(launcher)
-            : Environment.ProcessPath!;
+        Environment.GetEnvironmentVariable("IAS_LAUNCHER") is { Length: > 0 } launcher ? Path.GetFullPath(launcher)
+        : new InstalledVersions(Environment.GetEnvironmentVariable("HOME") ?? "/") is { IsLinked: true } versions
+        && Environment.ProcessPath!.StartsWith(versions.Folder + "/", StringComparison.Ordinal)
+            ? versions.Link
+        : Environment.ProcessPath!;
 }

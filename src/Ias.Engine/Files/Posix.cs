@@ -101,6 +101,15 @@ internal static partial class Posix
         }
     }
 
+    /// <summary>Renames as rename(2) does: a link is renamed, not followed, and a file or link of the new name gives way.</summary>
+    public static void Rename(string from, string to)
+    {
+        if (rename(from, to) != 0)
+        {
+            throw Error(to);
+        }
+    }
+
     /// <summary>Flushes a folder, so that a rename in it outlives a power cut. File systems without such a thing are let be.</summary>
     public static void FlushFolder(string path)
     {
@@ -223,6 +232,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fdatasync(SafeFileHandle handle);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int rename(string from, string to);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int rmdir(string path);

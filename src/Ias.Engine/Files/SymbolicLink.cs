@@ -1,0 +1,32 @@
+namespace Ias.Engine.Files;
+
+/// <summary>Symbolic links that lead to the old target or to the new one at every moment.</summary>
+public static class SymbolicLink
+{
+    /// <summary>Makes the link, and the folder it is in; what is there under its name gives way.</summary>
+    /// <param name="target">As it is to stand in the link: absolute, or from the link's own folder.</param>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public static void Lead(string link, string target)
+    {
+        var folder = Path.GetDirectoryName(link)!;
+        Directory.CreateDirectory(folder);
+        var fresh = $"{link}.{Environment.ProcessId}";
+        File.Delete(fresh);
+        File.CreateSymbolicLink(fresh, target);
+        Posix.Rename(fresh, link); // File.Move does not take a link to a folder for a file
+        Posix.FlushFolder(folder);
+    }
+
+    /// <summary>Where a link leads, as an absolute path without links resolved further; null: it is none, or not to be seen.</summary>
+    public static string? TargetOf(string link)
+    {
+        try
+        {
+            return new FileInfo(link).LinkTarget is { } target ? Path.GetFullPath(target, Path.GetDirectoryName(link)!) : null;
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return null; // in /proc: of a process that has ended, or of somebody else
+        }
+    }
+}
