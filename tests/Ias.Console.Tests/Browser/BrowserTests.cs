@@ -143,9 +143,7 @@ public sealed class BrowserTests(PostgresCluster cluster)
                 // A push service delivers again what was not taken; a browser on a busy machine drops what comes before its worker is up.
                 if (looks++ % 200 == 0)
                 {
-                    browser.Push(
-                        """{"id":"1","title":"ias shop","text":"A decision waits for a person: Which?","path":"/w/shop/inbox"}"""
-                    );
+                    browser.Push("""{"id":"1","title":"ias shop","text":"A decision waits for a person: Which?","path":"/w/shop/inbox"}""");
                 }
 
                 return (string?)

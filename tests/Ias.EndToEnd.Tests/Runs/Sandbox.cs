@@ -64,6 +64,9 @@ internal sealed class Sandbox : IDisposable
     public static string Program { get; } =
         Environment.GetEnvironmentVariable("IAS_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "ias");
 
+    /// <summary>The program that is started here; another version of it may go on with what one began.</summary>
+    public string Used { get; set; } = Program;
+
     public string Run(string file) => Path.Combine(Repository.Path, ".run", file);
 
     /// <summary>state.json as it is now.</summary>
@@ -136,7 +139,7 @@ internal sealed class Sandbox : IDisposable
             Allow(environment.LastOrDefault(v => v.Name == "XDG_STATE_HOME").Value);
         }
 
-        var start = new ProcessStartInfo(Program, arguments)
+        var start = new ProcessStartInfo(Used, arguments)
         {
             WorkingDirectory = Repository.Path,
             RedirectStandardOutput = true,
