@@ -28,7 +28,7 @@ public static class AllowCommand
     private static ExitCode Allow(CommandContext context, bool showOnly, bool asJson)
     {
         var place = GitPlace.Here(context.Folder);
-        if (Allowance.InsideTurn && !showOnly)
+        if (ConsentStore.InsideTurn && !showOnly)
         {
             throw new ProblemException(
                 new Problem(

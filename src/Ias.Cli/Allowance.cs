@@ -8,9 +8,6 @@ namespace Ias.Cli;
 /// been allowed before.</summary>
 internal static class Allowance
 {
-    /// <summary>Whether this process is in an agent's hands: there nothing can be allowed, nor taken as a person's start.</summary>
-    public static bool InsideTurn => Environment.GetEnvironmentVariable("IAS_ICE_TURN") is { Length: > 0 };
-
     /// <summary>Goes on where nothing is weaker than what was let pass before, and writes down what is in force now.</summary>
     /// <param name="warn">Takes a sentence about what could not be written down.</param>
     /// <exception cref="ProblemException">Something is weaker, or names a program nobody has seen; says what, and what to type.</exception>
@@ -36,7 +33,7 @@ internal static class Allowance
     /// <summary>Writes down what a person starts with, or has just written themselves.</summary>
     public static void Record(GitPlace place, IReadOnlyList<GuardedSetting> settings, ConsentStore store, Action<string> warn)
     {
-        if (InsideTurn)
+        if (ConsentStore.InsideTurn)
         {
             return;
         }

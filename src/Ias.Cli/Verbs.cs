@@ -1,4 +1,5 @@
 using Ias.Cli.Agents;
+using Ias.Cli.Config;
 using Ias.Cli.Demo;
 using Ias.Cli.Installing;
 using Ias.Cli.Runner;
@@ -41,6 +42,14 @@ public static class Verbs
             "init  # AGENTS.md and docs/ias/, filled in with what it finds in the project",
             "init --profile hybrid --dry-run  # shows the tree, writes nothing",
             "init --run-mode  # the configuration and an example sprint, for runs"
+        ),
+        new(
+            "setup",
+            "Set up this repository for runs in five steps: agents, git, limits, guard, a first sprint",
+            Start,
+            SetupCommand.Make,
+            "setup",
+            "setup --dry-run  # prints what it would write; writes nothing"
         ),
         new(
             "run",
@@ -241,11 +250,17 @@ public static class Verbs
         ),
         new(
             "config",
-            "Show every setting, its value and its source",
+            "Show and change the settings of .loa.config.yaml",
             Setup,
             ConfigCommand.Make,
-            "config show",
+            "config show  # every setting, its value and its source",
             "config show --json",
+            "config get run_mode.defaults.max_cycles",
+            "config set run_mode.defaults.max_cycles 10  # keeps comments, order and unknown keys; shows the diff",
+            "config set agent.command 'my-agent --quiet' --dry-run  # only shows the diff",
+            "config set ice.protected_branches next 'customer/*'",
+            "config unset run_mode.defaults.max_cycles  # the default holds again",
+            "config edit  # the same as a form: every key with its value, default and help",
             "config keys  # what .loa.config.yaml can contain"
         ),
         new(

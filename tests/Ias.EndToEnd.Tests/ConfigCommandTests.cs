@@ -65,6 +65,72 @@ public sealed class ConfigCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Set_changes_one_key_shows_the_diff_and_says_what_a_person_must_still_allow()
+    {
+        _repository.Write(".loa.config.yaml", "# mine\nrun_mode:\n  defaults: {max_cycles: 20} # nights\nother: [1]\n");
+
+        Assert.Equal(ExitCode.Ok, await Call("config", "set", "run_mode.defaults.max_cycles", "50"));
+
+        Assert.Equal("# mine\nrun_mode:\n  defaults: {max_cycles: 50} # nights\nother: [1]\n", _repository.Read(".loa.config.yaml"));
+        Assert.Contains("-  defaults: {max_cycles: 20} # nights\n+  defaults: {max_cycles: 50} # nights\n", _out.ToString());
+        Assert.Contains("run_mode.defaults.max_cycles  is 50; by default 20", _error.ToString()); // no terminal: nobody's word
+        Assert.Contains("next: ias allow", _error.ToString());
+        Assert.Equal(ExitCode.NothingToDo, await Call("config", "set", "run_mode.defaults.max_cycles", "50"));
+        Assert.Equal(ExitCode.Ok, await Call("config", "unset", "run_mode.defaults.max_cycles"));
+        Assert.Equal("# mine\nrun_mode:\nother: [1]\n".Replace("run_mode:\n", ""), _repository.Read(".loa.config.yaml"));
+    }
+
+    [Fact]
+    public async Task Get_prints_the_value_alone_in_the_form_that_set_takes()
+    {
+        Assert.Equal(ExitCode.Ok, await Call("config", "set", "agent.command", "--", "my-agent", "--quiet"));
+        Assert.Equal(ExitCode.Ok, await Call("config", "set", "ice.protected_branches", "next", "customer/*"));
+        Assert.Equal(ExitCode.Ok, await Call("config", "set", "secrets.patterns", "[a+, 'b: c']"));
+        _out.GetStringBuilder().Clear();
+
+        foreach (var key in new[] { "agent.command", "ice.protected_branches", "secrets.patterns", "run_mode.defaults.max_cycles" })
+        {
+            Assert.Equal(ExitCode.Ok, await Call("config", "get", key));
+        }
+
+        Assert.Equal("[my-agent, --quiet]\n[next, 'customer/*']\n['a+', 'b: c']\n20\n", _out.ToString());
+        _out.GetStringBuilder().Clear();
+        Assert.Equal(ExitCode.Ok, await Call("config", "get", "run_mode.defaults.max_cycles", "--json"));
+        using var json = JsonDocument.Parse(_out.ToString());
+        Assert.Equal((20, "default"), (json.RootElement.GetProperty("value").GetInt32(), json.RootElement.GetProperty("source").GetString()));
+    }
+
+    [Theory]
+    [InlineData("run_mode.defaults.max_cycles", "0", "out of range", "a whole number from 1 to 10000")]
+    [InlineData("run_mode.defaults.max_cycles", "[1]", "max_cycles is a list", "from 1 to 10000")]
+    [InlineData("max_cycle", "7", "There is no key max_cycle. Did you mean run_mode.defaults.max_cycles?", "config keys")]
+    [InlineData("run_mode.git", "x", "is a section", "run_mode.git.branch_prefix")]
+    [InlineData("agents.review", "cluade!:", "agents.review", "NAME:MODEL")]
+    [InlineData("secrets.patterns", "[a, ]]", "is not a list", "a list of strings")]
+    public async Task A_wrong_value_or_key_is_refused_with_what_is_allowed_and_nothing_is_written(string key, string value, string what, string next)
+    {
+        Assert.Equal(ExitCode.Usage, await Call("config", "set", key, value));
+
+        Assert.Contains(what, _error.ToString());
+        Assert.Contains(next, _error.ToString());
+        Assert.False(File.Exists(Path.Combine(_repository.Path, ".loa.config.yaml")));
+    }
+
+    [Fact]
+    public async Task A_value_that_does_not_go_with_the_others_is_refused_and_a_dry_run_writes_nothing()
+    {
+        const string Text = "agent:\n  name: claude\n";
+        _repository.Write(".loa.config.yaml", Text);
+
+        Assert.Equal(ExitCode.Usage, await Call("config", "set", "agent.command", "my-agent"));
+        Assert.Contains("cannot be used together", _error.ToString());
+        Assert.Equal(ExitCode.Ok, await Call("config", "set", "agent.name", "codex", "--dry-run"));
+
+        Assert.Contains("+  name: codex", _out.ToString());
+        Assert.Equal(Text, _repository.Read(".loa.config.yaml"));
+    }
+
+    [Fact]
     public async Task Outside_a_repository_it_says_so()
     {
         using var folder = new TemporaryFolder();

@@ -12,6 +12,7 @@ namespace Ias.Cli.Answers;
 [JsonSerializable(typeof(AllowAnswer))]
 [JsonSerializable(typeof(BoxesAnswer))]
 [JsonSerializable(typeof(ConfigAnswer))]
+[JsonSerializable(typeof(SettingAnswer))]
 [JsonSerializable(typeof(ContextAnswer))]
 [JsonSerializable(typeof(CpHealthAnswer))]
 [JsonSerializable(typeof(CpJobsAnswer))]

@@ -19,6 +19,10 @@ internal sealed record CheckShown(string Name, string Level, string Text, string
 /// <param name="File">Null = there is none.</param>
 internal sealed record ConfigAnswer(string? File, IEnumerable<SettingShown> Settings, IEnumerable<string> Warnings) : VersionedAnswer;
 
+/// <summary>Of <c>ias config get</c>.</summary>
+/// <param name="Value">As in <see cref="SettingShown"/>.</param>
+internal sealed record SettingAnswer(string Key, JsonNode? Value, string Source, string Allowed) : VersionedAnswer;
+
 /// <param name="Value">A boolean, a number, a text or a list of texts, as the key is.</param>
 internal sealed record SettingShown(string Key, JsonNode? Value, string Source, string Allowed);
 

@@ -1,122 +1,76 @@
-using System.Text.Json;
-using System.Text.RegularExpressions;
 using Ias.Core.Config;
+using YamlDotNet.Core;
 
 namespace Ias.Engine.Consent;
 
 /// <summary>
-/// Sets keys in the text of <c>.loa.config.yaml</c> and leaves every other line as it is, comments too. Only what stands on a line of its
-/// own is changed, and lists only grow; whoever uses it checks the result by reading it.
+/// Sets and unsets keys in the text of <c>.loa.config.yaml</c> and leaves everything else as it is, byte for byte: comments, order, unknown
+/// keys, line endings. There are several ways to write a key; the first is taken whose result, read again, differs in that key alone.
 /// </summary>
 /// <param name="text">Of the file; empty: there is none yet.</param>
 public sealed class ConfigEdit(string text)
 {
-    private readonly List<string> _lines =
-    [
-        .. text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n').Where((line, at) => at > 0 || line.Length > 0 || text.Length > 1),
-    ];
-
     /// <summary>As it stands now.</summary>
-    public string Text => string.Join('\n', _lines) + "\n";
+    public string Text { get; private set; } = text;
 
-    /// <summary>Sets a key to one value.</summary>
-    /// <param name="path">With dots.</param>
-    /// <param name="value">As YAML.</param>
-    /// <exception cref="ProblemException">The text cannot be read as YAML.</exception>
-    public void Set(string path, string value)
+    /// <summary>Sets a key.</summary>
+    /// <param name="value">One text; the entries of a list or the words of a command. Whether it is allowed is not asked here.</param>
+    /// <returns>False: it was set to that already.</returns>
+    /// <exception cref="ProblemException">The text is no YAML, or written in a way that cannot be changed.</exception>
+    public bool Set(ConfigKey key, IReadOnlyList<string> value)
     {
-        if (Find(path.Split('.')) is not { } entry)
+        if (ConfigLeaves.ValueOf(Tree(Text), key.Path) is { } now && now.SequenceEqual(value))
         {
-            Add(path.Split('.'), value);
-            return;
+            return false;
         }
 
-        var line = _lines[entry.Line - 1];
-        var colon = line.IndexOf(':', entry.Column - 1);
-        var comment = Regex.Match(
-            line[(colon + 1)..],
-            @"^(?:\s*(?:""[^""]*""|'[^']*'|[^#""']*?))(?<comment>\s+#.*)$",
-            RegexOptions.ExplicitCapture,
-            TimeSpan.FromSeconds(1)
-        );
-        _lines[entry.Line - 1] = $"{line[..(colon + 1)]} {value}{(comment.Success ? comment.Groups["comment"].Value : "")}";
+        Take(key, new ConfigPlacing(Text, key).Set(value), after => ConfigLeaves.ValueOf(after, key.Path)?.SequenceEqual(value) ?? false);
+        return true;
     }
 
-    /// <summary>Adds to a list.</summary>
-    /// <param name="path">With dots.</param>
-    /// <param name="more">Plain texts.</param>
-    /// <exception cref="ProblemException">The text cannot be read as YAML.</exception>
-    public void Append(string path, IReadOnlyList<string> more)
+    /// <summary>Takes a key out of the text, and the sections that have nothing in them then.</summary>
+    /// <returns>False: it was not in it.</returns>
+    /// <exception cref="ProblemException">As <see cref="Set"/>.</exception>
+    public bool Unset(ConfigKey key)
     {
-        var items = more.Select(Quoted).ToList();
-        switch (Find(path.Split('.')))
+        if (ConfigLeaves.ValueOf(Tree(Text), key.Path) is null)
         {
-            case { Value: ConfigNode.List { Items: [.., var last] } list } entry when last.Line > entry.Line:
-                var indent = new string(' ', Math.Max(0, _lines[last.Line - 1].IndexOf('-', StringComparison.Ordinal)));
-                _lines.InsertRange(last.Line, items.Select(item => $"{indent}- {item}"));
-                break;
-            case { Value: ConfigNode.List list } entry:
-                Set(path, $"[{string.Join(", ", list.Items.OfType<ConfigNode.Scalar>().Select(one => Quoted(one.Text)).Concat(items))}]");
-                break;
-            case { } entry:
-                Set(path, $"[{string.Join(", ", items)}]");
-                break;
-            default:
-                Add(path.Split('.'), $"[{string.Join(", ", items)}]");
-                break;
+            return false;
         }
+
+        Take(key, new ConfigPlacing(Text, key).Unset(), after => ConfigLeaves.ValueOf(after, key.Path) is null);
+        return true;
     }
 
-    /// <summary>A text as YAML takes it whatever is in it: JSON.</summary>
-    public static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
-
-    private ConfigEntry? Find(ReadOnlySpan<string> path)
+    private void Take(ConfigKey key, IEnumerable<string> ways, Func<ConfigNode?, bool> isAsWanted)
     {
-        var (node, found) = (YamlTree.Read(Text, ConfigKeys.FileName), (ConfigEntry?)null);
-        foreach (var name in path)
+        var others = ConfigLeaves.Without(Tree(Text), key.Path);
+        foreach (var way in ways)
         {
-            found = (node as ConfigNode.Map)?.Entries.FirstOrDefault(entry => entry.Key == name);
-            if (found is null)
+            try
             {
-                return null;
+                var after = Tree(way);
+                if (isAsWanted(after) && ConfigLeaves.Without(after, key.Path).SequenceEqual(others))
+                {
+                    Text = way;
+                    return;
+                }
             }
-
-            node = found.Value;
+            catch (ProblemException)
+            {
+                // Not this way: it is no YAML any more.
+            }
         }
 
-        return found;
+        throw new ProblemException(
+            new Problem(
+                $"{ConfigKeys.FileName} is written in a way that cannot be changed line by line.",
+                $"{ConfigKeys.FileName}, key {key.Path}",
+                $"Change it by hand: $EDITOR {ConfigKeys.FileName}",
+                ExitCode.Usage
+            )
+        );
     }
 
-    // Below the deepest section that is there; where none is, at the end.
-    private void Add(string[] path, string value)
-    {
-        var depth = path.Length - 1;
-        while (depth > 0 && Find(path.AsSpan(0, depth)) is null)
-        {
-            depth--;
-        }
-
-        var section = depth > 0 ? Find(path.AsSpan(0, depth)) : null;
-        var indent = section switch
-        {
-            null => 0,
-            { Value: ConfigNode.Map { Entries: [var first, ..] } } => first.Column - 1,
-            _ => section.Column + 1,
-        };
-        var added = new List<string>();
-        for (var at = depth; at < path.Length; at++)
-        {
-            added.Add($"{new string(' ', indent)}{path[at]}:{(at == path.Length - 1 ? $" {value}" : "")}");
-            indent += 2;
-        }
-
-        if (section is null)
-        {
-            _lines.AddRange(added);
-        }
-        else
-        {
-            _lines.InsertRange(section.Line, added);
-        }
-    }
+    private static ConfigNode? Tree(string text) => YamlTree.Read(text, ConfigKeys.FileName);
 }

@@ -4,7 +4,8 @@ using Ias.Engine.Files;
 
 namespace Ias.Engine.Consent;
 
-/// <summary>Reads <c>.loa.config.yaml</c>. A person's file: ias never writes to one that is there.</summary>
+/// <summary>Reads <c>.loa.config.yaml</c>. A person's file: only a <see cref="ConfigChange"/> that a person asked for writes to one that is
+/// there.</summary>
 public static class ConfigFile
 {
     /// <summary>Larger files are refused unread: no configuration is that long.</summary>
@@ -104,7 +105,9 @@ public static class ConfigFile
         }
     }
 
-    private static string Decode(byte[] bytes)
+    /// <summary>The text, without a byte order mark.</summary>
+    /// <exception cref="ProblemException">It is not UTF-8.</exception>
+    internal static string Decode(byte[] bytes)
     {
         if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
         {

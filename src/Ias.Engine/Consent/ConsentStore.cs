@@ -17,6 +17,9 @@ public sealed class ConsentStore(TimeProvider time, string? stateHome = null)
 
     private readonly string _folder = Path.Combine(stateHome ?? StateHome.Folder, "consent");
 
+    /// <summary>Whether this process is in an agent's hands: there nothing can be allowed, nor taken as a person's start.</summary>
+    public static bool InsideTurn => Environment.GetEnvironmentVariable("IAS_ICE_TURN") is { Length: > 0 };
+
     /// <summary>Where a work tree's record lies, or would.</summary>
     public string PathOf(GitPlace place) => Path.Combine(_folder, $"{PathKey.Of(place.WorkTree)}.json");
 

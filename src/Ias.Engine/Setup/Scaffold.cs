@@ -1,6 +1,7 @@
 using Ias.Core.Agents;
 using Ias.Core.Config;
 using Ias.Core.Runs;
+using Ias.Engine.Consent;
 using Ias.Engine.Files;
 using Ias.Engine.Processes;
 using Ias.Engine.Runs;

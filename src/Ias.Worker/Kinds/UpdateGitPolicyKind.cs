@@ -98,55 +98,20 @@ public sealed class UpdateGitPolicyKind : IJobKind
 
     private static string Edited(string text, IReadOnlyDictionary<string, IReadOnlyList<string>> wanted)
     {
-        var before = Read(text);
+        var before = Configuration.From(YamlTree.Read(text, ConfigKeys.FileName), ConfigKeys.FileName);
         var edit = new ConfigEdit(text);
-        var changes = false;
         foreach (var (key, value) in wanted)
         {
-            if (key == ConfigKeys.IceProtected)
+            if (key != ConfigKeys.IceProtected)
             {
-                if (value.Except(before[key].Items ?? []).ToList() is { Count: > 0 } more)
-                {
-                    edit.Append(key, more);
-                    changes = true;
-                }
+                edit.Set(ConfigKeys.Find(key)!, value);
             }
-            else if (before[key].Text != value[0])
+            else if (value.Except(before[key].Items ?? []).ToList() is { Count: > 0 } more)
             {
-                edit.Set(key, key == ConfigKeys.BranchPrefix ? ConfigEdit.Quoted(value[0]) : value[0]);
-                changes = true;
+                edit.Set(ConfigKeys.Find(key)!, [.. before[key].Items ?? [], .. more]);
             }
         }
 
-        return !changes ? text
-            : IsAsWanted(before, edit.Text, wanted) ? edit.Text
-            : throw new ProblemException(
-                new Problem(
-                    $"{ConfigKeys.FileName} is written in a way that cannot be changed line by line.",
-                    string.Join(", ", wanted.Keys),
-                    $"write these keys into {ConfigKeys.FileName} yourself, and commit it"
-                )
-            );
+        return edit.Text;
     }
-
-    // Every other key as before.
-    private static bool IsAsWanted(Configuration before, string text, IReadOnlyDictionary<string, IReadOnlyList<string>> wanted)
-    {
-        try
-        {
-            var after = Read(text);
-            return ConfigKeys.All.All(key =>
-                wanted.TryGetValue(key.Path, out var value)
-                    ? value.All(one => after[key.Path].Items?.Contains(one) ?? after[key.Path].Text == one)
-                    : before[key.Path].Text == after[key.Path].Text
-                        && (before[key.Path].Items ?? []).SequenceEqual(after[key.Path].Items ?? [])
-            );
-        }
-        catch (ProblemException)
-        {
-            return false;
-        }
-    }
-
-    private static Configuration Read(string text) => Configuration.From(YamlTree.Read(text, ConfigKeys.FileName), ConfigKeys.FileName);
 }

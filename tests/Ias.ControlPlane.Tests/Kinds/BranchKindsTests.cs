@@ -169,7 +169,7 @@ public sealed class BranchKindsTests : IAsyncLifetime
 
         Assert.Equal(JobOutcome.IsDone, done.Word);
         Assert.Equal(
-            "# ours\nrun_mode:\n  enabled: true # yes\n  git:\n    create_draft_pr: false\n    branch_prefix: \"work/\"\n    auto_push: false   # for now\nice:\n  protected_branches:\n    - live # customers\n    - \"demo/*\"\nother: [1, 2] # not ias's",
+            "# ours\nrun_mode:\n  enabled: true # yes\n  git:\n    create_draft_pr: false\n    branch_prefix: work/\n    auto_push: false   # for now\nice:\n  protected_branches:\n    - live # customers\n    - 'demo/*'\nother: [1, 2] # not ias's",
             Repository.Git("show", "ias/git-policy:.loa.config.yaml")
         );
     }

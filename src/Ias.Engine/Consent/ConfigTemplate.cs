@@ -1,7 +1,7 @@
 using System.Text;
 using Ias.Core.Config;
 
-namespace Ias.Engine.Setup;
+namespace Ias.Engine.Consent;
 
 /// <summary>The commented <c>.loa.config.yaml</c> that <c>ias init</c> writes: what must be set is set, everything else stands there as a
 /// comment with its default.</summary>
@@ -20,16 +20,28 @@ public static class ConfigTemplate
             var parts = key.Path.Split('.');
             OpenSections(text, open, parts, set);
             open = parts[..^1];
-            var indent = new string(' ', 2 * open.Length);
-            var real = set.TryGetValue(key.Path, out var value);
-            text.Append(real ? indent : Commented(indent)).Append($"{key.Name}: {(real ? value : Yaml(key))}".TrimEnd());
-            text.Append(
-                $"  # {key.Meaning}{(key.Unset.Length > 0 && !real ? $"; unset: {key.Unset}" : "")}{(key.Type == ConfigType.Text ? "" : $" ({key.Allowed})")}\n"
-            );
+            text.Append(set.TryGetValue(key.Path, out var value) ? Line(key, value) : Comment(key)).Append('\n');
         }
 
         return text.ToString();
     }
+
+    /// <summary>The line of a key that is set.</summary>
+    /// <param name="yaml">Its value.</param>
+    internal static string Line(ConfigKey key, string yaml) => $"{Indent(key.Path)}{key.Name}: {yaml}{Remark(key)}";
+
+    /// <summary>What stands behind the value on <see cref="Line"/>.</summary>
+    internal static string Remark(ConfigKey key) => $"  # {key.Meaning}{Range(key)}";
+
+    /// <summary>The line of a key that is not set: a comment with its default.</summary>
+    internal static string Comment(ConfigKey key) =>
+        $"{Comment($"{Indent(key.Path)}{key.Name}: {Yaml(key)}".TrimEnd())}  # {key.Meaning}{(key.Unset.Length > 0 ? $"; unset: {key.Unset}" : "")}{Range(key)}";
+
+    /// <summary>The line that opens a section.</summary>
+    internal static string Heading(string path) => $"{Indent(path)}{path[(path.LastIndexOf('.') + 1)..]}:";
+
+    /// <summary>A line as a comment that stands where the line would.</summary>
+    internal static string Comment(string line) => $"#{line}";
 
     private static void OpenSections(StringBuilder text, string[] open, string[] parts, IReadOnlyDictionary<string, string> set)
     {
@@ -46,15 +58,15 @@ public static class ConfigTemplate
             }
 
             // A section of comments only would be an empty value: its heading is a comment, too.
-            var path = string.Join('.', parts[..(depth + 1)]) + ".";
-            var indent = new string(' ', 2 * depth);
-            text.Append(set.Keys.Any(k => k.StartsWith(path, StringComparison.Ordinal)) ? indent : Commented(indent))
-                .Append(parts[depth])
-                .Append(":\n");
+            var path = string.Join('.', parts[..(depth + 1)]);
+            var isSet = set.Keys.Any(k => k.StartsWith(path + ".", StringComparison.Ordinal));
+            text.Append(isSet ? Heading(path) : Comment(Heading(path))).Append('\n');
         }
     }
 
-    private static string Commented(string indent) => "#" + (indent.Length == 0 ? "" : " " + indent[..^1]);
+    private static string Indent(string path) => new(' ', 2 * path.Count(c => c == '.'));
+
+    private static string Range(ConfigKey key) => key.Type == ConfigType.Text ? "" : $" ({key.Allowed})";
 
     private static string Yaml(ConfigKey key) =>
         key.Type switch

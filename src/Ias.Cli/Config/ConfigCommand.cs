@@ -2,12 +2,13 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Ias.Cli.Answers;
 using Ias.Core.Config;
+using Ias.Core.Text;
 using Ias.Engine.Consent;
 using Ias.Engine.Git;
 
-namespace Ias.Cli;
+namespace Ias.Cli.Config;
 
-/// <summary><c>ias config show|keys</c>.</summary>
+/// <summary><c>ias config show|get|set|unset|edit|keys</c>.</summary>
 public static class ConfigCommand
 {
     public static Command Make(CommandContext context)
@@ -21,7 +22,15 @@ public static class ConfigCommand
             context.Out.Write(KeyTable.Markdown());
             return (int)ExitCode.Ok;
         });
-        return new Command("config") { show, keys };
+        return new Command("config")
+        {
+            show,
+            ConfigGet.Make(context),
+            ConfigSet.Make(context),
+            ConfigSet.MakeUnset(context),
+            SetupCommand.MakeEdit(context),
+            keys,
+        };
     }
 
     private static ExitCode Show(CommandContext context, bool json)
@@ -39,7 +48,7 @@ public static class ConfigCommand
                 context,
                 new ConfigAnswer(
                     configuration.FileExists ? ConfigKeys.FileName : null,
-                    configuration.Settings.Select(s => new SettingShown(s.Key.Path, Value(s), s.Source, s.Key.Allowed)),
+                    configuration.Settings.Select(Shown),
                     configuration.Warnings
                 )
             );
@@ -60,6 +69,34 @@ public static class ConfigCommand
         }
 
         return ExitCode.Ok;
+    }
+
+    /// <summary>A setting as JSON shows it.</summary>
+    internal static SettingShown Shown(Setting setting) => new(setting.Key.Path, Value(setting), setting.Source, setting.Key.Allowed);
+
+    /// <summary>The key of that name.</summary>
+    /// <exception cref="ProblemException">There is none; names the nearest, or what is below a section.</exception>
+    internal static ConfigKey Find(string path, string calledAs)
+    {
+        if (ConfigKeys.Find(path) is { } key)
+        {
+            return key;
+        }
+
+        var below = ConfigKeys.All.Where(known => known.Path.StartsWith(path + ".", StringComparison.Ordinal)).ToList();
+        throw new ProblemException(
+            below.Count > 0
+                ? new Problem(
+                    $"{path} is a section, not a key.",
+                    Next: $"One of its keys: {string.Join(", ", below.Take(8).Select(known => known.Path))}{(below.Count > 8 ? ", …" : "")}",
+                    Exit: ExitCode.Usage
+                )
+                : new Problem(
+                    $"There is no key {Wording.Plain(path)}.{(ConfigKeys.Nearest(path) is { } near ? $" Did you mean {near}?" : "")}",
+                    Next: $"{calledAs} config keys     (lists all of them)",
+                    Exit: ExitCode.Usage
+                )
+        );
     }
 
     private static JsonNode? Value(Setting setting) =>
