@@ -2,6 +2,7 @@ using Ias.Cli.Agents;
 using Ias.Cli.Config;
 using Ias.Cli.Demo;
 using Ias.Cli.Installing;
+using Ias.Cli.Planning;
 using Ias.Cli.Runner;
 using Ias.Cli.Runs;
 using Ias.Cli.Shells;
@@ -50,6 +51,18 @@ public static class Verbs
             SetupCommand.Make,
             "setup",
             "setup --dry-run  # prints what it would write; writes nothing"
+        ),
+        new(
+            "plan",
+            "Have an agent make a plan of a wish: sprints a run can work off",
+            Run,
+            PlanCommand.Make,
+            "plan \"orders can be exported as CSV\"  # shows the plan as a difference, and asks before it is kept",
+            "plan --from-issue 42 --sprints 2-4",
+            "plan --from wish.md --append  # behind the sprints that are there",
+            "plan \"faster search\" --agent codex:gpt-5.5",
+            "plan \"faster search\" --dry-run  # says what would be done, starts no agent",
+            "plan --continue  # after your answer, after a failure, or to keep the plan it made"
         ),
         new(
             "run",
@@ -142,7 +155,7 @@ public static class Verbs
         ),
         new(
             "decide",
-            "Answer a job's question and put the job back in the queue",
+            "Answer a job's question and put the job back in the queue; or a planning's",
             Run,
             DecideCommand.Make,
             "decide 0k2p7x1 \"use the first one\""

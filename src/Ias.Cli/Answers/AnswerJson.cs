@@ -42,6 +42,8 @@ namespace Ias.Cli.Answers;
 [JsonSerializable(typeof(MirrorAnswer))]
 [JsonSerializable(typeof(NewRunAnswer))]
 [JsonSerializable(typeof(PiiAnswer))]
+[JsonSerializable(typeof(PlanAnswer))]
+[JsonSerializable(typeof(PlanAnsweredAnswer))]
 [JsonSerializable(typeof(PlanSyncAnswer))]
 [JsonSerializable(typeof(PreflightAnswer))]
 [JsonSerializable(typeof(ProposalDecidedAnswer))]

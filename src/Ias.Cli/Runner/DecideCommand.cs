@@ -5,6 +5,7 @@ using Ias.Cli.Team;
 using Ias.Core.Model;
 using Ias.Core.Queue;
 using Ias.Engine.Git;
+using Ias.Engine.Planning;
 using Ias.Engine.Queue;
 
 namespace Ias.Cli.Runner;
@@ -21,13 +22,23 @@ public static class DecideCommand
         };
         var answer = new Argument<string>("answer") { Description = "Your decision; the agent gets it", HelpName = "ANSWER" };
         var json = new Option<bool>("--json") { Description = "Print JSON" };
-        var command = new Command("decide", "Answer a job's question and put the job back in the queue") { id, answer, json };
+        var command = new Command("decide", "Answer a job's question and put the job back in the queue; or a planning's")
+        {
+            id,
+            answer,
+            json,
+        };
         command.SetAction(
             async (parsed, cancel) =>
             {
                 if (Here(context, parsed.GetValue(id)!) is not var (place, queue, job))
                 {
-                    // Not a question of this repository's queue: one that came through a Console.
+                    if (AnswersPlanning(context, parsed.GetValue(id)!, parsed.GetValue(answer)!, parsed.GetValue(json)))
+                    {
+                        return (int)ExitCode.Ok;
+                    }
+
+                    // Not a question of this repository: one that came through a Console.
                     return await ConsoleDecision.TryAnswerAsync(
                         context,
                         parsed.GetValue(id)!,
@@ -58,6 +69,36 @@ public static class DecideCommand
             }
         );
         return command;
+    }
+
+    // False: no planning of the repository one stands in asks this.
+    private static bool AnswersPlanning(CommandContext context, string id, string answer, bool asJson)
+    {
+        if (GitPlace.Find(context.Folder) is null)
+        {
+            return false;
+        }
+
+        var place = RunPlace.Of(context);
+        var files = new PlanFiles(place.WorkTree, context.Time);
+        if (PlanQuestions.Find(files, id) is not { } asking)
+        {
+            return false;
+        }
+
+        PlanQuestions.Answer(files, place.WorkTree, context.CalledAs, asking, RunPlace.Asker, answer, context.Time.GetUtcNow());
+        var next = $"{context.CalledAs} plan --continue {asking.Id}";
+        if (asJson)
+        {
+            JsonAnswer.Write(context, new PlanAnsweredAnswer(asking.Id, asking.Decision, next));
+        }
+        else
+        {
+            context.Out.WriteLine($"{asking.Id} has your answer");
+            context.Out.WriteLine($"  next: {next}");
+        }
+
+        return true;
     }
 
     // Null: no job of the repository one stands in asks this.

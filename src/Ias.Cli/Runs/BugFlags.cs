@@ -5,10 +5,7 @@ using Ias.Core.Events;
 using Ias.Core.Guardrails;
 using Ias.Core.Model;
 using Ias.Core.Runs.Bugs;
-using Ias.Engine.Commits;
-using Ias.Engine.Git;
 using Ias.Engine.Guardrails;
-using Ias.Engine.Processes;
 using Ias.Engine.Runs;
 
 namespace Ias.Cli.Runs;
@@ -81,14 +78,7 @@ internal sealed class BugFlags
                 );
         }
 
-        using var processes = new ProcessRunner(context.Time);
-        var repository = await Repository.OpenAsync(processes, place.WorkTree, context.Interrupt);
-        var remotes = await repository.RemotesAsync(context.Interrupt);
-        var address = remotes.GetValueOrDefault(await repository.RemoteAsync(context.Interrupt), "");
-        var issue = await new Issues(processes, GhAccess.Read(address, Environment.GetEnvironmentVariable), context.Time).ReadAsync(
-            number,
-            context.Interrupt
-        );
+        var issue = await IssueText.ReadAsync(context, place, number);
         var text = $"{issue.Title}\n\n{issue.Body}{(words.Length > 0 ? $"\n\nThe person who started this adds: {words}" : "")}".Trim();
         return (text.Length > LongestReport ? text[..LongestReport] : text, issue.Url.Length > 0 ? issue.Url : $"issue {number}");
     }

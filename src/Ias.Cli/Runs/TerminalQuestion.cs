@@ -11,17 +11,23 @@ internal static class TerminalQuestion
     /// <exception cref="OperationCanceledException">Ctrl-C or SIGTERM.</exception>
     public static async Task<bool> AskAsync(CommandContext context, string question, CancellationToken cancel)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel, context.Interrupt, context.Terminate);
         while (true)
         {
-            context.Out.Write($"{question} [y/n] ");
-            context.Out.Flush();
-            var line = await Task.Run(ReadLine, ended.Token).WaitAsync(ended.Token);
-            if (Answer(line) is { } answer)
+            if (Answer(await LineAsync(context, $"{question} [y/n] ", cancel)) is { } answer)
             {
                 return answer;
             }
         }
+    }
+
+    /// <summary>Asks for a line; null at the end of input.</summary>
+    /// <exception cref="OperationCanceledException">Ctrl-C or SIGTERM.</exception>
+    public static async Task<string?> LineAsync(CommandContext context, string prompt, CancellationToken cancel)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel, context.Interrupt, context.Terminate);
+        context.Out.Write(prompt);
+        context.Out.Flush();
+        return await Task.Run(ReadLine, ended.Token).WaitAsync(ended.Token);
     }
 
     // Byte by byte from the terminal's own line, what was typed ahead stays there; System.Console would change the terminal's modes.

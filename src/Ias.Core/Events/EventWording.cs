@@ -24,6 +24,7 @@ public static class EventWording
             RunEvent.BugTriaged e =>
                 $"triaged: {e.Title}; reproduction {e.Reproduction}, {e.TestType} test, risk {e.RiskLevel}{(e.RiskBecause.Length > 0 ? $" ({e.RiskBecause})" : "")}",
             RunEvent.CycleStarted e => $"cycle {e.Cycle}",
+            RunEvent.TurnStarted { Phase: Phase.Plan } e => $"PLAN: {e.Agent}{(e.Model.Length > 0 ? $" {e.Model}" : "")}",
             RunEvent.TurnStarted { Phase: Phase.Job } e => $"JOB {e.Cycle}: {e.Agent}{(e.Model.Length > 0 ? $" {e.Model}" : "")}",
             RunEvent.TurnStarted e =>
                 $"{e.Phase.Word()}, cycle {e.Cycle}: {e.Agent}{(e.Model.Length > 0 ? $" {e.Model}" : "")}{(e.Attempt > 1 ? $", try {e.Attempt}" : "")}",

@@ -66,6 +66,9 @@ public enum Phase
 
     /// <summary>A queue's jobs, one after the other.</summary>
     Job,
+
+    /// <summary>Makes a plan of a wish, before there is a run.</summary>
+    Plan,
 }
 
 /// <summary>How the circuit breaker stands.</summary>
@@ -126,6 +129,7 @@ public static class RunStates
             Phase.E2eTesting => "E2E_TESTING",
             Phase.FlatlinePr => "FLATLINE_PR",
             Phase.Job => "JOB",
+            Phase.Plan => "PLAN",
             _ => phase.ToString(),
         };
 }

@@ -15,7 +15,7 @@ public static class SprintDiscovery
     /// <param name="folders">Names of the folders in <c>grimoires/loa/a2a</c>.</param>
     public static IReadOnlyList<Sprint> Find(string? plan, string? ledger, IReadOnlyList<string> folders)
     {
-        var found = plan is null ? [] : FromPlan(plan);
+        List<Sprint> found = plan is null ? [] : [.. SectionsOf(plan).Select(s => new Sprint(s.Id, s.Number, s.Title, s.Text))];
         if (found.Count == 0 && ledger is not null)
         {
             found = FromLedger(ledger);
@@ -29,9 +29,10 @@ public static class SprintDiscovery
         return [.. found.DistinctBy(s => s.Id).OrderBy(s => s.Number)];
     }
 
-    private static List<Sprint> FromPlan(string plan)
+    /// <summary>The sections of a plan, as they stand in it; of those with one number a run takes the first.</summary>
+    public static IReadOnlyList<PlanSection> SectionsOf(string plan)
     {
-        var sprints = new List<Sprint>();
+        var sections = new List<PlanSection>();
         var lines = plan.TrimStart('\uFEFF').Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n');
         var fenced = false;
         (int Number, string Title, int From)? open = null;
@@ -53,15 +54,15 @@ public static class SprintDiscovery
 
             if (open is { } sprint)
             {
-                sprints.Add(
-                    new Sprint($"sprint-{sprint.Number}", sprint.Number, sprint.Title, string.Join('\n', lines[sprint.From..i]).Trim())
+                sections.Add(
+                    new PlanSection(sprint.Number, sprint.Title, sprint.From + 1, string.Join('\n', lines[sprint.From..i]).Trim())
                 );
             }
 
             open = line is not null && Heading(line) is { } heading ? (heading.Number, heading.Title, i) : null;
         }
 
-        return sprints;
+        return sections;
     }
 
     // "## Sprint 3: Discounts", also with a dash or nothing behind the number.

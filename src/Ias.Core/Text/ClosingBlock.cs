@@ -1,6 +1,7 @@
 namespace Ias.Core.Text;
 
-/// <summary>What an agent says in its closing message for a program to read: the lines between <c>```NAME</c> and <c>```</c>.</summary>
+/// <summary>What an agent says in its closing message for a program to read: the lines between <c>```NAME</c> and <c>```</c>. A block that
+/// begins with more backticks ends with as many, so that it can hold blocks itself.</summary>
 public static class ClosingBlock
 {
     /// <summary>The last block of that name; null: there is none.</summary>
@@ -8,7 +9,18 @@ public static class ClosingBlock
     {
         var at = closing.LastIndexOf($"```{name}", StringComparison.Ordinal);
         var from = at < 0 ? -1 : closing.IndexOf('\n', at);
-        var end = from < 0 ? -1 : closing.IndexOf("\n```", from, StringComparison.Ordinal);
+        if (from < 0)
+        {
+            return null;
+        }
+
+        var first = at;
+        while (first > 0 && closing[first - 1] == '`')
+        {
+            first--;
+        }
+
+        var end = closing.IndexOf($"\n```{new string('`', at - first)}", from, StringComparison.Ordinal);
         return end < 0 ? null : closing[from..end];
     }
 }

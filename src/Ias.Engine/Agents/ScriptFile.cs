@@ -43,6 +43,7 @@ internal sealed class ScriptFile
         ["e2e_testing"] = Phase.E2eTesting,
         ["flatline_pr"] = Phase.FlatlinePr,
         ["job"] = Phase.Job,
+        ["plan"] = Phase.Plan,
     };
 
     private readonly IReadOnlyList<Entry> _entries;

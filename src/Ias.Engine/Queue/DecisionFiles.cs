@@ -69,6 +69,16 @@ public sealed class DecisionFiles(string workTree, string calledAs)
         }
     }
 
+    /// <summary>Writes a person's answer into one record; nothing where it is gone.</summary>
+    /// <exception cref="ProblemException">As <see cref="Ask"/>.</exception>
+    internal void AnswerRecord(string name, JobAnswer answer)
+    {
+        if (Text(name) is { Length: > 0 } text)
+        {
+            Write(name, DecisionRecord.Answered(text, answer));
+        }
+    }
+
     /// <summary>The names in the folder.</summary>
     internal IReadOnlySet<string> Names() =>
         IsHere() ? JobFile.NamesIn(At).ToHashSet(StringComparer.Ordinal) : new HashSet<string>(StringComparer.Ordinal);

@@ -2,6 +2,7 @@ using Ias.Core.Model;
 using Ias.Core.Queue;
 using Ias.Core.Reporting;
 using Ias.Engine.Files;
+using Ias.Engine.Planning;
 using Ias.Engine.Queue;
 using Ias.Engine.Setup;
 
@@ -69,7 +70,7 @@ public static class OpenDecisions
             : null;
     }
 
-    // Which blocked job asks by which record.
+    // What is typed behind decide to answer a record: the blocked job that asks by it, or the number of a planning's.
     private static Dictionary<string, string> Asking(string root)
     {
         var asking = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -89,6 +90,11 @@ public static class OpenDecisions
                     asking[path] = job.Id;
                 }
             }
+        }
+
+        foreach (var plan in new PlanFiles(root, TimeProvider.System).Asking().Where(plan => plan.Decision.Length > 0))
+        {
+            asking[$"{DecisionFiles.Folder}/{plan.Decision}"] = PlanQuestions.NameOf(plan);
         }
 
         return asking;

@@ -8,7 +8,7 @@ using Ias.Engine.State;
 namespace Ias.Engine.Runs;
 
 /// <summary>
-/// What the runs of a repository spent on a day, over all its work trees: those in the archives, and those that are there. A run's state
+/// What the runs of a repository spent on a day, over all its work trees: those in the archives, those that are there, and the plannings before them. A run's state
 /// file says what it spent on its last day; its events are added up only where that file does not say it, or may be behind them.
 /// </summary>
 internal static class DaySpending
@@ -31,7 +31,7 @@ internal static class DaySpending
         foreach (var files in WorkTrees(repository).Select(folder => new RunFiles(folder)))
         {
             sum += files.WorkTree == own.WorkTree ? 0 : OfRun(files.Folder, day);
-            sum += Directory.Exists(files.Archive) ? Directory.EnumerateDirectories(files.Archive).Sum(folder => OfRun(folder, day)) : 0;
+            sum += OfAll(files.Archive, day) + OfAll(files.Plans, day);
         }
 
         return sum;
@@ -66,6 +66,9 @@ internal static class DaySpending
             .Select(RealPath.Of)
             .Distinct(StringComparer.Ordinal);
     }
+
+    private static decimal OfAll(string folder, DateOnly day) =>
+        Directory.Exists(folder) ? Directory.EnumerateDirectories(folder).Sum(run => OfRun(run, day)) : 0;
 
     private static decimal OfRun(string folder, DateOnly day)
     {

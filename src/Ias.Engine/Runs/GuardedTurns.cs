@@ -65,7 +65,10 @@ internal static class GuardedTurns
         TurnResult result,
         TurnOutcome outcome,
         string detail
-    ) =>
+    ) => Ended(turn, result, outcome, detail, context.CostOf(turn, result));
+
+    /// <summary>The same of a turn that belongs to no run.</summary>
+    public static IReadOnlyList<RunEvent> Ended(AgentTurn turn, TurnResult result, TurnOutcome outcome, string detail, decimal? costUsd) =>
         [
             .. RunGuard.Events(result.Guard, turn.Id),
             new RunEvent.TurnEnded(
@@ -79,7 +82,7 @@ internal static class GuardedTurns
                 result.Calls,
                 result.InputTokens,
                 result.OutputTokens,
-                context.CostOf(turn, result),
+                costUsd,
                 result.SessionId,
                 result.Denials,
                 result.Leftover,
@@ -88,9 +91,12 @@ internal static class GuardedTurns
         ];
 
     /// <summary>What a turn cost, by the agent's word or by the table of prices; null = unknown.</summary>
-    public static decimal? CostOf(this RunContext context, AgentTurn turn, TurnResult result) =>
+    public static decimal? CostOf(this RunContext context, AgentTurn turn, TurnResult result) => CostOf(context.Options, turn, result);
+
+    /// <summary>The same by these options' prices.</summary>
+    public static decimal? CostOf(RunOptions options, AgentTurn turn, TurnResult result) =>
         result.CostUsd
-        ?? new PriceTable(context.Options.Prices ?? []).Cost(
+        ?? new PriceTable(options.Prices ?? []).Cost(
             turn.Model.Length > 0 ? turn.Model : result.Model,
             result.InputTokens,
             result.CachedTokens,

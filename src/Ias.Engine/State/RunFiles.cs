@@ -28,6 +28,10 @@ public sealed class RunFiles(string workTree)
 
     public string Control => Path.Combine(Folder, "control");
     public string Logs => Path.Combine(Folder, "logs");
+
+    /// <summary>A folder for each time a plan was made of a wish.</summary>
+    public string Plans => Path.Combine(Folder, "plans");
+
     public string Archive => Path.Combine(Folder, "archive");
     public string PullRequestBody => Path.Combine(Folder, "pr-body.md");
 

@@ -1,0 +1,153 @@
+using System.Globalization;
+using Ias.Core.Agents;
+using Ias.Core.Events;
+using Ias.Core.Model;
+using Ias.Engine.Agents;
+using Ias.Engine.Commits;
+using Ias.Engine.Consent;
+using Ias.Engine.Files;
+using Ias.Engine.Ice;
+using Ias.Engine.Runs;
+using Ias.Engine.State;
+
+namespace Ias.Engine.Planning;
+
+/// <summary>One turn of a planning: guard, agent, what it changed taken back, and how that went in the planning's events.</summary>
+internal sealed class PlanTurn(EngineParts parts, Repository repository, TurnGuard guard, IceLayers layers, RunOptions options)
+{
+    /// <summary>What an agent said at its end.</summary>
+    /// <exception cref="ProblemException">It failed, was ended, or did what it must not; says what was put back.</exception>
+    /// <exception cref="OperationCanceledException">A person ended it.</exception>
+    public async Task<string> RunAsync(PlanFiles files, PlanRecord record, string prompt, CancellationToken kill)
+    {
+        var choice = AgentChoice.For(Phase.Plan, options)[0];
+        var agent = new AgentRegistry().Find(choice.Name, options.AgentCommand, options.PromptBy, options.AgentScript);
+        var name = string.Create(CultureInfo.InvariantCulture, $"plan-{record.Turns}");
+        var scratch = Path.Combine(StateHome.ScratchOf(repository.WorkTree), record.Id + name);
+        Directory.CreateDirectory(scratch);
+        var caged = layers.On.Contains("mounts");
+        var turn = new AgentTurn
+        {
+            Id = $"{record.Id}/{name}", // ends with the attempt, which agents may read
+            RunId = record.Id,
+            Target = "plan",
+            Cycle = 1,
+            Phase = Phase.Plan,
+            Attempt = record.Turns,
+            Prompt = prompt,
+            WorkTree = repository.WorkTree,
+            MayWrite = false,
+            Model = choice.Model,
+            Caged = caged,
+            LogPath = files.LogOf(record.Id, record.Turns),
+            ScratchFolder = scratch,
+            SecretPatterns = options.SecretPatterns ?? [],
+            Timeout = TimeSpan.FromMinutes(options.TurnTimeoutMinutes),
+            Stall = StallLimits.Of(options),
+            Grace = TimeSpan.FromSeconds(options.GraceSeconds),
+        };
+        using var journal = new PlanJournal(files.EventsOf(record.Id), record.Id, parts);
+        using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(parts.Signals.Interrupt, parts.Signals.Terminate);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(parts.Signals.Again, kill);
+        var seal = caged ? null : await WorkTreeSeal.SetAsync(parts.Processes, repository, $"refs/ias/plan/{record.Id}", kill);
+        var result = await InGuardAsync(turn, agent, journal, interrupt.Token, end.Token);
+        var meddled = seal is null || result.Guard.Breaches.Count > 0 ? [] : await seal.RestoreAsync(kill);
+        Directory.Delete(scratch, recursive: true);
+        files.Write(record); // an agent without mounts may have been here
+        if (meddled.Count > 0)
+        {
+            journal.Append(
+                new RunEvent.Warned(
+                    $"the agent changed {string.Join(", ", meddled.Take(5))}{(meddled.Count > 5 ? " …" : "")}, though it may only read; that is put back, and kept in refs/ias/plan/{record.Id}"
+                )
+            );
+        }
+
+        journal.Append([.. GuardedTurns.Ended(turn, result, result.Outcome, result.Detail, GuardedTurns.CostOf(options, turn, result))]);
+        return Closing(files, record, turn, result, agent);
+    }
+
+    private async Task<TurnResult> InGuardAsync(
+        AgentTurn turn,
+        IAgent agent,
+        PlanJournal journal,
+        CancellationToken interrupt,
+        CancellationToken kill
+    )
+    {
+        var head = await repository.HeadAsync(kill);
+        var settings = ConfigWatch.Begin(turn.WorkTree);
+        await using var around = await guard.BeginAsync(
+            new GuardRequest(
+                turn.Id,
+                turn.WorkTree,
+                head.Branch,
+                head.Commit,
+                [.. options.ProtectedBranches ?? [], options.BaseBranch],
+                ReadOnly: true,
+                Writable: [],
+                turn.ScratchFolder,
+                CheckRemote: true
+            ),
+            kill
+        );
+        var result = await new TurnRunner(parts.Processes, parts.Time).RunAsync(
+            turn,
+            agent,
+            around,
+            (pid, ticks) =>
+                journal.Append(
+                    new RunEvent.TurnStarted(
+                        turn.Id,
+                        turn.Cycle,
+                        turn.Phase,
+                        turn.Attempt,
+                        agent.Name,
+                        turn.Model,
+                        Path.GetRelativePath(turn.WorkTree, turn.LogPath),
+                        pid,
+                        ticks
+                    )
+                ),
+            interrupt,
+            kill
+        );
+        result = result with { Guard = await around.EndAsync(CancellationToken.None) };
+        if (settings.After() is { Length: > 0 } weaker)
+        {
+            journal.Append(new RunEvent.Warned(weaker));
+        }
+
+        return result;
+    }
+
+    private string Closing(PlanFiles files, PlanRecord record, AgentTurn turn, TurnResult result, IAgent agent)
+    {
+        var log = files.Relative(turn.LogPath);
+        if (result.Guard.Breaches is [var breach, ..])
+        {
+            throw new ProblemException(
+                new Problem(
+                    $"ICE found a change the planning turn must not make: {breach.What}",
+                    log,
+                    $"{breach.Restore}\nlook at it first"
+                )
+            );
+        }
+
+        return result.Outcome switch
+        {
+            TurnOutcome.Ended => result.Closing,
+            TurnOutcome.Interrupted => throw new OperationCanceledException("the planning was ended by a person"),
+            _ => throw new ProblemException(
+                new Problem(
+                    $"The planning turn of {agent.Name} {result.Outcome.Describe()}: {result.Detail}",
+                    log,
+                    result.Until is { } until
+                        ? $"after {until.ToLocalTime():HH:mm}: {parts.CalledAs} plan --continue {record.Id}"
+                        : $"{parts.CalledAs} plan --continue {record.Id}     (tries again)\n{parts.CalledAs} agents check     (whether the agent works)"
+                )
+            ),
+        };
+    }
+}
