@@ -3,12 +3,13 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Ias.Core.Model;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.Agents;
 
 /// <summary>A scripted agent's own account of its turn: one line of JSON on standard output, the last one counts; without one, the exit
-/// status.</summary>
-internal sealed class ScriptedAccount : IAgentOutput
+/// status. A closing message that it does not hold is taken from the turn's file for it.</summary>
+internal sealed class ScriptedAccount(string closingFile) : IAgentOutput
 {
     private static readonly byte[] Mark = "{\"ias_account\":"u8.ToArray();
 
@@ -86,11 +87,12 @@ internal sealed class ScriptedAccount : IAgentOutput
     public AgentAccount Close(int exitCode)
     {
         var byExit = AgentAccounts.FromExit(exitCode);
-        return _account switch
+        var account = _account switch
         {
             null => byExit,
             { Outcome: TurnOutcome.Ended } when exitCode != 0 => _account with { Outcome = byExit.Outcome, Detail = byExit.Detail },
             _ => _account,
         };
+        return account.Closing.Length > 0 ? account : account with { Closing = RegularFile.LeftByTurn(closingFile).Trim() };
     }
 }

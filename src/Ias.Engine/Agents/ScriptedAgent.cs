@@ -62,7 +62,7 @@ public sealed class ScriptedAgent : IAgent
         };
     }
 
-    public IAgentOutput ReadOutput(AgentTurn turn) => new ScriptedAccount();
+    public IAgentOutput ReadOutput(AgentTurn turn) => new ScriptedAccount(turn.ClosingFile);
 
     public ProcessSpec? Probe(string workTree) => null;
 
