@@ -1,5 +1,6 @@
 using Ias.ControlPlane.Wire;
 using Ias.Core.Model;
+using Ias.Core.Planning;
 using Ias.Core.Text;
 using Ias.Worker.Jobs;
 
@@ -60,13 +61,19 @@ internal sealed class PlanJob(string kind) : IJobKind
             Read this repository, change nothing, and propose how to reach it. End your closing message with one block of JSON:
 
             ```proposal
-            {"intent": "why, what, and what not", "scope": "what is touched", "plan": "the steps, each with how it is checked",
+            {"intent": "why, what, and what not", "scope": "what is touched", "plan": "the sprints, as below",
              "readinessScore": 0.8, "readinessReasons": ["what speaks for and against beginning now"], "questions": ["what only a person can say"]{{(
                 repos.Count > 1
                     ? ",\n \"parts\": [{\"key\": \"1\", \"repoId\": \"…\", \"scope\": \"…\", \"plan\": \"…\", \"needs\": [\"keys of parts that come first\"]}]"
                     : ""
             )}}}
             ```
+
+            The plan is text in this form, which can be a repository's {{PlanGrammar.Path}}:
+
+            {{PlanGrammar.Form(1)}}
+
+            {{PlanGrammar.Rules}}
             {{(repos.Count > 1 ? $"\nThe goal spans several repositories, a part each; their ids: {string.Join(", ", repos.Select(Wording.Plain))}." : "")}}
             """;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ias.ControlPlane.Wire;
+using Ias.Core.Planning;
 using Ias.Core.Text;
 using Ias.Worker.Files;
 
@@ -14,7 +15,7 @@ internal static class ProposalBlock
     {
         if (ClosingBlock.Of(closing, "proposal") is not { } block)
         {
-            return (null, "its closing message has no block ```proposal");
+            return (null, $"its closing message has no block ```proposal{PlanReply.ItSaid(closing)}");
         }
 
         ProposalDraft? read;
