@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ias.Core.Agents;
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Engine.Agents;
@@ -13,15 +12,14 @@ using Ias.Engine.State;
 namespace Ias.Engine.Planning;
 
 /// <summary>One turn of a planning: guard, agent, what it changed taken back, and how that went in the planning's events.</summary>
-internal sealed class PlanTurn(EngineParts parts, Repository repository, TurnGuard guard, IceLayers layers, RunOptions options)
+internal sealed class PlanTurn(EngineParts parts, Repository repository, TurnGuard guard, IceLayers layers, RunOptions options, PhaseAgent by)
 {
     /// <summary>What an agent said at its end.</summary>
     /// <exception cref="ProblemException">It failed, was ended, or did what it must not; says what was put back.</exception>
     /// <exception cref="OperationCanceledException">A person ended it.</exception>
     public async Task<string> RunAsync(PlanFiles files, PlanRecord record, string prompt, CancellationToken kill)
     {
-        var choice = AgentChoice.For(Phase.Plan, options)[0];
-        var agent = new AgentRegistry().Find(choice.Name, options.AgentCommand, options.PromptBy, options.AgentScript);
+        var agent = by.Agent;
         var name = string.Create(CultureInfo.InvariantCulture, $"plan-{record.Turns}");
         var scratch = Path.Combine(StateHome.ScratchOf(repository.WorkTree), record.Id + name);
         Directory.CreateDirectory(scratch);
@@ -37,7 +35,7 @@ internal sealed class PlanTurn(EngineParts parts, Repository repository, TurnGua
             Prompt = prompt,
             WorkTree = repository.WorkTree,
             MayWrite = false,
-            Model = choice.Model,
+            Model = by.Model,
             Caged = caged,
             LogPath = files.LogOf(record.Id, record.Turns),
             ScratchFolder = scratch,

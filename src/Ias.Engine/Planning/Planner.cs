@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Ias.Core.Agents;
 using Ias.Core.Config;
 using Ias.Core.Model;
 using Ias.Core.Planning;
@@ -123,6 +124,11 @@ public sealed class Planner(
         CancellationToken kill
     )
     {
+        var choice = AgentChoice.For(Phase.Plan, options)[0];
+        var by = new PhaseAgent(
+            new AgentRegistry().Find(choice.Name, options.AgentCommand, options.PromptBy, options.AgentScript),
+            choice.Model
+        );
         using var held = EngineLock.Take(repository.CommonDir, new RunFiles(repository.WorkTree), parts.Time);
         var run = new RunFiles(repository.WorkTree);
         RefuseOverRun(run, record);
@@ -144,7 +150,7 @@ public sealed class Planner(
             }
         );
         _files.Write(record);
-        var closing = await new PlanTurn(parts, repository, guard, layers, options).RunAsync(_files, record, prompt.ToString(), kill);
+        var closing = await new PlanTurn(parts, repository, guard, layers, options, by).RunAsync(_files, record, prompt.ToString(), kill);
         return (record, PlanReply.Read(closing), closing);
     }
 

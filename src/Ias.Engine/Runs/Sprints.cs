@@ -45,7 +45,7 @@ public static class Sprints
             new Problem(
                 "There is no sprint plan here.",
                 Path.Combine(workTree, "grimoires", "loa", "sprint.md"),
-                "write the plan: a heading `## Sprint 1: title` and below it what to do; `ias init --run-mode` writes an example",
+                "ias plan \"what you wish\"     (an agent writes it, you keep it)\nor write it: a heading `## Sprint 1: title` and below it what to do; `ias init --run-mode` writes an example",
                 ExitCode.NothingToDo
             )
         );

@@ -3,6 +3,7 @@ using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.Core.Text;
+using Ias.Engine.Planning;
 using Ias.Tui.Asking;
 
 namespace Ias.Tui.Observing;
@@ -15,7 +16,7 @@ public enum NeedKind
     EngineGone,
     Missing,
 
-    /// <summary>A job of a runner asked something.</summary>
+    /// <summary>A job of a runner asked something, or a planning.</summary>
     Decision,
 
     /// <summary>A job of a runner failed for good.</summary>
@@ -126,6 +127,25 @@ public sealed record NeedsYou(
                 }
             );
     }
+
+    /// <summary>What plannings ask; a question has its answer at the shell, as it may be many lines.</summary>
+    internal static GrowingList<NeedsYou> OfPlannings(IReadOnlyList<PlanRecord> asking, string calledAs) =>
+        [
+            .. asking.Select(plan => new NeedsYou(
+                $"Decision:{plan.Id}",
+                NeedKind.Decision,
+                plan.Created,
+                $"The planning of \"{PlanQuestions.PlanTitle(plan)}\" asks: {plan.Questions[0]}",
+                $"{string.Join('\n', plan.Questions.Select((question, i) => $"{i + 1}. {question}"))}\nThen: {calledAs} plan --continue {plan.Id}",
+                [
+                    new Choice(
+                        "Answer",
+                        "The plan is made with your answer once you continue it.",
+                        $"{calledAs} decide {PlanQuestions.NameOf(plan)} \"...\""
+                    ),
+                ]
+            )),
+        ];
 
     private static NeedsYou PushOf(RunRecord run, PushRequest push, string calledAs)
     {

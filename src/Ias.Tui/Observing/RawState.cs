@@ -4,6 +4,7 @@ using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.Core.Runs.Breaker;
 using Ias.Engine.Git;
+using Ias.Engine.Planning;
 using Ias.Engine.PreflightChecks;
 using Ias.Engine.State;
 
@@ -52,6 +53,9 @@ public sealed record RawState(string Folder, string CalledAs, DateTimeOffset At)
 
     /// <summary>The events have been looked for; before that only the state files speak.</summary>
     public bool IsWhole { get; init; }
+
+    /// <summary>Plannings whose question waits, the oldest first.</summary>
+    public ImmutableArray<PlanRecord> Asking { get; init; } = [];
 
     /// <summary>Requests that nobody has taken up.</summary>
     public ImmutableArray<ControlRequest> Inbox { get; init; } = [];

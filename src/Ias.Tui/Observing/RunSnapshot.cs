@@ -156,6 +156,7 @@ public sealed record RunSnapshot(
         {
             Earlier = seen.Earlier,
             Seen = seen,
+            NeedsYou = Observing.NeedsYou.OfPlannings(seen.Asking, seen.CalledAs),
         };
         if (seen.Run is not { } run)
         {
@@ -169,7 +170,7 @@ public sealed record RunSnapshot(
         return none with
         {
             Run = headline,
-            NeedsYou = Observing.NeedsYou.Of(run, life, halt, seen.History, seen.CalledAs),
+            NeedsYou = [.. Observing.NeedsYou.Of(run, life, halt, seen.History, seen.CalledAs), .. none.NeedsYou],
             Turns = seen.Tale.Turns,
             Breaker = BreakerView.Of(breaker, run, headline.Time, seen.Events),
             Limits = LimitsView.Of(run, seen.Rate, seen.Tale, life, seen.DiskFree),

@@ -3,6 +3,7 @@ using Ias.Core.Config;
 using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.Engine.Git;
+using Ias.Engine.Planning;
 using Ias.Engine.Runs;
 using Ias.Engine.State;
 
@@ -51,12 +52,14 @@ internal sealed class WorkTreeReader(GitPlace place, RunFiles files, TimeProvide
     {
         var earlier = Archived();
         var changed = Changed(before);
+        ImmutableArray<PlanRecord> asking = [.. new PlanFiles(place.WorkTree, TimeProvider.System).Asking()];
         ImmutableArray<string>? left = before.Run is { BreachRestore.Length: > 0 } run
             ? Restoring.Left(run, before.History.Breaches, place.CommonDir)
             : null;
         return ReadFirst(before) with
         {
             Earlier = earlier.SequenceEqual(before.Earlier) ? before.Earlier : earlier,
+            Asking = asking.Select(one => one.Id).SequenceEqual(before.Asking.Select(one => one.Id)) ? before.Asking : asking,
             ChangedSinceHalt = changed.SequenceEqual(before.ChangedSinceHalt) ? before.ChangedSinceHalt : changed,
             ToRestore = left is { } now && before.ToRestore is { } then && now.SequenceEqual(then) ? then : left,
             DiskFree = DiskFree(before.DiskFree),

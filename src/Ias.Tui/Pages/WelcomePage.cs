@@ -78,9 +78,16 @@ public sealed class WelcomePage(KeyMap keys) : DocumentPage
         to.Gap();
         to.Section("Or start smaller");
         const string Around = "look around in a recorded night",
-            Demo = "see a whole run in a sample";
+            Demo = "see a whole run in a sample",
+            Plan = "have an agent write the plan";
         to.Choice(Around, $"{view.CalledAs} demo --night", "Enter copies", effectAt: Around.Length + 3);
         to.Choice(Demo, $"{view.CalledAs} demo", "Enter copies", effectAt: Around.Length + 3);
+        to.Choice(Plan, PlanOf(view), "Enter copies", effectAt: Around.Length + 3);
+        foreach (var need in Asking(view))
+        {
+            to.Choice(need.What, need.Choices[0].Command, "Enter copies", Role.Warning);
+        }
+
         to.Gap();
         to.Section("Then");
         var (target, missing) = (TargetOf(view), Missing(view));
@@ -106,8 +113,23 @@ public sealed class WelcomePage(KeyMap keys) : DocumentPage
         var open = Shown(view).ToList();
         return number < open.Count
             ? new Effect.Mend(open[number])
-            : new Effect.Copy("what to type", number == open.Count ? $"{view.CalledAs} demo --night" : $"{view.CalledAs} demo");
+            : new Effect.Copy(
+                "what to type",
+                (
+                    (string[])
+                        [
+                            $"{view.CalledAs} demo --night",
+                            $"{view.CalledAs} demo",
+                            PlanOf(view),
+                            .. Asking(view).Select(need => need.Choices[0].Command),
+                        ]
+                )[number - open.Count]
+            );
     }
+
+    private static string PlanOf(ViewModel view) => $"{view.CalledAs} plan \"what you wish\"";
+
+    private static IEnumerable<NeedsYou> Asking(ViewModel view) => view.Run.NeedsYou.Where(need => need.IsOpen && need.Choices.Length > 0);
 
     // Where the fixes stand below each other: behind the longest text beside which one fits.
     private static int FixesAt(ViewModel view, int room)
