@@ -7,6 +7,7 @@ using Ias.Cli.Runner;
 using Ias.Cli.Runs;
 using Ias.Cli.Shells;
 using Ias.Cli.Team;
+using Ias.Cli.Top;
 
 namespace Ias.Cli;
 
@@ -99,6 +100,16 @@ public static class Verbs
             "tui --at 03:30  # the run as it was then; [ ] { } @ go on from there, space plays",
             "tui --run b7d2  # an archived run, by its id or the end of it",
             "tui --ascii"
+        ),
+        new(
+            "top",
+            "Show every work tree and queue of yours full-screen, on this machine and on others",
+            Run,
+            TopCommand.Make,
+            "top",
+            "top build1 ana@build2  # these machines' as well, over ssh",
+            "top --once",
+            "top --json --follow  # first all of it, then one line per change"
         ),
         new(
             "run-status",

@@ -58,4 +58,5 @@ namespace Ias.Cli.Answers;
 [JsonSerializable(typeof(RunnerStartedAnswer))]
 [JsonSerializable(typeof(RunnerStopAnswer))]
 [JsonSerializable(typeof(SkillsAnswer))]
+[JsonSerializable(typeof(TopAnswer))]
 internal sealed partial class AnswerJson : JsonSerializerContext;

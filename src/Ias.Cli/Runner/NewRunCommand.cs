@@ -49,6 +49,7 @@ public static class NewRunCommand
                     parsed.GetValue(intent) ?? ""
                 );
                 RunFolders.Init(files, new RunnerOptions());
+                MadeKnown.At(context, place.WorkTree);
                 await repository.Branches.SwitchToAsync(files.Branch, head.Commit, cancel);
                 if (parsed.GetValue(json))
                 {

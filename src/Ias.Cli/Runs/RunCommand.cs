@@ -144,6 +144,7 @@ public static class RunCommand
             context.Error.WriteLine($"warning: {problem}");
         }
 
+        MadeKnown.At(context, place.WorkTree);
         var exit = await work(
             new EngineParts(
                 processes,

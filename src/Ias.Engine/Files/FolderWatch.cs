@@ -2,13 +2,39 @@ namespace Ias.Engine.Files;
 
 /// <summary>Waits until something in some folders changed: told by inotify, with a poll as the net. A folder that is not there is passed
 /// over.</summary>
-public sealed class FolderWatch(TimeProvider time) : IDisposable
+/// <param name="closes">That a file that could be written was closed is a change, too: so the death of a process that holds a lock is
+/// told.</param>
+public sealed class FolderWatch(TimeProvider time, bool closes = false) : IDisposable
 {
-    private readonly Inotify? _inotify = Inotify.Begin();
+    private readonly Inotify? _inotify = Inotify.Begin(closes);
 
     /// <summary>Watches exactly these folders from now on, so that nothing is missed between a look and the next wait. False: only the poll
     /// helps.</summary>
     public bool Cover(IEnumerable<string> folders) => _inotify?.Cover([.. folders.Where(Directory.Exists)]) == true;
+
+    /// <summary>Watches these folders as well. False: only the poll helps.</summary>
+    public bool Add(IEnumerable<string> folders)
+    {
+        var all = _inotify is not null;
+        foreach (var folder in folders.Where(Directory.Exists))
+        {
+            all &= _inotify?.Add(folder) == true;
+        }
+
+        return all;
+    }
+
+    /// <summary>Watches these folders no more.</summary>
+    public void Drop(IEnumerable<string> folders)
+    {
+        foreach (var folder in folders)
+        {
+            _inotify?.Drop(folder);
+        }
+    }
+
+    /// <summary>The folders in which something changed since the last call; null = it may be in any.</summary>
+    public IReadOnlyList<string>? TakeChanged() => _inotify?.TakeChanged();
 
     /// <summary>Returns after a change (one that came since the last call counts), after <paramref name="net"/>, or when cancelled; true
     /// for a change.</summary>

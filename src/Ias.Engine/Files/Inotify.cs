@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Ias.Engine.Files;
 
 /// <summary>
-/// Tells that something in some folders changed, not what. One inotify instance for all of them and one thread that sleeps in the kernel
+/// Tells that something in some folders changed, and in which; not what. One inotify instance for all of them and one thread that sleeps in the kernel
 /// while nothing happens (inotify(7)).
 /// </summary>
 /// <remarks>
@@ -16,6 +16,7 @@ internal sealed unsafe partial class Inotify : IDisposable
 {
     private const int CloseOnExec = 0x80000;
     private const uint Modify = 0x2,
+        CloseWrite = 0x8,
         MovedFrom = 0x40,
         MovedTo = 0x80,
         Create = 0x100,
@@ -33,15 +34,22 @@ internal sealed unsafe partial class Inotify : IDisposable
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
     );
     private readonly Dictionary<string, int> _watches = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, string> _folders = []; // the same, the other way
+    private readonly Lock _telling = new();
+    private readonly HashSet<int> _told = []; // watches that something was told of and nobody has taken yet
+    private readonly uint _mask;
+    private bool _hasLost;
     private volatile bool _stopped;
 
-    private Inotify(SafeFileHandle handle) => _handle = handle;
+    private Inotify(SafeFileHandle handle, uint mask) => (_handle, _mask) = (handle, mask);
 
     /// <summary>Changes, at most one that nobody has taken yet.</summary>
     public ChannelReader<object> Changed => _changed.Reader;
 
     /// <summary>Begins; null where the machine has no instance left to give (fs.inotify.max_user_instances).</summary>
-    public static Inotify? Begin()
+    /// <param name="closes">That a file that could be written was closed is a change, too: the kernel does it for a process that
+    /// dies.</param>
+    public static Inotify? Begin(bool closes = false)
     {
         var handle = inotify_init1(CloseOnExec);
         if (handle.IsInvalid)
@@ -50,7 +58,10 @@ internal sealed unsafe partial class Inotify : IDisposable
             return null;
         }
 
-        var begun = new Inotify(handle);
+        var begun = new Inotify(
+            handle,
+            Modify | MovedFrom | MovedTo | Create | Delete | DeleteSelf | MoveSelf | OnlyFolders | (closes ? CloseWrite : 0)
+        );
         new Thread(begun.Read) { IsBackground = true, Name = "inotify" }.Start();
         return begun;
     }
@@ -70,24 +81,51 @@ internal sealed unsafe partial class Inotify : IDisposable
         var all = true;
         foreach (var folder in folders)
         {
-            var watch = inotify_add_watch(
-                _handle,
-                folder,
-                Modify | MovedFrom | MovedTo | Create | Delete | DeleteSelf | MoveSelf | OnlyFolders
-            );
-            if (watch < 0)
-            {
-                Drop(folder);
-                all = false;
-            }
-            else if (!_watches.TryGetValue(folder, out var before) || before != watch)
-            {
-                Drop(folder); // another folder of that name; the old one may live on under another name
-                _watches[folder] = watch;
-            }
+            all &= Add(folder);
         }
 
         return all;
+    }
+
+    /// <summary>Watches one more folder, or the one that has taken its name. False: it cannot be watched.</summary>
+    public bool Add(string folder)
+    {
+        var watch = inotify_add_watch(_handle, folder, _mask);
+        if (watch < 0)
+        {
+            Drop(folder);
+            return false;
+        }
+
+        if (!_watches.TryGetValue(folder, out var before) || before != watch)
+        {
+            Drop(folder); // another folder of that name; the old one may live on under another name
+            (_watches[folder], _folders[watch]) = (watch, folder);
+        }
+
+        return true;
+    }
+
+    /// <summary>Watches a folder no more.</summary>
+    public void Drop(string folder)
+    {
+        if (_watches.Remove(folder, out var watch))
+        {
+            _folders.Remove(watch);
+            _ = inotify_rm_watch(_handle, watch); // fails when the folder is gone, which ended the watch already
+        }
+    }
+
+    /// <summary>The folders that were told of since the last call; null: something was lost, and it may be any.</summary>
+    public IReadOnlyList<string>? TakeChanged()
+    {
+        lock (_telling)
+        {
+            var changed = _hasLost ? null : _told.Select(watch => _folders.GetValueOrDefault(watch)).OfType<string>().ToList();
+            _told.Clear();
+            _hasLost = false;
+            return changed;
+        }
     }
 
     public void Dispose()
@@ -105,11 +143,18 @@ internal sealed unsafe partial class Inotify : IDisposable
         }
     }
 
-    private void Drop(string folder)
+    // struct inotify_event: watch, mask, cookie, length of the name that follows, each of four bytes.
+    private void Tell(byte* events, nint length)
     {
-        if (_watches.Remove(folder, out var watch))
+        const int Head = 16;
+        lock (_telling)
         {
-            _ = inotify_rm_watch(_handle, watch); // fails when the folder is gone, which ended the watch already
+            for (nint at = 0; at + Head <= length; at += Head + *(int*)(events + at + 12))
+            {
+                var watch = *(int*)(events + at);
+                _hasLost |= watch < 0; // the queue was full
+                _told.Add(watch);
+            }
         }
     }
 
@@ -117,8 +162,10 @@ internal sealed unsafe partial class Inotify : IDisposable
     {
         const int Interrupted = 4;
         var buffer = stackalloc byte[16 * 1024];
-        while (!_stopped && (read(_handle, buffer, 16 * 1024) > 0 || Marshal.GetLastPInvokeError() == Interrupted))
+        nint length;
+        while (!_stopped && ((length = read(_handle, buffer, 16 * 1024)) > 0 || Marshal.GetLastPInvokeError() == Interrupted))
         {
+            Tell(buffer, length);
             _changed.Writer.TryWrite(this); // which of all objects it is means nothing
             if (!_stopped)
             {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ias.Engine.Files;
 using Ias.Engine.State;
+using Microsoft.Data.Sqlite;
 
 namespace Ias.Engine.Mirror;
 
@@ -62,7 +63,38 @@ public sealed class HistoryMirror(string databasePath)
     public Task<IReadOnlyList<HistoryRow>> RunsAsync(string? workTree, int limit, CancellationToken cancel) =>
         Task.Run<IReadOnlyList<HistoryRow>>(() => Runs(workTree, limit), cancel);
 
-    private List<HistoryRow> Runs(string? workTree, int limit)
+    /// <summary>The work trees it knows runs of, whether they are still there or not. None when there is no history yet.</summary>
+    /// <exception cref="ProblemException">The database is locked, damaged or of a newer ias.</exception>
+    public Task<IReadOnlyList<string>> WorkTreesAsync(CancellationToken cancel) =>
+        Task.Run<IReadOnlyList<string>>(() => Rows("SELECT DISTINCT work_tree FROM runs", found => found.GetString(0)), cancel);
+
+    private List<HistoryRow> Runs(string? workTree, int limit) =>
+        Rows(
+            """
+            SELECT run_id, work_tree, target, branch, state, started, last_activity, cycles, commits, input_tokens, output_tokens, cost_usd, halt_reason, pull_request
+            FROM runs WHERE $tree IS NULL OR work_tree = $tree ORDER BY started DESC, id DESC LIMIT $limit
+            """,
+            found => new HistoryRow(
+                found.GetString(0),
+                found.GetString(1),
+                found.GetString(2),
+                found.GetString(3),
+                found.GetString(4),
+                Time(found.GetString(5)),
+                Time(found.GetString(6)),
+                found.GetInt32(7),
+                found.GetInt32(8),
+                found.GetInt64(9),
+                found.GetInt64(10),
+                found.IsDBNull(11) ? null : found.GetDouble(11),
+                found.GetString(12),
+                found.GetString(13)
+            ),
+            ("$tree", workTree is null ? null : Posix.RealPath(workTree)),
+            ("$limit", limit)
+        );
+
+    private List<T> Rows<T>(string sql, Func<SqliteDataReader, T> rowOf, params ReadOnlySpan<(string Name, object? Value)> values)
     {
         if (!File.Exists(databasePath))
         {
@@ -72,36 +104,12 @@ public sealed class HistoryMirror(string databasePath)
         try
         {
             using var connection = MirrorDatabase.Open(databasePath);
-            using var select = connection.Command(
-                """
-                SELECT run_id, work_tree, target, branch, state, started, last_activity, cycles, commits, input_tokens, output_tokens, cost_usd, halt_reason, pull_request
-                FROM runs WHERE $tree IS NULL OR work_tree = $tree ORDER BY started DESC, id DESC LIMIT $limit
-                """,
-                ("$tree", workTree is null ? null : Posix.RealPath(workTree)),
-                ("$limit", limit)
-            );
+            using var select = connection.Command(sql, values);
             using var found = select.ExecuteReader();
-            var rows = new List<HistoryRow>();
+            var rows = new List<T>();
             while (found.Read())
             {
-                rows.Add(
-                    new HistoryRow(
-                        found.GetString(0),
-                        found.GetString(1),
-                        found.GetString(2),
-                        found.GetString(3),
-                        found.GetString(4),
-                        Time(found.GetString(5)),
-                        Time(found.GetString(6)),
-                        found.GetInt32(7),
-                        found.GetInt32(8),
-                        found.GetInt64(9),
-                        found.GetInt64(10),
-                        found.IsDBNull(11) ? null : found.GetDouble(11),
-                        found.GetString(12),
-                        found.GetString(13)
-                    )
-                );
+                rows.Add(rowOf(found));
             }
 
             return rows;

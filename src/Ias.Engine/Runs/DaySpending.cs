@@ -8,10 +8,11 @@ using Ias.Engine.State;
 namespace Ias.Engine.Runs;
 
 /// <summary>
-/// What the runs of a repository spent on a day, over all its work trees: those in the archives, those that are there, and the plannings before them. A run's state
-/// file says what it spent on its last day; its events are added up only where that file does not say it, or may be behind them.
+/// What the runs of a repository spent on a day, over all its work trees: those in the archives, those that are there, and the plannings
+/// before them. A run's state file says what it spent on its last day; its events are added up only where that file does not say it, or may
+/// be behind them.
 /// </summary>
-internal static class DaySpending
+public static class DaySpending
 {
     private static readonly TimeSpan Slack = TimeSpan.FromDays(1); // a file's time is another clock's
 
@@ -31,7 +32,7 @@ internal static class DaySpending
         foreach (var files in WorkTrees(repository).Select(folder => new RunFiles(folder)))
         {
             sum += files.WorkTree == own.WorkTree ? 0 : OfRun(files.Folder, day);
-            sum += OfAll(files.Archive, day) + OfAll(files.Plans, day);
+            sum += OfPast(files, day);
         }
 
         return sum;
@@ -48,6 +49,9 @@ internal static class DaySpending
             throw new ProblemException(new Problem($"{usedUp}.", on, DaySpend.GoesOn(now, goesOn, sooner)));
         }
     }
+
+    /// <summary>What archived runs and plannings of one work tree spent on a UTC day, US dollars, as far as agents told.</summary>
+    public static decimal OfPast(RunFiles files, DateOnly day) => OfAll(files.Archive, day) + OfAll(files.Plans, day);
 
     private static IEnumerable<string> WorkTrees(Repository repository)
     {

@@ -93,8 +93,17 @@ internal sealed class ActionHandler(
             case DashboardAction.Console:
                 effects.OpenConsole();
                 break;
+            case DashboardAction.WorkTrees:
+                effects.OpenWorkTrees();
+                break;
+            case DashboardAction.Palette when dashboard.WorkTrees is not null:
+                over.Open(new Palette("Any action", Menu.OfWorkTrees(view, dashboard.Keys), isTyping: true));
+                break;
             case DashboardAction.Palette:
                 over.Open(new Palette("Any action", Menu.All(view, dashboard.Keys, dashboard.ChosenJob), isTyping: true));
+                break;
+            case DashboardAction.Actions when dashboard.WorkTrees is not null:
+                over.Open(new Palette("What you can do", Menu.OfWorkTrees(view, dashboard.Keys), isTyping: false));
                 break;
             case DashboardAction.Actions:
                 over.Open(new Palette("What you can do", Menu.Actions(view, dashboard.Keys, dashboard.ChosenJob), isTyping: false));

@@ -5,6 +5,7 @@ using Ias.Engine.PreflightChecks;
 using Ias.Tui.Asking;
 using Ias.Tui.Logs;
 using Ias.Tui.Looks;
+using Ias.Tui.Observing.Machines;
 using Ias.Tui.Preferences;
 using Ias.Tui.Terminal;
 
@@ -33,6 +34,7 @@ internal sealed class BackgroundTasks(
     private readonly CancellationTokenSource _ending = new();
     private CancellationTokenSource? _search;
     private bool _isFollowing;
+    private bool _isFollowingMachine;
     private int _asking;
     private int _themes; // tried or kept so far
     private Theme? _kept;
@@ -42,6 +44,9 @@ internal sealed class BackgroundTasks(
 
     /// <summary>Takes what is known of the workspaces on Consoles, from any thread; set before the first.</summary>
     public required Action<TeamView> PublishTeam { private get; init; }
+
+    /// <summary>Takes what is known of all work trees, from any thread; set before the first.</summary>
+    public required Action<MachineSnapshot> PublishMachine { private get; init; }
 
     /// <summary>Ends all of them.</summary>
     public CancellationToken Ending => _ending.Token;
@@ -65,7 +70,7 @@ internal sealed class BackgroundTasks(
         return any;
     }
 
-    public void Ask(Request request, RunPrecondition shown)
+    public void Ask(Request request, RunPrecondition shown, string workTree)
     {
         _asking++;
         Begin(
@@ -73,7 +78,7 @@ internal sealed class BackgroundTasks(
             {
                 try
                 {
-                    var result = await sources.AskAsync(request, shown, _ending.Token);
+                    var result = await sources.AskAsync(request, shown, workTree, _ending.Token);
                     Post(() => DashboardView.Answered(result));
                 }
                 finally
@@ -170,13 +175,13 @@ internal sealed class BackgroundTasks(
             "the history cannot be read"
         );
 
-    public void ReadPush(Pages.PushPage page) =>
+    public void ReadPush(Pages.PushPage page, string workTree) =>
         Begin(
             async () =>
             {
                 try
                 {
-                    var push = await sources.ReadPushAsync(_ending.Token);
+                    var push = await sources.ReadPushAsync(workTree, _ending.Token);
                     Post(() => page.Show(push, ""));
                 }
                 catch (ProblemException refused)
@@ -220,6 +225,15 @@ internal sealed class BackgroundTasks(
             },
             "the Console is not followed any more"
         );
+    }
+
+    public void FollowMachine()
+    {
+        if (!_isFollowingMachine)
+        {
+            _isFollowingMachine = true;
+            Begin(() => sources.FollowMachineAsync(PublishMachine, _ending.Token), "the list of work trees no longer updates");
+        }
     }
 
     public void ReadGoal(Pages.GoalPage page) =>

@@ -5,6 +5,7 @@ using Ias.Tui.Asking;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
 using Ias.Tui.Observing.Jobs;
+using Ias.Tui.Observing.Machines;
 using Ias.Tui.Terminal;
 using Ias.Tui.Views;
 
@@ -38,6 +39,7 @@ public sealed class Dashboard : IDisposable
     private RunnerSnapshot? _runner;
     private TeamView? _newestTeam;
     private TeamView? _team;
+    private MachineSnapshot? _newestMachine;
     private RunSnapshot? _counted;
     private DateTimeOffset? _countedFrom;
     private LookCounter? _counter;
@@ -60,6 +62,7 @@ public sealed class Dashboard : IDisposable
         {
             DashboardOf = () => _dashboardView!,
             PublishTeam = Publish,
+            PublishMachine = Publish,
         };
         _dashboardView = new DashboardView(options.Keys, _errands, () => _secrets.Value);
         _dashboardView.Replay.Open(options.At);
@@ -72,6 +75,9 @@ public sealed class Dashboard : IDisposable
     /// <summary>The last snapshot, for the line that is printed afterwards.</summary>
     public RunSnapshot? Snapshot => _snapshot;
 
+    /// <inheritdoc cref="DashboardView.GoesTo"/>
+    public string GoesTo => _dashboardView.GoesTo;
+
     /// <summary>Shows the run until the person leaves or the terminal goes.</summary>
     /// <param name="cancel">Ends it.</param>
     public void Run(CancellationToken cancel)
@@ -83,12 +89,23 @@ public sealed class Dashboard : IDisposable
             _dashboardView.OpenConsole();
         }
 
+        if (_options.OpensWorkTrees)
+        {
+            _dashboardView.Take(_sources.FirstMachine());
+            _dashboardView.OpenWorkTrees(isRoot: true, _options.HasHosts, _options.ChosenWorkTree);
+        }
+
         Draw();
         // only now: the first frame needs nothing of it
         _errands.Begin(
             () => _sources.FollowAsync(Publish, _errands.Ending),
             $"the view no longer updates: leave, and type {_options.CalledAs} again"
         );
+        if (_options.OpensWorkTrees)
+        {
+            _errands.FollowMachine();
+        }
+
         if (_sources.FollowRunnerAsync is { } followRunner)
         {
             // behind the run, which a person waits for: a machine with two processors does two things at once
@@ -133,6 +150,12 @@ public sealed class Dashboard : IDisposable
         _terminal.Wake();
     }
 
+    private void Publish(MachineSnapshot machine)
+    {
+        Volatile.Write(ref _newestMachine, machine);
+        _terminal.Wake();
+    }
+
     private void Publish(TeamView team)
     {
         Volatile.Write(ref _newestTeam, team);
@@ -160,6 +183,12 @@ public sealed class Dashboard : IDisposable
         if (Interlocked.Exchange(ref _newestTeam, null) is { } team)
         {
             _team = team;
+            Refresh();
+        }
+
+        if (Interlocked.Exchange(ref _newestMachine, null) is { } machine)
+        {
+            _dashboardView.Take(machine);
             Refresh();
         }
 

@@ -38,6 +38,9 @@ internal sealed class DashboardEffects(
                 }
 
                 break;
+            case Effect.GoTo go:
+                dashboard.Leave(go.WorkTree);
+                break;
             case Effect.Back:
                 at.Close();
                 break;
@@ -156,12 +159,12 @@ internal sealed class DashboardEffects(
             at.Open(page);
         }
 
-        outside.ReadPush(page);
+        outside.ReadPush(page, dashboard.ViewModel!.Run.WorkTree);
     }
 
     private void Ask(Request request, ViewModel view)
     {
-        outside.Ask(request, view.Run.RunPrecondition);
+        outside.Ask(request, view.Run.RunPrecondition, view.Run.WorkTree);
         if (request is Request.Resume or Request.Start)
         {
             dashboard.Say("starting the engine ...");
@@ -197,6 +200,13 @@ internal sealed class DashboardEffects(
         }
 
         outside.FollowTeam();
+    }
+
+    /// <summary>Opens the list of all work trees, and follows them where that is not done yet.</summary>
+    public void OpenWorkTrees()
+    {
+        dashboard.OpenWorkTrees(isRoot: false, hasHosts: false, dashboard.ViewModel?.Run.WorkTree ?? "");
+        outside.FollowMachine();
     }
 
     /// <summary>Opens the editor for a note, or says why not.</summary>

@@ -33,6 +33,15 @@ public sealed record DashboardOptions(string CalledAs)
     /// <summary>It opens on the page of Consoles.</summary>
     public bool OpensConsole { get; init; }
 
+    /// <summary>It opens on the list of all work trees, below which nothing lies.</summary>
+    public bool OpensWorkTrees { get; init; }
+
+    /// <summary>The work tree that is chosen there; empty = the first.</summary>
+    public string ChosenWorkTree { get; init; } = "";
+
+    /// <summary>That list holds those of other machines, too.</summary>
+    public bool HasHosts { get; init; }
+
     /// <summary>Where it is kept when this person last looked; null = nowhere.</summary>
     public LastSeenFile? LastSeenFile { get; init; }
 }

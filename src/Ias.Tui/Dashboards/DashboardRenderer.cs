@@ -45,7 +45,7 @@ public sealed class DashboardRenderer(DashboardView dashboard)
     private Caret? DrawAll(Canvas screen, ViewModel view, TimeSpan elapsed)
     {
         var look = view.Look;
-        var wanted = (new Size(screen.Width, screen.Height), dashboard.Active, dashboard.IsZoomed, dashboard.Queue.RowsWanted(view));
+        var wanted = (new Size(screen.Width, screen.Height), dashboard.Active, dashboard.IsZoomed, dashboard.WorkTrees is null ? dashboard.Queue.RowsWanted(view) : 0);
         if (wanted != _wanted)
         {
             _wanted = wanted;
@@ -58,7 +58,15 @@ public sealed class DashboardRenderer(DashboardView dashboard)
             return null;
         }
 
-        _top.Draw(screen, view);
+        if (dashboard.WorkTrees is { } list)
+        {
+            list.DrawTop(screen);
+        }
+        else
+        {
+            _top.Draw(screen, view);
+        }
+
         if (dashboard.Page is { } page && Layout.Kind != ScreenKind.Rows)
         {
             var body =
@@ -275,6 +283,7 @@ public sealed class DashboardRenderer(DashboardView dashboard)
             return;
         }
 
-        _footer.Draw(screen, Layout.Footer, view, dashboard.Page?.Hints ?? "", dashboard.HasMouse);
+        var list = dashboard.WorkTrees;
+        _footer.Draw(screen, Layout.Footer, list?.Frame ?? view, dashboard.Page?.Hints ?? "", dashboard.HasMouse, isOfRun: list is null);
     }
 }

@@ -5,6 +5,7 @@ using Ias.Tui.Asking;
 using Ias.Tui.Keys;
 using Ias.Tui.Logs;
 using Ias.Tui.Observing.Jobs;
+using Ias.Tui.Observing.Machines;
 using Ias.Tui.Pages;
 using Ias.Tui.Panes;
 using Ias.Tui.Terminal;
@@ -33,6 +34,8 @@ public sealed class DashboardView : IDisposable
     private readonly DashboardEffects _effects;
     private readonly ActionHandler _actions;
     private DateTimeOffset? _saidUntil;
+    private ViewModel? _view;
+    private MachineSnapshot? _machine;
 
     /// <param name="keys">The keys in force.</param>
     /// <param name="outside">What is done for it.</param>
@@ -89,8 +92,15 @@ public sealed class DashboardView : IDisposable
     /// <summary>The person has left.</summary>
     public bool HasLeft { get; private set; }
 
-    /// <summary>What is to be seen; null before the first scene.</summary>
-    public ViewModel? ViewModel { get; private set; }
+    /// <summary>The person goes to another work tree's dashboard; empty = nowhere.</summary>
+    public string GoesTo { get; private set; } = "";
+
+    /// <summary>What is to be seen, and what keys that steer mean: where all work trees are listed the chosen one. Null before the first
+    /// scene.</summary>
+    public ViewModel? ViewModel => WorkTrees is { Frame: not null } list ? list.Subject(isHeld: _over.IsOpen || Page != list) : _view;
+
+    /// <inheritdoc cref="Navigation.WorkTrees"/>
+    public WorkTreesPage? WorkTrees => _at.WorkTrees;
 
     /// <inheritdoc cref="Navigation.Page"/>
     public IPage? Page => _at.Page;
@@ -132,8 +142,9 @@ public sealed class DashboardView : IDisposable
             return;
         }
 
-        ViewModel = view;
+        _view = view;
         _at.Take(view);
+        WorkTrees?.Take(present);
         if (Said.Length > 0)
         {
             _saidUntil ??= present.Now + TimeSpan.FromSeconds(Math.Max(SaidSeconds, Said.Length / CharactersReadInASecond));
@@ -142,6 +153,32 @@ public sealed class DashboardView : IDisposable
 
         Log.Take(view, _secrets);
         _effects.ReadAgain(Page, view);
+    }
+
+    /// <summary>What was read of all work trees.</summary>
+    public void Take(MachineSnapshot machine)
+    {
+        _machine = machine;
+        WorkTrees?.Show(machine);
+    }
+
+    /// <summary>Opens the list of all work trees.</summary>
+    /// <param name="isRoot">Nothing lies below it.</param>
+    /// <param name="hasHosts">Other machines are in it, too.</param>
+    /// <param name="chosen">The work tree that is chosen in it; empty = the first.</param>
+    public void OpenWorkTrees(bool isRoot, bool hasHosts, string chosen)
+    {
+        var list = new WorkTreesPage(Keys, isRoot, hasHosts, chosen);
+        _at.Open(list);
+        if (Replay.Present is { } present)
+        {
+            list.Take(present);
+        }
+
+        if (_machine is { } machine)
+        {
+            list.Show(machine);
+        }
     }
 
     /// <summary>Opens the page of Consoles.</summary>
@@ -266,7 +303,7 @@ public sealed class DashboardView : IDisposable
             return;
         }
 
-        if (Replay.Act(action))
+        if (WorkTrees is null && Replay.Act(action))
         {
             Take(Replay.Present!);
             return;
@@ -296,5 +333,6 @@ public sealed class DashboardView : IDisposable
     }
 
     /// <summary>The person goes.</summary>
-    internal void Leave() => HasLeft = true;
+    /// <param name="to">To the dashboard of that work tree; empty = out of here.</param>
+    internal void Leave(string to = "") => (HasLeft, GoesTo) = (true, to);
 }

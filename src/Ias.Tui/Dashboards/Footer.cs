@@ -19,12 +19,13 @@ public sealed class Footer(KeyMap keys)
     private List<Hint> _left = [];
 
     /// <param name="hints">The page's own keys, or the pane's: <c>Enter open</c>, two blanks between them.</param>
-    public void Draw(Canvas canvas, int row, ViewModel view, string hints, bool hasMouse)
+    /// <param name="isOfRun">Keys that mean something in a run's dashboard mean it here.</param>
+    public void Draw(Canvas canvas, int row, ViewModel view, string hints, bool hasMouse, bool isOfRun = true)
     {
         if (!ReferenceEquals(_view, view) || _hints != hints || _width != canvas.Width || _hasMouse != hasMouse)
         {
             (_view, _hints, _width, _hasMouse) = (view, hints, canvas.Width, hasMouse);
-            _left = Choose(view, hints, canvas.Width, hasMouse);
+            _left = Choose(view, hints, canvas.Width, hasMouse, isOfRun);
         }
 
         var look = view.Look;
@@ -47,7 +48,7 @@ public sealed class Footer(KeyMap keys)
     }
 
     // What steers first, then the page's own keys and those of everywhere, as many as fit; the menu and the help at the end.
-    private List<Hint> Choose(ViewModel view, string hints, int width, bool hasMouse)
+    private List<Hint> Choose(ViewModel view, string hints, int width, bool hasMouse, bool isOfRun)
     {
         var run = view.Run.Run;
         var line = new List<Hint>();
@@ -90,6 +91,8 @@ public sealed class Footer(KeyMap keys)
             if (
                 action switch
                 {
+                    DashboardAction.Palette => true,
+                    _ when !isOfRun => false,
                     DashboardAction.Night => view.Since is null, // the row above says it
                     DashboardAction.Inbox => run is not null,
                     _ => true,

@@ -10,7 +10,8 @@ public interface IDashboardServices
     /// <summary>Makes a request; the result comes to <see cref="DashboardView.Answered"/>.</summary>
     /// <param name="request">What.</param>
     /// <param name="shown">The run as the person saw it.</param>
-    void Ask(Request request, RunPrecondition shown);
+    /// <param name="workTree">Where it is.</param>
+    void Ask(Request request, RunPrecondition shown, string workTree);
 
     /// <summary>Hands text to the clipboard; what became of it comes to <see cref="DashboardView.Say"/>.</summary>
     void Copy(string what, string text);
@@ -44,10 +45,15 @@ public interface IDashboardServices
     void ReadJob(Pages.JobPage page, Observing.Jobs.RunnerSnapshot runner);
 
     /// <summary>Reads what a push that waits would send; it comes to <see cref="Pages.PushPage.Show"/>.</summary>
-    void ReadPush(Pages.PushPage page);
+    /// <param name="workTree">Where it waits.</param>
+    void ReadPush(Pages.PushPage page, string workTree);
 
     /// <summary>Follows the workspaces on Consoles, unless it does; what is known comes with the next scene.</summary>
     void FollowTeam();
+
+    /// <summary>Follows all work trees of this machine, unless it does; what is known comes to <see
+    /// cref="DashboardView.Take(Observing.Machines.MachineSnapshot)"/>.</summary>
+    void FollowMachine();
 
     /// <summary>Reads a goal on a Console; it comes to <see cref="Pages.GoalPage.Show"/>.</summary>
     void ReadGoal(Pages.GoalPage page);

@@ -38,6 +38,26 @@ public static class Menu
             .. DashboardActions.All.Where(entry => entry.Group != ActionGroup.Move).Select(entry => ItemOf(entry, view, keys, job)),
         ];
 
+    /// <summary>What can be done where all work trees are listed; what steers means the chosen one.</summary>
+    public static IReadOnlyList<PaletteItem> OfWorkTrees(ViewModel view, KeyMap keys) =>
+        [
+            .. new[]
+            {
+                DashboardAction.Open,
+                DashboardAction.Halt,
+                DashboardAction.Resume,
+                DashboardAction.Approve,
+                DashboardAction.Note,
+                DashboardAction.Copy,
+                DashboardAction.Help,
+                DashboardAction.Mouse,
+                DashboardAction.Redraw,
+                DashboardAction.Suspend,
+                DashboardAction.Quit,
+            }.Select(action => ItemOf(DashboardActions.Of(action), view, keys, job: null)),
+            new PageItem(Theme, "try themes, keep one"),
+        ];
+
     /// <summary>What can be done to the run, and why something cannot.</summary>
     /// <param name="job">The job that is chosen; null = none is.</param>
     public static IReadOnlyList<PaletteItem> Actions(ViewModel view, KeyMap keys, JobRow? job) =>

@@ -26,6 +26,23 @@ public sealed class Navigation(HaltedPage halted, WelcomePage first)
         : _isAtPanes ? null
         : Home;
 
+    /// <summary>The list of all work trees, where it is open; the pages on top of it are about the one that is chosen there.</summary>
+    public WorkTreesPage? WorkTrees
+    {
+        get
+        {
+            foreach (var page in _pages)
+            {
+                if (page is WorkTreesPage list)
+                {
+                    return list;
+                }
+            }
+
+            return null;
+        }
+    }
+
     private IPage? Home =>
         _view switch
         {
@@ -56,9 +73,19 @@ public sealed class Navigation(HaltedPage halted, WelcomePage first)
         }
     }
 
-    /// <summary>To a pane, from wherever one is.</summary>
+    /// <summary>To a pane, from wherever one is; where there are none below the list of all work trees, to that.</summary>
     public void GoTo(int pane)
     {
+        if (WorkTrees is { IsRoot: true } list)
+        {
+            while (_pages.Peek() != list)
+            {
+                _pages.Pop();
+            }
+
+            return;
+        }
+
         _pages.Clear();
         (_isAtPanes, Pane) = (true, pane);
     }

@@ -37,6 +37,7 @@ public enum DashboardAction : byte
     Night,
     Inbox,
     Console,
+    WorkTrees,
     PullRequest,
     Copy,
     LogPlain,

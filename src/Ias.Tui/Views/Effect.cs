@@ -17,6 +17,9 @@ public abstract record Effect
     /// <summary>Shows a page over the panes.</summary>
     public sealed record Open(IPage Page) : Effect;
 
+    /// <summary>Leaves for the dashboard of another work tree.</summary>
+    public sealed record GoTo(string WorkTree) : Effect;
+
     /// <summary>Closes the page on top.</summary>
     public sealed record Back : Effect;
 

@@ -47,6 +47,22 @@ public sealed class FramePathTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Moving_in_the_list_of_all_work_trees_allocates_nothing()
+    {
+        foreach (var (columns, rows) in new[] { (80, 24), (160, 45) })
+        {
+            using var sitting = new Sitting(_shop.At("running"), columns, rows);
+            sitting.Pause().ListOf(_shop.Trees(200));
+            var renderer = new FrameRenderer(ColorDepth.TrueColor);
+            Round(sitting, renderer, Key.Of('j'), Key.Of('k'), Frames);
+
+            var allocated = Allocated.By(() => Round(sitting, renderer, Key.Of('j'), Key.Of('k'), Frames));
+
+            Assert.True(allocated == 0, $"{allocated / Frames} bytes a frame at {columns}x{rows}");
+        }
+    }
+
     public void Dispose() => _shop.Dispose();
 
     private static long Round(Sitting sitting, FrameRenderer renderer, Key there, Key back, int frames)

@@ -41,7 +41,7 @@ internal sealed class Performance : IDisposable
                 _follows.SetResult(publish);
                 await Task.Delay(Timeout.Infinite, cancel);
             },
-            async (request, _, cancel) =>
+            async (request, _, _, cancel) =>
             {
                 lock (Asked)
                 {

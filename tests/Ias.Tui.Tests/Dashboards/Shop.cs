@@ -9,6 +9,7 @@ using Ias.Engine.Runs;
 using Ias.Engine.State;
 using Ias.Tests;
 using Ias.Tui.Observing;
+using Ias.Tui.Observing.Machines;
 using Ias.Tui.Tests.Observing;
 
 namespace Ias.Tui.Tests.Dashboards;
@@ -66,6 +67,30 @@ public sealed class Shop : IDisposable
         "no repository",
         "first glance",
     ];
+
+    /// <summary>The work tree of a moment, as a row of the list of all.</summary>
+    public WorkTreeRow Tree(string moment, string name)
+    {
+        var seen = At(moment) with { CalledAs = $"ias -C /home/ana/{name}" };
+        var run = RunSnapshot.Of(seen);
+        run = run with { WorkTree = $"/home/ana/{name}" };
+        return WorkTreeRows.Of(run, seen.Run, null, 1.5m) with { CalledAs = seen.CalledAs };
+    }
+
+    /// <summary>So many of them, in all states.</summary>
+    public IEnumerable<WorkTreeRow> Trees(int count)
+    {
+        var kinds = new[] { "running", "halted", "waiting", "finished", "gone", "push" };
+        var rows = kinds.Select(kind => Tree(kind, kind)).ToList();
+        return Enumerable
+            .Range(0, count)
+            .Select(i =>
+                rows[i % rows.Count] with
+                {
+                    WorkTree = $"/home/ana/tree-{i:000}",
+                }
+            );
+    }
 
     /// <summary>What is known at a moment.</summary>
     public RawState At(string moment) =>

@@ -10,6 +10,7 @@ using Ias.Tui.Logs;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
 using Ias.Tui.Observing.Jobs;
+using Ias.Tui.Observing.Machines;
 using Ias.Tui.Pages;
 using Ias.Tui.Terminal;
 using Ias.Tui.Tests.Terminal;
@@ -88,6 +89,9 @@ internal sealed class Sitting : IDashboardServices, IDisposable
 
     /// <summary>What was asked for, in order.</summary>
     public List<(Request Request, RunPrecondition Shown)> Asked { get; } = [];
+
+    /// <summary>In which work tree each was asked for.</summary>
+    public List<string> AskedWhere { get; } = [];
 
     public List<string> Copied { get; } = [];
 
@@ -249,6 +253,20 @@ internal sealed class Sitting : IDashboardServices, IDisposable
         return Draw();
     }
 
+    /// <summary>The list of all work trees is opened, and these are read.</summary>
+    public Sitting ListOf(params IEnumerable<WorkTreeRow> rows)
+    {
+        DashboardView.OpenWorkTrees(isRoot: true, hasHosts: rows.Any(row => row.Host.Length > 0), chosen: "");
+        return Read(rows);
+    }
+
+    /// <summary>All work trees were read anew.</summary>
+    public Sitting Read(IEnumerable<WorkTreeRow> rows, params HostView[] hosts)
+    {
+        DashboardView.Take(MachineSnapshot.Of(rows, hosts: [.. hosts]));
+        return Show(Seen);
+    }
+
     public Sitting Resize(int columns, int rows)
     {
         Size = new Size(columns, rows);
@@ -282,7 +300,11 @@ internal sealed class Sitting : IDashboardServices, IDisposable
 
     public void Dispose() => DashboardView.Dispose();
 
-    void IDashboardServices.Ask(Request request, RunPrecondition shown) => Asked.Add((request, shown));
+    void IDashboardServices.Ask(Request request, RunPrecondition shown, string workTree)
+    {
+        Asked.Add((request, shown));
+        AskedWhere.Add(workTree);
+    }
 
     void IDashboardServices.Copy(string what, string text) => Copied.Add(text);
 
@@ -310,7 +332,7 @@ internal sealed class Sitting : IDashboardServices, IDisposable
         page.Show(JobDetail.Read(runner, page.Id));
     }
 
-    void IDashboardServices.ReadPush(PushPage page) =>
+    void IDashboardServices.ReadPush(PushPage page, string workTree) =>
         page.Show(
             new PushPreview(
                 "feature/sprint-2",
@@ -336,6 +358,8 @@ internal sealed class Sitting : IDashboardServices, IDisposable
             ),
             ""
         );
+
+    void IDashboardServices.FollowMachine() => Calls.Add("FollowMachine");
 
     void IDashboardServices.FollowTeam() => Calls.Add("FollowTeam");
 

@@ -1,0 +1,38 @@
+namespace Ias.Cli.Top;
+
+/// <summary>Makes lines of what a program prints in pieces, none longer than so many bytes: of a longer one only that is told.</summary>
+/// <param name="longest">Bytes of a line, without its end.</param>
+/// <param name="take">Takes a line without its end; null = it was too long.</param>
+internal sealed class LineCutter(int longest, Action<ReadOnlyMemory<byte>?> take)
+{
+    private readonly MemoryStream _line = new();
+    private bool _isTooLong;
+
+    public void Feed(ReadOnlySpan<byte> piece)
+    {
+        while (!piece.IsEmpty)
+        {
+            var end = piece.IndexOf((byte)'\n');
+            var part = end < 0 ? piece : piece[..end];
+            _isTooLong |= _line.Length + part.Length > longest;
+            if (_isTooLong)
+            {
+                _line.SetLength(0);
+            }
+            else
+            {
+                _line.Write(part);
+            }
+
+            if (end < 0)
+            {
+                return;
+            }
+
+            take(_isTooLong ? null : _line.GetBuffer().AsMemory(0, (int)_line.Length));
+            _line.SetLength(0);
+            _isTooLong = false;
+            piece = piece[(end + 1)..];
+        }
+    }
+}
