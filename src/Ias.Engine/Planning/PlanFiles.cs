@@ -30,6 +30,10 @@ public sealed class PlanFiles(string workTree, TimeProvider time)
     /// <summary>The plan that was there before it was replaced.</summary>
     public string BeforeOf(string id) => Path.Combine(FolderOf(id), "before.md");
 
+    /// <summary>Where what the last turn of a planning changed is kept; with <c>-before</c> behind it, what was there before.</summary>
+    internal static string RefOf(PlanRecord record) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"refs/ias/plan/{record.Id}/{record.Turns}");
+
     /// <summary>The path as a person in the work tree types it.</summary>
     public string Relative(string path) => Path.GetRelativePath(workTree, path);
 

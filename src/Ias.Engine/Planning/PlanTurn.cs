@@ -47,7 +47,7 @@ internal sealed class PlanTurn(EngineParts parts, Repository repository, TurnGua
         using var journal = new PlanJournal(files.EventsOf(record.Id), record.Id, parts);
         using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(parts.Signals.Interrupt, parts.Signals.Terminate);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(parts.Signals.Again, kill);
-        var seal = caged ? null : await WorkTreeSeal.SetAsync(parts.Processes, repository, $"refs/ias/plan/{record.Id}", kill);
+        var seal = caged ? null : await WorkTreeSeal.SetAsync(parts.Processes, repository, PlanFiles.RefOf(record), kill);
         var result = await InGuardAsync(turn, agent, journal, interrupt.Token, end.Token);
         var meddled = seal is null || result.Guard.Breaches.Count > 0 ? [] : await seal.RestoreAsync(kill);
         Directory.Delete(scratch, recursive: true);
@@ -56,7 +56,7 @@ internal sealed class PlanTurn(EngineParts parts, Repository repository, TurnGua
         {
             journal.Append(
                 new RunEvent.Warned(
-                    $"the agent changed {string.Join(", ", meddled.Take(5))}{(meddled.Count > 5 ? " …" : "")}, though it may only read; that is put back, and kept in refs/ias/plan/{record.Id}"
+                    $"the agent changed {string.Join(", ", meddled.Take(5))}{(meddled.Count > 5 ? " …" : "")}, though it may only read; that is put back, and kept in {PlanFiles.RefOf(record)}"
                 )
             );
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Ias.Core.Agents;
 using Ias.Core.Config;
+using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Planning;
 using Ias.Core.Runs;
@@ -139,6 +140,7 @@ public sealed class Planner(
         var layers = await guard.PrepareAsync(repository.WorkTree, new IceSettings(options), kill);
         RunFolder.Exclude(repository.CommonDir);
         RunFolder.SweepScratch(run);
+        await TellLeftAsync(repository, kill);
         record = record with { Turns = record.Turns + 1 };
         var place = _files.Place();
         var prompt = _guard.Prompt(
@@ -152,6 +154,25 @@ public sealed class Planner(
         _files.Write(record);
         var closing = await new PlanTurn(parts, repository, guard, layers, options, by).RunAsync(_files, record, prompt.ToString(), kill);
         return (record, PlanReply.Read(closing), closing);
+    }
+
+    // A turn whose program was killed, without mounts: what it changed and what a person did since cannot be told apart.
+    private async Task TellLeftAsync(Repository repository, CancellationToken kill)
+    {
+        foreach (var left in _files.All().Where(one => one is { State: PlanState.Planning, Turns: > 0 }))
+        {
+            if (await WorkTreeSeal.IsLeftAsync(repository, PlanFiles.RefOf(left), kill))
+            {
+                using var journal = new PlanJournal(_files.EventsOf(left.Id), left.Id, parts);
+                journal.Append(
+                    new RunEvent.Warned(
+                        $"a planning turn was cut off here, and may have changed files; to see what changed since it began: git diff {PlanFiles.RefOf(left)}-before"
+                    )
+                );
+            }
+
+            _files.Write(left with { State = PlanState.Failed });
+        }
     }
 
     private (PlanDraft? Draft, IReadOnlyList<PlanFault> Faults) Read(PlanRecord record, PlanReply reply, string closing)

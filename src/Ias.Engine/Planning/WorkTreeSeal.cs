@@ -34,6 +34,10 @@ internal sealed class WorkTreeSeal
         );
     }
 
+    /// <summary>Whether a turn was cut off before what it changed was put back: the ref of what was there is all there is.</summary>
+    public static async Task<bool> IsLeftAsync(Repository repository, string name, CancellationToken cancel) =>
+        await repository.ResolveAsync($"{name}-before", cancel) is not null && await repository.ResolveAsync(name, cancel) is null;
+
     /// <summary>Puts back what is different, and returns what it was: files, refs, files of the git folder.</summary>
     /// <exception cref="ProblemException">git refused; what was there is in the ref <c>NAME-before</c>.</exception>
     public async Task<IReadOnlyList<string>> RestoreAsync(CancellationToken cancel)
