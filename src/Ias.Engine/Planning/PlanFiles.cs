@@ -68,7 +68,8 @@ public sealed class PlanFiles(string workTree, TimeProvider time)
     public PlanRecord? Find(string by) => All().LastOrDefault(one => by.Length == 0 ? one.State != PlanState.Kept : IsMeant(one, by));
 
     /// <summary>Those whose question waits, the oldest first.</summary>
-    public IReadOnlyList<PlanRecord> Asking() => [.. All().Where(one => one is { State: PlanState.Asking, Answer: null, Questions.Count: > 0 })];
+    public IReadOnlyList<PlanRecord> Asking() =>
+        [.. All().Where(one => one is { State: PlanState.Asking, Answer: null, Questions.Count: > 0 })];
 
     /// <exception cref="ProblemException">Disk full, read-only.</exception>
     public void Write(PlanRecord record)

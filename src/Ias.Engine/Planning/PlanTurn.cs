@@ -12,7 +12,14 @@ using Ias.Engine.State;
 namespace Ias.Engine.Planning;
 
 /// <summary>One turn of a planning: guard, agent, what it changed taken back, and how that went in the planning's events.</summary>
-internal sealed class PlanTurn(EngineParts parts, Repository repository, TurnGuard guard, IceLayers layers, RunOptions options, PhaseAgent by)
+internal sealed class PlanTurn(
+    EngineParts parts,
+    Repository repository,
+    TurnGuard guard,
+    IceLayers layers,
+    RunOptions options,
+    PhaseAgent by
+)
 {
     /// <summary>What an agent said at its end.</summary>
     /// <exception cref="ProblemException">It failed, was ended, or did what it must not; says what was put back.</exception>

@@ -65,7 +65,10 @@ public sealed class PlanDecisionsTests
     {
         var place = PlanPlace.Of("# Mine\n\n## Sprint 1: A\n\nwords  \n", []);
 
-        Assert.Equal("# Mine\n\n## Sprint 1: A\n\nwords\n\n## Sprint 2: B\n\ntext\n", place.With(Plan("## Sprint 2: B\n\ntext"), append: true));
+        Assert.Equal(
+            "# Mine\n\n## Sprint 1: A\n\nwords\n\n## Sprint 2: B\n\ntext\n",
+            place.With(Plan("## Sprint 2: B\n\ntext"), append: true)
+        );
         Assert.Equal("# Sprint plan\n\n## Sprint 2: B\n\ntext\n", place.With(Plan("## Sprint 2: B\n\ntext"), append: false));
     }
 
@@ -83,7 +86,10 @@ public sealed class PlanDecisionsTests
     [Fact]
     public void A_plan_that_is_longer_than_a_night_or_dearer_than_the_limit_says_so()
     {
-        var estimate = PlanEstimate.Of([new PastSprint(6, 60, 7200, 4m), new PastSprint(4, 40, 3600, null), new PastSprint(8, 90, 9000, 6m)], 5)!;
+        var estimate = PlanEstimate.Of(
+            [new PastSprint(6, 60, 7200, 4m), new PastSprint(4, 40, 3600, null), new PastSprint(8, 90, 9000, 6m)],
+            5
+        )!;
 
         Assert.Equal(new PlanEstimate(5, 30, 300, 36_000, 25m, 3), estimate);
         Assert.Equal("about 30 turns, 300 calls, 10h00m, $25.00, by the median of 3 sprints here", estimate.Words);
