@@ -7,7 +7,6 @@ using Ias.Engine.Consent;
 using Ias.Engine.Files;
 using Ias.Engine.Ice;
 using Ias.Engine.Runs;
-using Ias.Engine.State;
 
 namespace Ias.Engine.Planning;
 
