@@ -81,7 +81,7 @@ public sealed class PlannerTests : IDisposable
         Script(
             new AgentScript()
                 .Turn("plan", attempt: 1)
-                .Accounts(outcome: "ended", closing: Block("## Sprint 1: CSV\n\nwords"))
+                .Accounts(outcome: "ended", closing: Block("## Sprint 1: CSV\n\nwords\n"))
                 .Turn("plan", attempt: 2)
                 .Runs("cat")
                 .Accounts(outcome: "ended", closing: Block(Good))
