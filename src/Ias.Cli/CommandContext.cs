@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Ias.Engine.Consent;
+using Ias.Engine.Files;
 
 namespace Ias.Cli;
 
@@ -51,6 +52,9 @@ public sealed class CommandContext : IDisposable
                 : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
             ".ias"
         );
+
+    /// <summary>The person's folder for what ias remembers by itself.</summary>
+    public string StateFolder { get; init; } = StateHome.Folder;
 
     /// <summary>Results: what was asked for. With <c>--json</c> nothing but JSON.</summary>
     public TextWriter Out { get; }

@@ -40,6 +40,7 @@ internal static class TuiBench
         Resize(program, night.Repository.Path, home, peers);
         await FloodAsync(program, home, full ? 20 : 8);
         BigLog(program, night, home);
+        TopBench.Run(program, night, home, peers, (Columns, Rows), full ? 31 : 11);
         Change(program, night, home); // behind the log: its events stand below it, and push its end off the screen
         ReplayBench.Run(program, night, home, Columns, Rows); // last: replaces the run's events
     }

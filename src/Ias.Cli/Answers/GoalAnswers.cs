@@ -118,7 +118,15 @@ internal sealed record PartShown(
 );
 
 /// <summary>Of <c>ias inbox</c>.</summary>
-internal sealed record InboxAnswer(IEnumerable<InboxItem> Items, IEnumerable<ProblemShown> Problems) : VersionedAnswer;
+/// <param name="Items">What waits on Consoles.</param>
+/// <param name="Local">What waits in the work trees of this machine.</param>
+internal sealed record InboxAnswer(IEnumerable<InboxItem> Items, IEnumerable<LocalItem> Local, IEnumerable<ProblemShown> Problems)
+    : VersionedAnswer;
+
+/// <param name="RunId">Empty = it is about the work tree, not about a run.</param>
+/// <param name="Kind">halt, push, decision, failed, engine_gone, allow.</param>
+/// <param name="Command">What to type; empty = nothing.</param>
+internal sealed record LocalItem(string WorkTree, string RunId, string Kind, string Text, string Command, DateTimeOffset CreatedAt);
 
 /// <param name="Kind">decision or proposal.</param>
 /// <param name="Id">Of the decision, or of the goal.</param>

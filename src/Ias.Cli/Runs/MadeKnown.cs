@@ -10,7 +10,7 @@ internal static class MadeKnown
     {
         try
         {
-            new KnownWorkTrees().Add(workTree);
+            new KnownWorkTrees(context.StateFolder).Add(workTree);
         }
         catch (ProblemException refused)
         {

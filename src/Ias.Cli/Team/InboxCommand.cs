@@ -5,7 +5,8 @@ using Ias.Core.Text;
 
 namespace Ias.Cli.Team;
 
-/// <summary><c>ias inbox</c>: what waits for a person, in every workspace they are logged in to.</summary>
+/// <summary><c>ias inbox</c>: what waits for a person, in every work tree of this machine and every workspace they are logged in
+/// to.</summary>
 internal static class InboxCommand
 {
     private const string Decision = "decision";
@@ -17,23 +18,27 @@ internal static class InboxCommand
     public static Command Make(CommandContext context)
     {
         var choice = new LoginChoice();
-        var command = choice.AddTo(new Command("inbox", "List what waits for you: questions of jobs, and proposals to approve"));
+        var command = choice.AddTo(new Command("inbox", "List what waits for you: in all work trees of this machine, and on Consoles"));
         command.SetAction(
-            async (parsed, _) =>
+            async (parsed, cancel) =>
             {
-                var looked = await Task.WhenAll(choice.All(parsed, context).Select(login => LookAsync(context, login)));
+                // whoever names a Console asks about that one
+                var isNamed = choice.IsGiven(parsed);
+                IReadOnlyList<Login> logins = isNamed || new LoginFile(context.PersonFolder).All().Any() ? choice.All(parsed, context) : [];
+                var local = isNamed ? [] : await LocalInbox.ReadAsync(context, cancel);
+                var looked = await Task.WhenAll(logins.Select(login => LookAsync(context, login)));
                 var items = looked.SelectMany(one => one.Items).OrderBy(item => item.CreatedAt).ToList();
                 var problems = looked.Select(one => one.Problem).OfType<Problem>().ToList();
                 if (choice.Json(parsed))
                 {
                     JsonAnswer.Write(
                         context,
-                        new InboxAnswer(items, problems.Select(problem => new ProblemShown(problem.What, problem.On, problem.Next)))
+                        new InboxAnswer(items, local, problems.Select(problem => new ProblemShown(problem.What, problem.On, problem.Next)))
                     );
                 }
                 else
                 {
-                    Write(context, items, problems);
+                    Write(context, items, local, problems);
                 }
 
                 return (int)(problems.Count > 0 ? ExitCode.Failed : ExitCode.Ok);
@@ -69,22 +74,15 @@ internal static class InboxCommand
     private static InboxItem Item(Login login, string kind, string id, string? text, IReadOnlyList<string> options, long at) =>
         new(login.Server, login.Workspace, kind, id, text, options, DateTimeOffset.FromUnixTimeMilliseconds(at));
 
-    private static void Write(CommandContext context, List<InboxItem> items, List<Problem> problems)
+    // Oldest first, wherever it is.
+    private static void Write(CommandContext context, List<InboxItem> items, IReadOnlyList<LocalItem> local, List<Problem> problems)
     {
-        foreach (var item in items)
+        var all = items
+            .Select(item => (item.CreatedAt, Write: (Action)(() => Write(context, item))))
+            .Concat(local.Select(item => (item.CreatedAt, Write: (Action)(() => Write(context, item)))));
+        foreach (var item in all.OrderBy(one => one.CreatedAt))
         {
-            var age = Wording.Age(context.Time.GetUtcNow() - item.CreatedAt);
-            context.Out.WriteLine($"{item.Kind, -8}  {GoalList.Title(item.Text)}     ({Wording.Plain(item.Workspace)}, {age})");
-            if (item.Options.Any())
-            {
-                context.Out.WriteLine($"          answers: {Wording.Plain(string.Join(" | ", item.Options))}");
-            }
-
-            context.Out.WriteLine(
-                item.Kind == Decision
-                    ? $"          {context.CalledAs} decide {Wording.Plain(item.Id)} \"your answer\""
-                    : $"          {context.CalledAs} goal show {Wording.Plain(item.Id)}"
-            );
+            item.Write();
         }
 
         foreach (var problem in problems)
@@ -92,9 +90,37 @@ internal static class InboxCommand
             context.Error.WriteLine(problem.ToString());
         }
 
-        if (items.Count == 0 && problems.Count == 0)
+        if (items.Count + local.Count + problems.Count == 0)
         {
             context.Out.WriteLine("Nothing waits for you.");
+        }
+    }
+
+    private static void Write(CommandContext context, InboxItem item)
+    {
+        var age = Wording.Age(context.Time.GetUtcNow() - item.CreatedAt);
+        context.Out.WriteLine($"{item.Kind, -8}  {GoalList.Title(item.Text)}     ({Wording.Plain(item.Workspace)}, {age})");
+        if (item.Options.Any())
+        {
+            context.Out.WriteLine($"          answers: {Wording.Plain(string.Join(" | ", item.Options))}");
+        }
+
+        context.Out.WriteLine(
+            item.Kind == Decision
+                ? $"          {context.CalledAs} decide {Wording.Plain(item.Id)} \"your answer\""
+                : $"          {context.CalledAs} goal show {Wording.Plain(item.Id)}"
+        );
+    }
+
+    private static void Write(CommandContext context, LocalItem item)
+    {
+        var age = Wording.Age(context.Time.GetUtcNow() - item.CreatedAt);
+        context.Out.WriteLine(
+            $"{(item.Kind == "engine_gone" ? "gone" : item.Kind), -8}  {Wording.Plain(item.Text)}     ({Wording.Plain(item.WorkTree)}, {age})"
+        );
+        if (item.Command.Length > 0)
+        {
+            context.Out.WriteLine($"          {Wording.Shown(item.Command).Replace("\n", "\n          ", StringComparison.Ordinal)}");
         }
     }
 }

@@ -38,6 +38,9 @@ internal sealed class LoginChoice
     /// <summary>The workspace that was named; null: none was.</summary>
     public string? Workspace(ParseResult parsed) => parsed.GetValue(_workspace);
 
+    /// <summary>A Console was named.</summary>
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_server) is not null || parsed.GetValue(_workspace) is not null;
+
     /// <summary>All that fit.</summary>
     /// <exception cref="ProblemException">None does.</exception>
     public IReadOnlyList<Login> All(ParseResult parsed, CommandContext context)

@@ -17,7 +17,7 @@ internal static class TeamVerbs
         ),
         new(
             "inbox",
-            "List what waits for you in every workspace: questions of jobs, and proposals to approve",
+            "List what waits for you in all work trees of this machine, and on Consoles",
             Verbs.Team,
             InboxCommand.Make,
             "inbox",

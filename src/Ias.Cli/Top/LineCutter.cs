@@ -29,7 +29,15 @@ internal sealed class LineCutter(int longest, Action<ReadOnlyMemory<byte>?> take
                 return;
             }
 
-            take(_isTooLong ? null : _line.GetBuffer().AsMemory(0, (int)_line.Length));
+            if (_isTooLong)
+            {
+                take(null);
+            }
+            else
+            {
+                take(_line.GetBuffer().AsMemory(0, (int)_line.Length));
+            }
+
             _line.SetLength(0);
             _isTooLong = false;
             piece = piece[(end + 1)..];

@@ -1,4 +1,3 @@
-using Ias.Engine.Files;
 using Ias.Engine.Mirror;
 using Ias.Engine.Processes;
 using Ias.Tui.Observing.Machines;
@@ -25,10 +24,10 @@ internal sealed class Machines : IDisposable
             RemoteMachine.Check(host);
         }
 
-        var known = new KnownWorkTrees();
+        var known = new KnownWorkTrees(context.StateFolder);
         _here = new MachineObserver(
             known,
-            new HistoryMirror(HistoryMirror.DefaultPath),
+            new HistoryMirror(Path.Combine(context.StateFolder, Path.GetFileName(HistoryMirror.DefaultPath))),
             workTree => GlobalOptions.Called(context.CalledAs, context.Folder, workTree),
             context.Time
         );
@@ -64,7 +63,7 @@ internal sealed class Machines : IDisposable
                 await other.FollowAsync(
                     () =>
                     {
-                        if (other.Known.View.Away != RemoteMachine.Asked)
+                        if (other.HasSettled)
                         {
                             heard.Cancel();
                         }

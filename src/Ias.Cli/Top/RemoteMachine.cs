@@ -16,8 +16,7 @@ namespace Ias.Cli.Top;
 /// <param name="start">What every ssh is started with: the folder, and which folders no program is taken from.</param>
 internal sealed class RemoteMachine(string host, ProcessRunner processes, ProcessSpec start, TimeProvider time)
 {
-    /// <summary>Why nothing comes from one that was just asked.</summary>
-    public const string Asked = "asked";
+    private const string Asked = "it has said nothing yet";
 
     private const int LongestLine = 4 << 20;
     private const int MostSaid = 8 << 10; // of what ssh complains
@@ -28,6 +27,7 @@ internal sealed class RemoteMachine(string host, ProcessRunner processes, Proces
     private readonly Lock _lock = new();
     private readonly Dictionary<string, WorkTreeRow> _rows = new(StringComparer.Ordinal);
     private HostView _view = new(host, time.GetUtcNow(), Asked);
+    private volatile bool _hasEnded;
     private bool _answers; // since ssh was started last
 
     /// <summary>What is known of it.</summary>
@@ -41,6 +41,9 @@ internal sealed class RemoteMachine(string host, ProcessRunner processes, Proces
             }
         }
     }
+
+    /// <summary>It has told its work trees, or ssh has ended at least once.</summary>
+    public bool HasSettled => _hasEnded || Known.View.Away.Length == 0;
 
     /// <summary>Refuses what ssh would take for an option, or a terminal for more than text.</summary>
     /// <exception cref="ProblemException">It is no host.</exception>
@@ -65,8 +68,14 @@ internal sealed class RemoteMachine(string host, ProcessRunner processes, Proces
         for (var failures = 1; !cancel.IsCancellationRequested; failures++)
         {
             var why = await AskAsync(changed, cancel);
+            if (cancel.IsCancellationRequested)
+            {
+                return;
+            }
+
             failures = _answers ? 1 : failures;
             Leave(why);
+            _hasEnded = true;
             changed();
             await Task.WhenAny(Task.Delay(Backoff.Delay(failures, Random.Shared.NextDouble(), FirstPause), time, cancel));
         }
@@ -108,8 +117,7 @@ internal sealed class RemoteMachine(string host, ProcessRunner processes, Proces
                 piece => said.Write(piece.Span[..(int)Math.Min(piece.Length, MostSaid - said.Length)]),
                 cancel
             );
-            return exit == NotFound
-                ? "ias is not on the PATH that ssh gives a command there"
+            return exit == NotFound ? "ias is not on the PATH that ssh gives a command there"
                 : LastLine(said) is { Length: > 0 } words ? words
                 : $"ssh ended with status {exit}";
         }
@@ -133,7 +141,12 @@ internal sealed class RemoteMachine(string host, ProcessRunner processes, Proces
                 var what = line is { } text
                     ? $"\"{Wording.Cut(Wording.Plain(Encoding.UTF8.GetString(text.Span[..Math.Min(text.Length, Shown)])), Shown)}\""
                     : "a line of more than 4 MiB";
-                _view = new HostView(host, _view.Away.Length > 0 ? _view.Since : time.GetUtcNow(), $"{what} is no list of work trees", _view.HasAnswered);
+                _view = new HostView(
+                    host,
+                    _view.Away.Length > 0 ? _view.Since : time.GetUtcNow(),
+                    $"{what} is no list of work trees",
+                    _view.HasAnswered
+                );
             }
             else
             {
@@ -189,14 +202,15 @@ internal sealed class RemoteMachine(string host, ProcessRunner processes, Proces
         lock (_lock)
         {
             // a reason that was said of what came is better than that it ended
-            _view = _view.Away.Length > 0 && !_answers && _view.Away != Asked && why.StartsWith("ssh ended", StringComparison.Ordinal)
-                ? _view
-                : new HostView(
-                    host,
-                    _view.Away.Length > 0 ? _view.Since : time.GetUtcNow(),
-                    Wording.Cut(Wording.Plain(why), 200),
-                    _view.HasAnswered
-                );
+            _view =
+                _view.Away.Length > 0 && !_answers && _view.Away != Asked && why.StartsWith("ssh ended", StringComparison.Ordinal)
+                    ? _view
+                    : new HostView(
+                        host,
+                        _view.Away.Length > 0 ? _view.Since : time.GetUtcNow(),
+                        Wording.Cut(Wording.Plain(why), 200),
+                        _view.HasAnswered
+                    );
         }
     }
 
@@ -204,5 +218,6 @@ internal sealed class RemoteMachine(string host, ProcessRunner processes, Proces
         Encoding
             .UTF8.GetString(said.GetBuffer(), 0, (int)said.Length)
             .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .LastOrDefault() ?? "";
+            .LastOrDefault()
+        ?? "";
 }

@@ -42,7 +42,10 @@ internal static class TopRows
     /// <summary>The rows that another machine tells of itself. Nothing of it is trusted: there is a most of everything, and no control
     /// character comes through; a row whose folder has one is left out, because no command could name it.</summary>
     public static IEnumerable<WorkTreeRow> Read(string host, TopAnswer answer) =>
-        (answer.WorkTrees ?? []).Take(Most).Where(shown => shown is not null && IsFolder(shown.WorkTree)).Select(shown => Read(host, shown));
+        (answer.WorkTrees ?? [])
+            .Take(Most)
+            .Where(shown => shown is not null && IsFolder(shown.WorkTree))
+            .Select(shown => Read(host, shown));
 
     /// <summary>Whether it is a path that can be shown and typed as it is.</summary>
     public static bool IsFolder(string? path) => path is ['/', ..] && path.Length <= LongestPath && Wording.Plain(path) == path;
@@ -64,9 +67,7 @@ internal static class TopRows
             JobsDone = shown.Queue?.Done ?? 0,
             JobsLeft = shown.Queue?.Left ?? 0,
             JobsFailed = shown.Queue?.Failed ?? 0,
-            Nearest = shown.NearestLimit is { } near
-                ? new NearestLimit(Text(near.Name), near.Count, near.Limit, Text(near.Next))
-                : null,
+            Nearest = shown.NearestLimit is { } near ? new NearestLimit(Text(near.Name), near.Count, near.Limit, Text(near.Next)) : null,
             CostUsd = shown.CostUsd,
             TodayUsd = shown.TodayUsd,
             TodayIsPartial = shown.TodayIsPartial,

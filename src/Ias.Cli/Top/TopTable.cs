@@ -17,7 +17,10 @@ internal static class TopTable
         }
         else
         {
-            List<string[]> rows = [["STATE", "WORK TREE", "PHASE", "ON", "CYCLE", "NEAREST LIMIT", "TODAY", "AGE", "NEEDS YOU"]];
+            List<string[]> rows =
+            [
+                ["STATE", "WORK TREE", "PHASE", "ON", "CYCLE", "NEAREST LIMIT", "TODAY", "AGE", "NEEDS YOU"],
+            ];
             foreach (var line in seen.Rows.Select(row => new WorkTreeLine(row)))
             {
                 var row = line.Row;

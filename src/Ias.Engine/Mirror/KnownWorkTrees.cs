@@ -1,5 +1,4 @@
 using Ias.Engine.Files;
-using Ias.Engine.State;
 
 namespace Ias.Engine.Mirror;
 

@@ -45,7 +45,12 @@ public sealed class DashboardRenderer(DashboardView dashboard)
     private Caret? DrawAll(Canvas screen, ViewModel view, TimeSpan elapsed)
     {
         var look = view.Look;
-        var wanted = (new Size(screen.Width, screen.Height), dashboard.Active, dashboard.IsZoomed, dashboard.WorkTrees is null ? dashboard.Queue.RowsWanted(view) : 0);
+        var wanted = (
+            new Size(screen.Width, screen.Height),
+            dashboard.Active,
+            dashboard.IsZoomed,
+            dashboard.WorkTrees is null ? dashboard.Queue.RowsWanted(view) : 0
+        );
         if (wanted != _wanted)
         {
             _wanted = wanted;

@@ -49,7 +49,15 @@ public static class DashboardActions
         Row(DashboardAction.Night, "night", "what happened", "what happened since you last looked, in time order", Look, "w"),
         Row(DashboardAction.Inbox, "inbox", "inbox", "what needs you, oldest first", Look, "i"),
         Row(DashboardAction.Console, "console", "Console", "what waits for you on a Console; goals, agents, repositories", Look, "c"),
-        Row(DashboardAction.WorkTrees, "work-trees", "work trees", "every work tree and queue of yours on this machine", Look, "ctrl-o", "t"),
+        Row(
+            DashboardAction.WorkTrees,
+            "work-trees",
+            "work trees",
+            "every work tree and queue of yours on this machine",
+            Look,
+            "ctrl-o",
+            "t"
+        ),
         Row(DashboardAction.PullRequest, "pull-request", "open PR", "open the pull request, or show its address", Look, "o"),
         Row(DashboardAction.Copy, "copy", "copy", "copy the selection to the clipboard", Look, "y"),
         Row(

@@ -194,7 +194,10 @@ public sealed class WorkTreesPage(KeyMap keys, bool isRoot, bool hasHosts, strin
         action switch
         {
             DashboardAction.Open => new Effect.GoTo(row.WorkTree),
-            DashboardAction.Copy => new Effect.Copy("what to type", _table.Rows.Selected!.Next is { Length: > 0 } next ? next : view.CalledAs),
+            DashboardAction.Copy => new Effect.Copy(
+                "what to type",
+                _table.Rows.Selected!.Next is { Length: > 0 } next ? next : view.CalledAs
+            ),
             DashboardAction.Approve
                 when view.Run.Publishing?.Waiting is null && FirstQuestion(view.Run) is { } decide && view.ReadOnlyBecause is null =>
                 new Effect.Ask(decide),
@@ -250,7 +253,7 @@ public sealed class WorkTreesPage(KeyMap keys, bool isRoot, bool hasHosts, strin
             {
                 var pen = new RowPen(canvas, row++, 1);
                 pen.Put(host.Host, frame.Look[Role.Warning]);
-                pen.Put($" {host.Words(frame.ClockOf(host.Since))}", frame.Look[Role.Muted]);
+                pen.Put($" {host.Words(frame.ClockOf(host.Since))}; asked again by itself", frame.Look[Role.Muted]);
             }
         }
     }

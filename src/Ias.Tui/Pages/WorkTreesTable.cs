@@ -26,20 +26,12 @@ internal sealed class WorkTreesTable
     private ImmutableArray<TableColumn<WorkTreeLine>> All(bool hasHosts) =>
         [
             new("state", line => $"{line.Row.PlainState}", 8, Importance: 9, RoleOf: RoleOf),
-            .. hasHosts
-                ? [new("host", line => $"{line.Row.Host}", 8, Importance: 7)]
-                : ImmutableArray<TableColumn<WorkTreeLine>>.Empty,
+            .. hasHosts ? [new("host", line => $"{line.Row.Host}", 8, Importance: 7)] : ImmutableArray<TableColumn<WorkTreeLine>>.Empty,
             new("work tree", line => $"{line.Name}", 9, Weight: 1, Importance: 8),
             new("phase", line => $"{line.Phase}", 9, Importance: 3, RoleOf: RoleOf),
             new("on", line => $"{line.Row.Target}", 10, Importance: 2),
             new("cycle", line => $"{line.Progress}", 6, Importance: 5, IsNumber: true),
-            new(
-                "nearest limit",
-                line => $"{line.Nearest}",
-                16,
-                Importance: 1,
-                RoleOf: line => line.IsNear ? Role.Warning : Role.Muted
-            ),
+            new("nearest limit", line => $"{line.Nearest}", 16, Importance: 1, RoleOf: line => line.IsNear ? Role.Warning : Role.Muted),
             new("today", line => $"{line.Today}", 7, Importance: 4, IsNumber: true),
             new(
                 "needs you",

@@ -74,7 +74,9 @@ internal sealed class WorkTreesTop
         _counts = (machine.Count(Standing.NeedsPerson), machine.Count(Standing.Works), machine.Count(Standing.Rests));
         var told = machine.Rows.Where(row => row.TodayUsd is not null).ToList();
         _today =
-            told.Count == 0 ? "" : $"{Core.Text.Wording.Money(told.Sum(row => row.TodayUsd))}{(told.Any(row => row.TodayIsPartial) ? "+" : "")}";
+            told.Count == 0
+                ? ""
+                : $"{Core.Text.Wording.Money(told.Sum(row => row.TodayUsd))}{(told.Any(row => row.TodayIsPartial) ? "+" : "")}";
     }
 
     private static string WordsOf(WorkTreeLine line, ViewModel frame)

@@ -64,7 +64,12 @@ internal sealed class Person : IDisposable
 
         async Task<ExitCode> RunAsync()
         {
-            using var context = new CommandContext(Time, output, error, folder) { CalledAs = "ias", PersonFolder = Folder };
+            using var context = new CommandContext(Time, output, error, folder)
+            {
+                CalledAs = "ias",
+                PersonFolder = Folder,
+                StateFolder = _home.At("state"),
+            };
             return await App.RunAsync(arguments, context);
         }
     }

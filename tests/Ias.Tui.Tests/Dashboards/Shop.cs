@@ -82,14 +82,7 @@ public sealed class Shop : IDisposable
     {
         var kinds = new[] { "running", "halted", "waiting", "finished", "gone", "push" };
         var rows = kinds.Select(kind => Tree(kind, kind)).ToList();
-        return Enumerable
-            .Range(0, count)
-            .Select(i =>
-                rows[i % rows.Count] with
-                {
-                    WorkTree = $"/home/ana/tree-{i:000}",
-                }
-            );
+        return Enumerable.Range(0, count).Select(i => rows[i % rows.Count] with { WorkTree = $"/home/ana/tree-{i:000}" });
     }
 
     /// <summary>What is known at a moment.</summary>

@@ -154,7 +154,16 @@ public sealed class WorkTreesTests : IDisposable
     public void Of_another_machine_it_is_said_what_to_type_and_nothing_is_done()
     {
         using var sitting = new Sitting(_shop.At("running"), 160, 24);
-        sitting.Pause().ListOf(new WorkTreeRow("build2", "/srv/it's here") { State = "RUNNING", EngineAlive = true, RunId = "r" });
+        sitting
+            .Pause()
+            .ListOf(
+                new WorkTreeRow("build2", "/srv/it's here")
+                {
+                    State = "RUNNING",
+                    EngineAlive = true,
+                    RunId = "r",
+                }
+            );
 
         sitting.Type("H");
         Assert.Contains("ssh -t -- build2 ", sitting.Text);

@@ -24,15 +24,7 @@ internal sealed class RunnerReading(string folder, TimeProvider time)
     public IEnumerable<string> Folders =>
         _eyes is not { Files: var files } eyes
             ? []
-            :
-            [
-                files.Folder,
-                files.Running,
-                files.Done,
-                files.Failed,
-                files.Pending,
-                .. eyes.Listing.Pending.Take(FoldersWatched),
-            ];
+            : [files.Folder, files.Running, files.Done, files.Failed, files.Pending, .. eyes.Listing.Pending.Take(FoldersWatched)];
 
     /// <summary>Finds the queue that is there now.</summary>
     public void Find()

@@ -121,10 +121,9 @@ public sealed class MachineObserver(KnownWorkTrees known, HistoryMirror mirror, 
             Find();
         }
 
-        var trees =
-            changed is null
-                ? [.. _trees.Keys]
-                : changed.SelectMany(folder => _watched.GetValueOrDefault(folder) ?? []).Concat(_unread).ToHashSet(StringComparer.Ordinal);
+        var trees = changed is null
+            ? [.. _trees.Keys]
+            : changed.SelectMany(folder => _watched.GetValueOrDefault(folder) ?? []).Concat(_unread).ToHashSet(StringComparer.Ordinal);
         foreach (var tree in trees.Select(path => _trees[path]).ToList())
         {
             // what changes after it was covered is told; what changed before is read

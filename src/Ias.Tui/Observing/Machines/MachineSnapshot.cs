@@ -39,13 +39,14 @@ public sealed record MachineSnapshot(ImmutableArray<WorkTreeRow> Rows, int Unrea
     {
         var by = one.Standing.CompareTo(other.Standing);
         by =
-            by != 0 ? by
-            : one.Standing switch
-            {
-                Standing.NeedsPerson => WaitsSince(one).CompareTo(WaitsSince(other)),
-                Standing.Rests => (other.Since ?? default).CompareTo(one.Since ?? default),
-                _ => 0,
-            };
+            by != 0
+                ? by
+                : one.Standing switch
+                {
+                    Standing.NeedsPerson => WaitsSince(one).CompareTo(WaitsSince(other)),
+                    Standing.Rests => (other.Since ?? default).CompareTo(one.Since ?? default),
+                    _ => 0,
+                };
         by = by != 0 ? by : string.CompareOrdinal(one.Host, other.Host);
         return by != 0 ? by : string.CompareOrdinal(one.WorkTree, other.WorkTree);
     }
@@ -64,5 +65,5 @@ public sealed record HostView(string Host, DateTimeOffset Since, string Away = "
     /// <summary>Of one from which nothing comes: that, since when, and why.</summary>
     /// <param name="clock"><see cref="Since"/> as a time of day.</param>
     public string Words(string clock) =>
-        $"{(HasAnswered ? $"does not answer since {clock}" : $"has not answered, asked since {clock}")}: {Away}; asked again by itself";
+        $"{(HasAnswered ? $"does not answer since {clock}" : $"has not answered, asked since {clock}")}: {Away}";
 }
