@@ -1,6 +1,5 @@
 using Ias.Cli.Answers;
 using Ias.Cli.Top;
-using Ias.Engine.Consent;
 using Ias.Engine.Git;
 using Ias.Engine.Queue;
 using Ias.Tui.Observing.Machines;

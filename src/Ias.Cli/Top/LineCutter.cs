@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Ias.Cli.Top;
 
 /// <summary>Makes lines of what a program prints in pieces, none longer than so many bytes: of a longer one only that is told.</summary>
@@ -5,7 +7,7 @@ namespace Ias.Cli.Top;
 /// <param name="take">Takes a line without its end; null = it was too long.</param>
 internal sealed class LineCutter(int longest, Action<ReadOnlyMemory<byte>?> take)
 {
-    private readonly MemoryStream _line = new();
+    private readonly ArrayBufferWriter<byte> _line = new();
     private bool _isTooLong;
 
     public void Feed(ReadOnlySpan<byte> piece)
@@ -14,10 +16,10 @@ internal sealed class LineCutter(int longest, Action<ReadOnlyMemory<byte>?> take
         {
             var end = piece.IndexOf((byte)'\n');
             var part = end < 0 ? piece : piece[..end];
-            _isTooLong |= _line.Length + part.Length > longest;
+            _isTooLong |= _line.WrittenCount + part.Length > longest;
             if (_isTooLong)
             {
-                _line.SetLength(0);
+                _line.ResetWrittenCount();
             }
             else
             {
@@ -35,10 +37,10 @@ internal sealed class LineCutter(int longest, Action<ReadOnlyMemory<byte>?> take
             }
             else
             {
-                take(_line.GetBuffer().AsMemory(0, (int)_line.Length));
+                take(_line.WrittenMemory);
             }
 
-            _line.SetLength(0);
+            _line.ResetWrittenCount();
             _isTooLong = false;
             piece = piece[(end + 1)..];
         }

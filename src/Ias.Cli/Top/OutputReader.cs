@@ -34,6 +34,7 @@ internal static unsafe partial class OutputReader
     [LibraryImport("libc", SetLastError = true)]
     private static partial int poll(Watched* watched, nuint count, int milliseconds);
 
+    [StructLayout(LayoutKind.Sequential)]
     private struct Watched
     {
         public int Descriptor;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Ias.Cli.Answers;
-using Ias.Tui.Observing.Machines;
 
 namespace Ias.Cli.Top;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Ias.Core.Text;
 using Ias.Tui.Asking;
 using Ias.Tui.Keys;
 using Ias.Tui.Looks;
@@ -7,7 +6,6 @@ using Ias.Tui.Observing;
 using Ias.Tui.Observing.Machines;
 using Ias.Tui.Terminal;
 using Ias.Tui.Views;
-using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Pages;
 

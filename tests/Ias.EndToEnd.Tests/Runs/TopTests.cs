@@ -24,11 +24,11 @@ public sealed class TopTests
         """;
 
     [Fact]
-    public void A_work_tree_is_listed_while_its_first_run_goes_on()
+    public async Task A_work_tree_is_listed_while_its_first_run_goes_on()
     {
         using var sandbox = FaultScene.Make(FaultScene.Waiting);
         Assert.Contains("No run or queue on this machine yet.", sandbox.Ias("top", "--once").Out);
-        using var engine = sandbox.StartHalfWayAsync().GetAwaiter().GetResult();
+        using var engine = await sandbox.StartHalfWayAsync();
 
         var row = Rows(sandbox.Ias("top", "--json")).Single();
 

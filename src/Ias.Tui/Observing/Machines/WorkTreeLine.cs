@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ias.Core.Text;
 
 namespace Ias.Tui.Observing.Machines;
 

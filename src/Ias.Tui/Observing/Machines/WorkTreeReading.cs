@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.Engine.Git;
 using Ias.Engine.Runs;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.Tui.Observing.Jobs;
