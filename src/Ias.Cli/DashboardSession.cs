@@ -15,8 +15,8 @@ using Ias.Tui.Widgets;
 
 namespace Ias.Cli;
 
-/// <summary>A person at the dashboard, from opening it to leaving: of one work tree, or of one after another, chosen from the list of all of
-/// them.</summary>
+/// <summary>A person at the dashboard, from opening it to leaving: of one work tree, or of one after another, chosen from the list of all
+/// of them.</summary>
 /// <param name="context">Where the person stands.</param>
 internal sealed class DashboardSession(
     CommandContext context,

@@ -1,3 +1,4 @@
+// Over 300 lines: what a person sees at once, of which each part is one state.
 using System.Collections.Immutable;
 using System.Text;
 using Ias.Core.Guardrails;
