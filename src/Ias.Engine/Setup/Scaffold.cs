@@ -29,6 +29,10 @@ public static class Scaffold
         return [Configuration(root, searchPath, dryRun), Plan(root, dryRun)];
     }
 
+    /// <summary>A plan of a person's own, where there is none yet.</summary>
+    /// <exception cref="ProblemException">It cannot be written, or would lie outside the repository.</exception>
+    public static ScaffoldedFile Plan(string root, string text) => Put(root, PlanPath, text, dryRun: false, "");
+
     private static ScaffoldedFile Plan(string root, bool dryRun) =>
         Put(root, PlanPath, ExamplePlan, dryRun, "an example: replace it with what you want done");
 

@@ -1,0 +1,81 @@
+using Ias.Core.Config;
+using Ias.Engine.Consent;
+using Ias.Engine.Git;
+
+namespace Ias.Setup.Forms;
+
+/// <summary>What <c>ias config edit</c> shows: every key with a field.</summary>
+public sealed class SettingsForm
+{
+    private readonly GitPlace _place;
+    private readonly string _calledAs;
+
+    /// <exception cref="ProblemException">The file cannot be read; it must be mended by hand first.</exception>
+    public SettingsForm(GitPlace place, string calledAs)
+    {
+        (_place, _calledAs) = (place, calledAs);
+        Now = ConfigFile.Load(place.WorkTree);
+        Fields = [.. Now.Settings.Select(setting => new FormField(setting.Key, FormField.Of(setting)))];
+    }
+
+    /// <summary>What the file says.</summary>
+    public Configuration Now { get; }
+
+    public IReadOnlyList<FormField> Fields { get; }
+
+    /// <summary>The repository's top folder.</summary>
+    public string Root => _place.WorkTree;
+
+    public bool IsChanged => Fields.Any(one => one.IsChanged);
+
+    /// <summary>What keeps it from being saved, a line each; empty = nothing.</summary>
+    public IReadOnlyList<string> Problems => [.. Fields.Where(one => one.WhyNot is not null).Select(one => $"{one.Key.Path}: {one.WhyNot}")];
+
+    /// <summary>What is said of a key beside its field.</summary>
+    public IReadOnlyList<string> About(FormField field)
+    {
+        var key = field.Key;
+        var setting = Now[key.Path];
+        return
+        [
+            key.Meaning + ".",
+            "",
+            $"allowed   {key.Allowed}",
+            $"default   {(key.Default.Length == 0 || key.Default == "0" ? $"{key.Default} ({key.Unset})".Trim() : key.Default)}",
+            $"in force  {(setting.Written.Length > 0 ? setting.Written : "nothing")}, {(setting.IsSet ? setting.Source : "the default")}",
+            .. key.Flag.Length > 0 ? (string[])[$"option    {key.Flag}"] : [],
+            "",
+            field.CommandLine(_calledAs) is { Length: > 0 } line ? line : $"{_calledAs} config set {key.Path} VALUE",
+        ];
+    }
+
+    /// <summary>The change, on the file as it stands now.</summary>
+    /// <exception cref="ProblemException">A value is not allowed or does not go with the others, or the file cannot be changed
+    /// there.</exception>
+    public ConfigChange Change()
+    {
+        var change = ConfigChange.Of(Root);
+        // What is taken out goes first: two ways to name an agent exclude each other.
+        foreach (var field in Fields.Where(field => field.IsChanged).OrderBy(field => field.Text.Trim().Length > 0))
+        {
+            field.ApplyTo(change);
+        }
+
+        change.Read();
+        return change;
+    }
+
+    /// <summary>Writes it.</summary>
+    /// <returns>What to tell the person.</returns>
+    /// <exception cref="ProblemException">As <see cref="ConfigChange.Write"/>.</exception>
+    public IReadOnlyList<string> Save(ConfigChange change, ConsentStore consent)
+    {
+        var read = change.Write();
+        var left = change.Allow(consent, _place, read, isTyped: true);
+        return
+        [
+            $"wrote {ConfigKeys.FileName}: {string.Join(", ", change.Keys)}",
+            .. left.IsClear ? (string[])[] : [left.Words, $"next: {left.Next(_calledAs)}"],
+        ];
+    }
+}

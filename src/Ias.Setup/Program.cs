@@ -1,0 +1,171 @@
+using System.Collections;
+using System.Runtime.InteropServices;
+using Ias.Core.Agents;
+using Ias.Core.Config;
+using Ias.Engine.Agents;
+using Ias.Engine.Commits;
+using Ias.Engine.Consent;
+using Ias.Engine.Git;
+using Ias.Engine.PreflightChecks;
+using Ias.Engine.Processes;
+using Ias.Setup.Forms;
+using Ias.Setup.Screens;
+using Ias.Tui.Terminal;
+using Terminal.Gui.App;
+using Terminal.Gui.Drivers;
+
+namespace Ias.Setup;
+
+/// <summary><c>ias-setup</c>: the forms, which <c>ias setup</c> and <c>ias config edit</c> become.</summary>
+internal static class Program
+{
+    public static int Main(string[] args)
+    {
+        var calledAs = Environment.GetEnvironmentVariable("IAS_CALLED_AS") is { Length: > 0 } name ? name : "ias";
+        try
+        {
+            return (int)Run(args, calledAs);
+        }
+        catch (ProblemException refused)
+        {
+            Console.Error.WriteLine((refused.Problem with { Next = CommandLine.From(refused.Problem.Next, calledAs) }).ToString());
+            return (int)refused.Problem.Exit;
+        }
+    }
+
+    private static ExitCode Run(string[] args, string calledAs)
+    {
+        var isEdit = args is ["edit"];
+        if (!isEdit && args is not (["setup"] or ["setup", "--dry-run"]))
+        {
+            throw new ProblemException(
+                new Problem("ias-setup is started by ias.", Next: "ias setup; ias config edit", Exit: ExitCode.Usage)
+            );
+        }
+
+        var terminal = TerminalCapabilities.Of(
+            Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(v => (string)v.Key, v => (string?)v.Value ?? ""),
+            !Console.IsInputRedirected,
+            !Console.IsOutputRedirected
+        );
+        if (terminal.Refusal is { } why)
+        {
+            throw new ProblemException(
+                new Problem(
+                    $"The form needs a terminal: {why}.",
+                    Next: isEdit
+                        ? "ias config show\nias config set KEY VALUE\nias config unset KEY"
+                        : $"ias init --run-mode\nias config set KEY VALUE\n$EDITOR {Engine.Setup.Scaffold.PlanPath}\nias preflight",
+                    Exit: ExitCode.Usage
+                )
+            );
+        }
+
+        var place = GitPlace.Here(Environment.CurrentDirectory);
+        var consent = new ConsentStore(TimeProvider.System);
+        using var processes = new ProcessRunner(TimeProvider.System);
+        using var ending = new CancellationTokenSource();
+        if (isEdit)
+        {
+            var settings = new SettingsForm(place, calledAs);
+            return Show(terminal, (app, palette) => new EditScreen(app, palette, settings, consent));
+        }
+
+        var form = new SetupForm(place, Agents(processes, place), calledAs);
+        var services = new SetupServices(
+            async (configuration, cancel) =>
+                (
+                    await new Preflight(processes, TimeProvider.System).LookAsync(
+                        new PreflightRequest(place.WorkTree, configuration, calledAs),
+                        cancel
+                    )
+                ).Checks,
+            (number, cancel) => IssueAsync(processes, place, number, cancel)
+        );
+        try
+        {
+            return Show(
+                terminal,
+                (app, palette) => new SetupScreen(app, palette, form, services, consent, args is [_, "--dry-run"], ending.Token)
+            );
+        }
+        finally
+        {
+            ending.Cancel();
+        }
+    }
+
+    private static async Task<Issue> IssueAsync(ProcessRunner processes, GitPlace place, int number, CancellationToken cancel)
+    {
+        var repository = await Repository.OpenAsync(processes, place.WorkTree, cancel);
+        var remotes = await repository.RemotesAsync(cancel);
+        var address = remotes.GetValueOrDefault(await repository.RemoteAsync(cancel), "");
+        return await new Issues(processes, GhAccess.Read(address, Environment.GetEnvironmentVariable), TimeProvider.System).ReadAsync(
+            number,
+            cancel
+        );
+    }
+
+    private static IReadOnlyList<AgentFound> Agents(ProcessRunner processes, GitPlace place)
+    {
+        var looking = new AgentCheck(processes, TimeProvider.System);
+        var registry = new AgentRegistry();
+        return Task.WhenAll(
+                registry
+                    .Known.Where(agent => KnownAgents.Names.Contains(agent.Name))
+                    .Select(agent =>
+                        looking.LookAsync(
+                            registry.Find(agent.Name, null, "", ""),
+                            agent.What,
+                            place.WorkTree,
+                            AgentPlace.Here,
+                            CancellationToken.None
+                        )
+                    )
+            )
+            .GetAwaiter()
+            .GetResult(); // before there is a form that could wait
+    }
+
+    private static ExitCode Show(TerminalCapabilities terminal, Func<IApplication, Palette, FormWindow> make)
+    {
+        var palette = Palette.Load(terminal);
+        var signalled = 0;
+        IReadOnlyList<string>? told;
+        using (var app = Application.Create())
+        {
+            Driver.Force16Colors = palette.IsSixteen || terminal.Colors < ColorDepth.Palette256;
+            app.Init();
+            using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+            using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+            using var window = make(app, palette);
+            app.Run(window);
+            told = window.Told;
+
+            void Stop(PosixSignalContext signal)
+            {
+                signal.Cancel = true;
+                signalled = signal.Signal switch
+                {
+                    PosixSignal.SIGTERM => 143,
+                    PosixSignal.SIGHUP => 129,
+                    _ => 130,
+                };
+                app.Invoke(() => app.RequestStop());
+            }
+        }
+
+        if (signalled != 0)
+        {
+            return (ExitCode)signalled;
+        }
+
+        foreach (var line in told ?? ["nothing was written"])
+        {
+            Console.Out.WriteLine(line);
+        }
+
+        return told is null ? ExitCode.NothingToDo : ExitCode.Ok;
+    }
+}
