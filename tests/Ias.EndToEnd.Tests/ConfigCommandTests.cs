@@ -97,7 +97,10 @@ public sealed class ConfigCommandTests : IDisposable
         _out.GetStringBuilder().Clear();
         Assert.Equal(ExitCode.Ok, await Call("config", "get", "run_mode.defaults.max_cycles", "--json"));
         using var json = JsonDocument.Parse(_out.ToString());
-        Assert.Equal((20, "default"), (json.RootElement.GetProperty("value").GetInt32(), json.RootElement.GetProperty("source").GetString()));
+        Assert.Equal(
+            (20, "default"),
+            (json.RootElement.GetProperty("value").GetInt32(), json.RootElement.GetProperty("source").GetString())
+        );
     }
 
     [Theory]
@@ -107,7 +110,12 @@ public sealed class ConfigCommandTests : IDisposable
     [InlineData("run_mode.git", "x", "is a section", "run_mode.git.branch_prefix")]
     [InlineData("agents.review", "cluade!:", "agents.review", "NAME:MODEL")]
     [InlineData("secrets.patterns", "[a, ]]", "is not a list", "a list of strings")]
-    public async Task A_wrong_value_or_key_is_refused_with_what_is_allowed_and_nothing_is_written(string key, string value, string what, string next)
+    public async Task A_wrong_value_or_key_is_refused_with_what_is_allowed_and_nothing_is_written(
+        string key,
+        string value,
+        string what,
+        string next
+    )
     {
         Assert.Equal(ExitCode.Usage, await Call("config", "set", key, value));
 

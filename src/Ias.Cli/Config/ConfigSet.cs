@@ -40,7 +40,12 @@ internal static class ConfigSet
         command.SetAction(parsed =>
         {
             var found = ConfigCommand.Find(parsed.GetValue(key)!, context.CalledAs);
-            return (int)Change(context, change => change.Unset(found), $"{found.Path} is not in {ConfigKeys.FileName}", parsed.GetValue(dryRun));
+            return (int)Change(
+                context,
+                change => change.Unset(found),
+                $"{found.Path} is not in {ConfigKeys.FileName}",
+                parsed.GetValue(dryRun)
+            );
         });
         return command;
     }

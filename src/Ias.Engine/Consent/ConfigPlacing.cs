@@ -228,8 +228,12 @@ internal sealed class ConfigPlacing
             var start = _lines.StartOf(entry.Key.Start);
             if (at == _chain.Count - 1 || entry.Value is YamlPlace.Map { Flow: true })
             {
-                removed[start] = _lines.At(start).EndsWith(ConfigTemplate.Remark(_key), StringComparison.Ordinal) ? ConfigTemplate.Comment(_key) : null;
-                foreach (var line in _lines.Between(entry.Key.Start, entry.EndIn(_text)).Where(line => line > start && !IsComment(entry, line)))
+                removed[start] = _lines.At(start).EndsWith(ConfigTemplate.Remark(_key), StringComparison.Ordinal)
+                    ? ConfigTemplate.Comment(_key)
+                    : null;
+                foreach (
+                    var line in _lines.Between(entry.Key.Start, entry.EndIn(_text)).Where(line => line > start && !IsComment(entry, line))
+                )
                 {
                     removed[line] = null;
                 }

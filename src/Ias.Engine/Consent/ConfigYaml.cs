@@ -60,7 +60,11 @@ public static class ConfigYaml
     private static IReadOnlyList<string> Checked(ConfigKey key, IReadOnlyList<string> value)
     {
         var alone = string.Concat(
-            key.Path.Split('.').Select((name, depth) => string.Create(CultureInfo.InvariantCulture, $"{(depth > 0 ? "\n" : "")}{new string(' ', depth)}{name}:"))
+            key.Path.Split('.')
+                .Select(
+                    (name, depth) =>
+                        string.Create(CultureInfo.InvariantCulture, $"{(depth > 0 ? "\n" : "")}{new string(' ', depth)}{name}:")
+                )
         );
         try
         {

@@ -29,7 +29,8 @@ public sealed class SettingsForm
     public bool IsChanged => Fields.Any(one => one.IsChanged);
 
     /// <summary>What keeps it from being saved, a line each; empty = nothing.</summary>
-    public IReadOnlyList<string> Problems => [.. Fields.Where(one => one.WhyNot is not null).Select(one => $"{one.Key.Path}: {one.WhyNot}")];
+    public IReadOnlyList<string> Problems =>
+        [.. Fields.Where(one => one.WhyNot is not null).Select(one => $"{one.Key.Path}: {one.WhyNot}")];
 
     /// <summary>What is said of a key beside its field.</summary>
     public IReadOnlyList<string> About(FormField field)
@@ -71,11 +72,15 @@ public sealed class SettingsForm
     public IReadOnlyList<string> Save(ConfigChange change, ConsentStore consent)
     {
         var read = change.Write();
-        var left = change.Allow(consent, _place, read, isTyped: true);
-        return
-        [
-            $"wrote {ConfigKeys.FileName}: {string.Join(", ", change.Keys)}",
-            .. left.IsClear ? (string[])[] : [left.Words, $"next: {left.Next(_calledAs)}"],
-        ];
+        var wrote = $"wrote {ConfigKeys.FileName}: {string.Join(", ", change.Keys)}";
+        try
+        {
+            var left = change.Allow(consent, _place, read, isTyped: true);
+            return left.IsClear ? [wrote] : [wrote, left.Words, $"next: {left.Next(_calledAs)}"];
+        }
+        catch (ProblemException refused)
+        {
+            return [wrote, $"it could not be recorded as allowed: {refused.Problem.What}", $"next: {_calledAs} allow"];
+        }
     }
 }

@@ -25,7 +25,12 @@ public sealed class SetupForm
         var name = Field(ConfigKeys.AgentName, "agent");
         if (!own && name.Text.Length == 0)
         {
-            name.Text = (agents.FirstOrDefault(agent => agent.Path.Length > 0 && agent.Login.Found == true) ?? agents.FirstOrDefault(agent => agent.Path.Length > 0))?.Name ?? "";
+            name.Text =
+                (
+                    agents.FirstOrDefault(agent => agent.Path.Length > 0 && agent.Login.Found == true)
+                    ?? agents.FirstOrDefault(agent => agent.Path.Length > 0)
+                )?.Name
+                ?? "";
         }
 
         Steps =
@@ -122,7 +127,12 @@ public sealed class SetupForm
         var enabled = ConfigKeys.Find(ConfigKeys.Enabled)!;
         var change = ConfigChange.Of(Root, ConfigTemplate.Write(new Dictionary<string, string> { [enabled.Path] = "true" }));
         change.Set(enabled, ["true"]);
-        foreach (var field in Steps.SelectMany(step => step.Fields).Where(field => field.IsChanged).OrderBy(field => field.Text.Trim().Length > 0))
+        foreach (
+            var field in Steps
+                .SelectMany(step => step.Fields)
+                .Where(field => field.IsChanged)
+                .OrderBy(field => field.Text.Trim().Length > 0)
+        )
         {
             field.ApplyTo(change);
         }
@@ -139,13 +149,13 @@ public sealed class SetupForm
         return
         [
             change.IsNew ? $"{ConfigKeys.FileName}: new"
-                : change.Diff.Count > 0 ? $"{ConfigKeys.FileName}: is there; these lines change"
-                : $"{ConfigKeys.FileName}: stays as it is",
+            : change.Diff.Count > 0 ? $"{ConfigKeys.FileName}: is there; these lines change"
+            : $"{ConfigKeys.FileName}: stays as it is",
             .. change.Diff,
             "",
             Sprint.From == SprintFrom.Later ? $"{Scaffold.PlanPath}: {(Sprint.IsAdded ? "stays as it is" : "is not written")}"
-                : Sprint.IsAdded ? $"{Scaffold.PlanPath}: is there; sprint-{Sprint.Number} is added"
-                : $"{Scaffold.PlanPath}: new",
+            : Sprint.IsAdded ? $"{Scaffold.PlanPath}: is there; sprint-{Sprint.Number} is added"
+            : $"{Scaffold.PlanPath}: new",
             .. Sprint.Diff,
         ];
     }
@@ -159,10 +169,12 @@ public sealed class SetupForm
         var told = new List<string>();
         var isChanged = change.Diff.Count > 0;
         var read = isChanged ? change.Write() : Now;
-        told.Add(isChanged ? $"{(change.IsNew ? "wrote" : "changed")} {ConfigKeys.FileName}" : $"left  {ConfigKeys.FileName}  (already so)");
-        if (change.IsNew && !ConsentStore.InsideTurn)
+        told.Add(
+            isChanged ? $"{(change.IsNew ? "wrote" : "changed")} {ConfigKeys.FileName}" : $"left  {ConfigKeys.FileName}  (already so)"
+        );
+        if (change.IsNew)
         {
-            consent.Record(_place, GuardedSettings.Of(read)); // the person's own, as it was written
+            told.AddRange(Recorded(consent, read));
         }
 
         if (Sprint.From == SprintFrom.Here)
@@ -190,6 +202,24 @@ public sealed class SetupForm
         }
 
         return told;
+    }
+
+    // The person's own, as it was written.
+    private IReadOnlyList<string> Recorded(ConsentStore consent, Configuration read)
+    {
+        try
+        {
+            if (!ConsentStore.InsideTurn)
+            {
+                consent.Record(_place, GuardedSettings.Of(read));
+            }
+
+            return [];
+        }
+        catch (ProblemException refused)
+        {
+            return [$"it could not be recorded as allowed: {refused.Problem.What}"];
+        }
     }
 
     private FormField Field(string path, string label, bool shown = false)

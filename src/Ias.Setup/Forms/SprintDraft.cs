@@ -56,7 +56,11 @@ public sealed class SprintDraft(string? plan)
             }
 
             var read = SprintDiscovery.Find(Text, null, []);
-            return read.Count == There.Count + 1 && read[^1].Number == Number && read[^1].Text.EndsWith(Cleaned(Body).Trim(), StringComparison.Ordinal) ? null
+            return
+                read.Count == There.Count + 1
+                && read[^1].Number == Number
+                && read[^1].Text.EndsWith(Cleaned(Body).Trim(), StringComparison.Ordinal)
+                ? null
                 : "A line that begins with # or ## would end the sprint: begin headings with ###.";
         }
     }

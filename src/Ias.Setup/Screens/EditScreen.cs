@@ -39,12 +39,27 @@ internal sealed class EditScreen : FormWindow
         _tree.AddObjects(Nodes("", form.Fields));
         _tree.ExpandAll();
         _tree.SelectionChanged += (_, selection) => Choose((selection.NewValue as TreeNode)?.Tag as FormField);
-        _panel = new FrameView { X = TreeWidth + 1, Width = Dim.Fill(), Height = Dim.Fill() };
+        _panel = new FrameView
+        {
+            X = TreeWidth + 1,
+            Width = Dim.Fill(),
+            Height = Dim.Fill(),
+        };
         (_panel.HotKeySpecifier, _panel.CanFocus, _panel.TabStop) = (new Rune(0xFFFF), true, TabBehavior.TabStop);
-        _about = new Words { Y = 2, Width = Dim.Fill(), Height = Dim.Fill() };
+        _about = new Words
+        {
+            Y = 2,
+            Width = Dim.Fill(),
+            Height = Dim.Fill(),
+        };
         _panel.Add(_about);
         _page.Add(_tree, _panel);
-        _diff = new ListView { Width = Dim.Fill(), Height = Dim.Fill(3), Visible = false };
+        _diff = new ListView
+        {
+            Width = Dim.Fill(),
+            Height = Dim.Fill(3),
+            Visible = false,
+        };
         Content.Add(_page, _diff);
         _save = Button("Save (F2)", 0, Save);
         Button("Back (F3)", 16, Back);

@@ -27,8 +27,18 @@ internal abstract class FormWindow : Window
             CanFocus = true,
             TabStop = TabBehavior.TabStop,
         };
-        _small = new Words { Visible = false, Width = Dim.Fill(), Height = Dim.Fill() };
-        _said = new Words { Y = Pos.AnchorEnd(3), Width = Dim.Fill(), Height = 1 };
+        _small = new Words
+        {
+            Visible = false,
+            Width = Dim.Fill(),
+            Height = Dim.Fill(),
+        };
+        _said = new Words
+        {
+            Y = Pos.AnchorEnd(3),
+            Width = Dim.Fill(),
+            Height = 1,
+        };
         Content.Add(_said);
         Add(Content, _small);
         app.Keyboard.KeyDown += OnKey;

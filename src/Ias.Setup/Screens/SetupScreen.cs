@@ -39,15 +39,33 @@ internal sealed class SetupScreen : FormWindow
     private int _step;
     private int _asked;
 
-    public SetupScreen(IApplication app, Palette palette, SetupForm form, SetupServices services, ConsentStore consent, bool dryRun, CancellationToken cancel)
+    public SetupScreen(
+        IApplication app,
+        Palette palette,
+        SetupForm form,
+        SetupServices services,
+        ConsentStore consent,
+        bool dryRun,
+        CancellationToken cancel
+    )
         : base(app, palette, $"ias setup: {Wording.Plain(Path.GetFileName(form.Root))}")
     {
         (_form, _services, _consent, _dryRun, _cancel) = (form, services, consent, dryRun, cancel);
         _where = new Words { Width = Dim.Fill(), Height = 1 };
         _where.SetScheme(palette.Text(Role.Title));
-        _checks = new Words { Y = Pos.AnchorEnd(8), Width = Dim.Fill(), Height = 4 };
+        _checks = new Words
+        {
+            Y = Pos.AnchorEnd(8),
+            Width = Dim.Fill(),
+            Height = 4,
+        };
         _checks.SetScheme(palette.Text(Role.Muted));
-        _commands = new Words { Y = Pos.AnchorEnd(2), Width = Dim.Fill(), Height = 1 };
+        _commands = new Words
+        {
+            Y = Pos.AnchorEnd(2),
+            Width = Dim.Fill(),
+            Height = 1,
+        };
         _commands.SetScheme(palette.Text(Role.Command));
         Content.Add(_where, _checks, _commands);
         _sprint = new SprintPage(form, FetchAsync, Changed);
@@ -100,14 +118,29 @@ internal sealed class SetupScreen : FormWindow
         var y = 0;
         foreach (var words in step.Words)
         {
-            page.Add(new Words { Y = y++, Width = Dim.Fill(), Height = 1, Text = words });
+            page.Add(
+                new Words
+                {
+                    Y = y++,
+                    Width = Dim.Fill(),
+                    Height = 1,
+                    Text = words,
+                }
+            );
         }
 
         y++;
         foreach (var field in step.Fields)
         {
             page.Add(new FieldView(field, withLabel: true, Changed) { Y = y++ });
-            var meaning = new Words { X = 20, Y = y++, Width = Dim.Fill(), Height = 1, Text = Wording.Cut(field.Key.Meaning, FormWindow.LeastWidth - 24) };
+            var meaning = new Words
+            {
+                X = 20,
+                Y = y++,
+                Width = Dim.Fill(),
+                Height = 1,
+                Text = Wording.Cut(field.Key.Meaning, FormWindow.LeastWidth - 24),
+            };
             meaning.SetScheme(Palette.Text(Role.Muted));
             page.Add(meaning);
         }
@@ -137,9 +170,15 @@ internal sealed class SetupScreen : FormWindow
         var isLast = step == _form.Steps.Count;
         _where.Text = string.Join(
             "  ",
-            _form.Steps.Select(one => one.Title).Append("Write").Select((title, at) => at == step ? $"[{at + 1} {title}]" : $" {at + 1} {title} ")
+            _form
+                .Steps.Select(one => one.Title)
+                .Append("Write")
+                .Select((title, at) => at == step ? $"[{at + 1} {title}]" : $" {at + 1} {title} ")
         );
-        _next.Title = !isLast ? "Next (F2)" : _dryRun ? "Print (F2)" : "Write (F2)";
+        _next.Title =
+            !isLast ? "Next (F2)"
+            : _dryRun ? "Print (F2)"
+            : "Write (F2)";
         _checks.Visible = !isLast;
         _checks.Text = "";
         if (isLast)

@@ -33,9 +33,26 @@ internal sealed class SprintPage : View
             Labels = ["write it here", "later, by `ias plan` or an editor"],
             Value = (int)_draft.From,
         };
-        _title = new TextField { X = 7, Y = 2, Width = Dim.Fill(22) };
-        var issue = new TextField { X = Pos.AnchorEnd(12), Y = 2, Width = 6 };
-        var get = new Button { Title = "Get", X = Pos.AnchorEnd(5), Y = 2, NoPadding = true, ShadowStyle = null };
+        _title = new TextField
+        {
+            X = 7,
+            Y = 2,
+            Width = Dim.Fill(22),
+        };
+        var issue = new TextField
+        {
+            X = Pos.AnchorEnd(12),
+            Y = 2,
+            Width = 6,
+        };
+        var get = new Button
+        {
+            Title = "Get",
+            X = Pos.AnchorEnd(5),
+            Y = 2,
+            NoPadding = true,
+            ShadowStyle = null,
+        };
         _body = new TextView
         {
             Y = 3,
@@ -70,7 +87,12 @@ internal sealed class SprintPage : View
             _from,
             new Words { Y = 2, Text = "title" },
             _title,
-            new Words { X = Pos.AnchorEnd(20), Y = 2, Text = "issue #" },
+            new Words
+            {
+                X = Pos.AnchorEnd(20),
+                Y = 2,
+                Text = "issue #",
+            },
             issue,
             get,
             _body

@@ -12,7 +12,12 @@ public sealed class ConfigEditTests
     [InlineData("# mine\n", ConfigKeys.IceMounts, "off", "# mine\nice:\n  mounts: off\n")]
     [InlineData("other: 1", ConfigKeys.IceMounts, "off", "other: 1\nice:\n  mounts: off")]
     [InlineData("ice:\n  mounts: auto   # why\n", ConfigKeys.IceMounts, "off", "ice:\n  mounts: off   # why\n")]
-    [InlineData("ice:\r\n  mounts: auto # why\r\n", ConfigKeys.IceCredentials, "inherit", "ice:\r\n  credentials: inherit\r\n  mounts: auto # why\r\n")]
+    [InlineData(
+        "ice:\r\n  mounts: auto # why\r\n",
+        ConfigKeys.IceCredentials,
+        "inherit",
+        "ice:\r\n  credentials: inherit\r\n  mounts: auto # why\r\n"
+    )]
     [InlineData("ice: {mounts: auto} # why\n", ConfigKeys.IceCredentials, "inherit", "ice: {mounts: auto, credentials: inherit} # why\n")]
     [InlineData("{}\n", ConfigKeys.MaxCycles, "7", "{run_mode: {defaults: {max_cycles: 7}}}\n")]
     [InlineData("{ice: , a: 1}\n", ConfigKeys.IceMounts, "off", "{ice: {mounts: off} , a: 1}\n")]
@@ -26,8 +31,18 @@ public sealed class ConfigEditTests
     [InlineData("agent: {command: >\n   x y\n   z}\n", ConfigKeys.AgentPrompt, "file", null)]
     [InlineData("agent:\n  model: |\n    x\n  prompt: file\n", ConfigKeys.AgentModel, "m", "agent:\n  model: m\n  prompt: file\n")]
     [InlineData("run_mode:\n  git:\n    auto_push: &p true\nx: *p\n", ConfigKeys.AutoPush, "false", null)]
-    [InlineData("secrets:\n  patterns:\n  - a # one\n  # two\n  - b\n", ConfigKeys.SecretPatterns, "a|c|b", "secrets:\n  patterns:\n  - a # one\n  - c\n  # two\n  - b\n")]
-    [InlineData("secrets:\n  patterns: # all\n  - a # one\n  # two\n  - b\nz: 1\n", ConfigKeys.SecretPatterns, "", "secrets:\n  patterns: [] # all\n  # two\nz: 1\n")]
+    [InlineData(
+        "secrets:\n  patterns:\n  - a # one\n  # two\n  - b\n",
+        ConfigKeys.SecretPatterns,
+        "a|c|b",
+        "secrets:\n  patterns:\n  - a # one\n  - c\n  # two\n  - b\n"
+    )]
+    [InlineData(
+        "secrets:\n  patterns: # all\n  - a # one\n  # two\n  - b\nz: 1\n",
+        ConfigKeys.SecretPatterns,
+        "",
+        "secrets:\n  patterns: [] # all\n  # two\nz: 1\n"
+    )]
     [InlineData("secrets: {patterns: [a,\n  b]}\n", ConfigKeys.SecretPatterns, "it's", "secrets: {patterns: ['it''s']}\n")]
     public void A_key_is_set_where_it_belongs_and_nothing_else_changes(string text, string key, string value, string? expected)
     {
@@ -101,7 +116,10 @@ public sealed class ConfigEditTests
                         other => Assert.Equal(before[other.Path].Written, after[other.Path].Written)
                     );
                     var (old, now) = (Lines(text), Lines(edit.Text));
-                    Assert.True(wasSet ? old.Except(now).Count() <= 1 : old.All(line => now.Contains(line) || line.Contains('{')), edit.Text);
+                    Assert.True(
+                        wasSet ? old.Except(now).Count() <= 1 : old.All(line => now.Contains(line) || line.Contains('{')),
+                        edit.Text
+                    );
                     if (!wasSet)
                     {
                         edit.Unset(key);
@@ -113,7 +131,9 @@ public sealed class ConfigEditTests
 
     // Files of blocks, of braces and of both, with comments, other tools' keys, either line ending, and with or without a last one.
     private static Gen<string> Texts() =>
-        from set in Gen.SubListOf(ConfigKeys.All.Where(key => key.Path is not (ConfigKeys.AgentName or ConfigKeys.AgentScript or ConfigKeys.AgentCommand)))
+        from set in Gen.SubListOf(
+            ConfigKeys.All.Where(key => key.Path is not (ConfigKeys.AgentName or ConfigKeys.AgentScript or ConfigKeys.AgentCommand))
+        )
         from braces in Gen.Choose(0, 3)
         from step in Gen.Elements(2, 4)
         from comments in Gen.Elements(true, false)

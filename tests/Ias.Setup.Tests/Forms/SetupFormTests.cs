@@ -127,5 +127,6 @@ public sealed class SetupFormTests : IDisposable
 
     private SetupForm Form() => new(GitPlace.Here(_repository.Path), Agents, "ias");
 
-    private static FormField Field(SetupForm form, string path) => form.Steps.SelectMany(step => step.Fields).Single(field => field.Key.Path == path);
+    private static FormField Field(SetupForm form, string path) =>
+        form.Steps.SelectMany(step => step.Fields).Single(field => field.Key.Path == path);
 }
