@@ -19,12 +19,12 @@ namespace Ias.Setup;
 /// <summary><c>ias-setup</c>: the forms, which <c>ias setup</c> and <c>ias config edit</c> become.</summary>
 internal static class Program
 {
-    public static int Main(string[] args)
+    public static async Task<int> Main(string[] args)
     {
         var calledAs = Environment.GetEnvironmentVariable("IAS_CALLED_AS") is { Length: > 0 } name ? name : "ias";
         try
         {
-            return (int)Run(args, calledAs);
+            return (int)await RunAsync(args, calledAs);
         }
         catch (ProblemException refused)
         {
@@ -33,7 +33,7 @@ internal static class Program
         }
     }
 
-    private static ExitCode Run(string[] args, string calledAs)
+    private static async Task<ExitCode> RunAsync(string[] args, string calledAs)
     {
         var isEdit = args is ["edit"];
         if (!isEdit && args is not (["setup"] or ["setup", "--dry-run"]))
@@ -71,7 +71,7 @@ internal static class Program
             return Show(terminal, (app, palette) => new EditScreen(app, palette, settings, consent));
         }
 
-        var form = new SetupForm(place, Agents(processes, place), calledAs);
+        var form = new SetupForm(place, await AgentsAsync(processes, place), calledAs);
         var services = new SetupServices(
             async (configuration, cancel) =>
                 (
@@ -91,7 +91,7 @@ internal static class Program
         }
         finally
         {
-            ending.Cancel();
+            await ending.CancelAsync();
         }
     }
 
@@ -106,25 +106,22 @@ internal static class Program
         );
     }
 
-    private static IReadOnlyList<AgentFound> Agents(ProcessRunner processes, GitPlace place)
+    private static async Task<IReadOnlyList<AgentFound>> AgentsAsync(ProcessRunner processes, GitPlace place)
     {
         var looking = new AgentCheck(processes, TimeProvider.System);
         var registry = new AgentRegistry();
-        return Task.WhenAll(
-                registry
-                    .Known.Where(agent => KnownAgents.Names.Contains(agent.Name))
-                    .Select(agent =>
-                        looking.LookAsync(
-                            registry.Find(agent.Name, null, "", ""),
-                            agent.What,
-                            place.WorkTree,
-                            AgentPlace.Here,
-                            CancellationToken.None
-                        )
-                    )
+        var known = registry.Known.Where(agent => KnownAgents.Names.Contains(agent.Name));
+        return await Task.WhenAll(
+            known.Select(agent =>
+                looking.LookAsync(
+                    registry.Find(agent.Name, null, "", ""),
+                    agent.What,
+                    place.WorkTree,
+                    AgentPlace.Here,
+                    CancellationToken.None
+                )
             )
-            .GetAwaiter()
-            .GetResult(); // before there is a form that could wait
+        );
     }
 
     private static ExitCode Show(TerminalCapabilities terminal, Func<IApplication, Palette, FormWindow> make)

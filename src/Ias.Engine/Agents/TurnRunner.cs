@@ -118,7 +118,8 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
 
     /// <summary>Ends every process, of an engine that died, that still carries a turn id of this work tree; returns how many there
     /// were.</summary>
-    public Task<int> EndOrphansAsync(string workTree, CancellationToken cancel) => MarkedProcesses.EndOrphansAsync(Path.GetFullPath(workTree), TimeProvider.System, cancel);
+    public Task<int> EndOrphansAsync(string workTree, CancellationToken cancel) =>
+        MarkedProcesses.EndOrphansAsync(Path.GetFullPath(workTree), TimeProvider.System, cancel);
 
     private async Task<(TurnResult Result, bool SessionGone)> FollowAsync(
         AgentTurn turn,

@@ -1,5 +1,4 @@
 using Ias.Core.Config;
-using YamlDotNet.Core;
 
 namespace Ias.Engine.Consent;
 

@@ -176,7 +176,7 @@ internal sealed class ConfigPlacing
             yield break;
         }
 
-        var first = (_root as YamlPlace.Map)?.Entries.FirstOrDefault();
+        var first = _root is YamlPlace.Map { Entries: [var one, ..] } ? one : null;
         var indent = first is null ? 0 : _lines.IndentOf(first.Key.Start);
         yield return _lines.Insert(_text.Length, Nested(missing, yaml, indent));
         if (first is not null)

@@ -234,7 +234,10 @@ public sealed class InstalledVersions(string home)
         foreach (var path in FilesOf(program))
         {
             hash.AppendData(Encoding.UTF8.GetBytes($"{path}\0"));
-            using var file = File.OpenRead(Path.Combine(program, path));
+            using var file = new FileStream(
+                RegularFile.Open(Path.Combine(program, path)) ?? throw new FileNotFoundException(path),
+                FileAccess.Read
+            );
             hash.AppendData(SHA256.HashData(file));
         }
 

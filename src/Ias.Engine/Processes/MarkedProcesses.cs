@@ -25,7 +25,11 @@ public static class MarkedProcesses
             )
         ).Ended;
 
-    private static async Task<(int Ended, bool AreGone)> KillAsync(Predicate<ProcStat> isMarked, TimeProvider time, CancellationToken cancel)
+    private static async Task<(int Ended, bool AreGone)> KillAsync(
+        Predicate<ProcStat> isMarked,
+        TimeProvider time,
+        CancellationToken cancel
+    )
     {
         var ended = new HashSet<(int, long)>();
         var begun = time.GetTimestamp();

@@ -1,9 +1,6 @@
 using System.Collections.ObjectModel;
-using Ias.Core.Config;
 using Ias.Core.Text;
-using Ias.Engine.Commits;
 using Ias.Engine.Consent;
-using Ias.Engine.PreflightChecks;
 using Ias.Setup.Forms;
 using Ias.Tui.Looks;
 using Terminal.Gui.App;
@@ -12,14 +9,6 @@ using Terminal.Gui.ViewBase;
 using Terminal.Gui.Views;
 
 namespace Ias.Setup.Screens;
-
-/// <summary>What the form asks of the world, while a person types.</summary>
-/// <param name="Check">The same checks as <c>ias preflight</c>, for a configuration that is not written yet.</param>
-/// <param name="Issue">An issue by its number.</param>
-internal sealed record SetupServices(
-    Func<Configuration, CancellationToken, Task<IReadOnlyList<PreflightCheck>>> Check,
-    Func<int, CancellationToken, Task<Issue>> Issue
-);
 
 /// <summary>The steps of <c>ias setup</c>, one page each, and a last one that shows what will be written.</summary>
 internal sealed class SetupScreen : FormWindow
@@ -31,13 +20,12 @@ internal sealed class SetupScreen : FormWindow
     private readonly CancellationToken _cancel;
     private readonly List<View> _pages = [];
     private readonly Words _where;
-    private readonly Words _checks;
+    private readonly StepChecks _checks;
     private readonly Words _commands;
     private readonly ListView _preview;
     private readonly Button _next;
     private readonly SprintPage _sprint;
     private int _step;
-    private int _asked;
 
     public SetupScreen(
         IApplication app,
@@ -53,12 +41,7 @@ internal sealed class SetupScreen : FormWindow
         (_form, _services, _consent, _dryRun, _cancel) = (form, services, consent, dryRun, cancel);
         _where = new Words { Width = Dim.Fill(), Height = 1 };
         _where.SetScheme(palette.Text(Role.Title));
-        _checks = new Words
-        {
-            Y = Pos.AnchorEnd(8),
-            Width = Dim.Fill(),
-            Height = 4,
-        };
+        _checks = new StepChecks(app, services, cancel) { Y = Pos.AnchorEnd(8), Height = 4 };
         _checks.SetScheme(palette.Text(Role.Muted));
         _commands = new Words
         {
@@ -68,7 +51,7 @@ internal sealed class SetupScreen : FormWindow
         };
         _commands.SetScheme(palette.Text(Role.Command));
         Content.Add(_where, _checks, _commands);
-        _sprint = new SprintPage(form, FetchAsync, Changed);
+        _sprint = new SprintPage(form, Fetch, Changed);
         foreach (var step in form.Steps)
         {
             _pages.Add(step == form.Steps[^1] ? _sprint : Page(step));
@@ -180,7 +163,7 @@ internal sealed class SetupScreen : FormWindow
             : _dryRun ? "Print (F2)"
             : "Write (F2)";
         _checks.Visible = !isLast;
-        _checks.Text = "";
+        _checks.Forget();
         if (isLast)
         {
             ShowPreview();
@@ -226,56 +209,9 @@ internal sealed class SetupScreen : FormWindow
         _commands.Text = $"the same: {string.Join("; ", _form.CommandsOf(_step))}";
         if (why is null && _form.Steps[_step].Checks.Count > 0)
         {
-            Check(++_asked, _form.Steps[_step].Checks);
+            _checks.Ask(_form, _form.Steps[_step].Checks);
         }
     }
-
-    // A check that a later change has overtaken says nothing.
-    private void Check(int asked, IReadOnlyList<string> names)
-    {
-        Configuration configuration;
-        try
-        {
-            configuration = _form.Change().Read();
-        }
-        catch (ProblemException wrong)
-        {
-            _checks.Text = Wording.Plain(wrong.Problem.What);
-            return;
-        }
-
-        _ = TellAsync();
-
-        async Task TellAsync()
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(300), _cancel).ConfigureAwait(false);
-            if (asked != _asked)
-            {
-                return;
-            }
-
-            var found = await _services.Check(configuration, _cancel).ConfigureAwait(false);
-            var lines = found
-                .Where(check => names.Contains(check.Name))
-                .Select(check => Wording.Plain($"{Mark(check.Level)} {check.Text}{(check.Fix.Length > 0 ? $"  → {check.Fix}" : "")}"));
-            Application.Invoke(() =>
-            {
-                if (asked == _asked)
-                {
-                    _checks.Text = string.Join('\n', lines);
-                }
-            });
-        }
-    }
-
-    private static string Mark(PreflightLevel level) =>
-        level switch
-        {
-            PreflightLevel.Ok => "ok",
-            PreflightLevel.Note => "note",
-            PreflightLevel.Warning => "warning",
-            _ => "problem",
-        };
 
     private void Forward()
     {
@@ -310,7 +246,7 @@ internal sealed class SetupScreen : FormWindow
         }
     }
 
-    private void FetchAsync(int number)
+    private void Fetch(int number)
     {
         Say($"Asking gh for issue {number} …", Role.Muted);
         _ = TellAsync();
@@ -329,6 +265,10 @@ internal sealed class SetupScreen : FormWindow
             catch (ProblemException refused)
             {
                 Application.Invoke(() => Say(Wording.Plain($"{refused.Problem.What} {refused.Problem.On}"), Role.Danger));
+            }
+            catch (OperationCanceledException)
+            {
+                // The form has ended.
             }
         }
     }
