@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Runtime.InteropServices;
 using Ias.Core.Agents;
-using Ias.Core.Config;
 using Ias.Engine.Agents;
 using Ias.Engine.Commits;
 using Ias.Engine.Consent;

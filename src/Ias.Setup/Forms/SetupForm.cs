@@ -1,4 +1,3 @@
-using Ias.Core.Agents;
 using Ias.Core.Config;
 using Ias.Core.Text;
 using Ias.Engine.Agents;

@@ -41,8 +41,9 @@ internal sealed class SetupScreen : FormWindow
         (_form, _services, _consent, _dryRun, _cancel) = (form, services, consent, dryRun, cancel);
         _where = new Words { Width = Dim.Fill(), Height = 1 };
         _where.SetScheme(palette.Text(Role.Title));
-        _checks = new StepChecks(app, services, cancel) { Y = Pos.AnchorEnd(8), Height = 4 };
-        _checks.SetScheme(palette.Text(Role.Muted));
+        _checks = new StepChecks(app, services, cancel);
+        (_checks.View.Y, _checks.View.Height) = (Pos.AnchorEnd(8), 4);
+        _checks.View.SetScheme(palette.Text(Role.Muted));
         _commands = new Words
         {
             Y = Pos.AnchorEnd(2),
@@ -50,7 +51,7 @@ internal sealed class SetupScreen : FormWindow
             Height = 1,
         };
         _commands.SetScheme(palette.Text(Role.Command));
-        Content.Add(_where, _checks, _commands);
+        Content.Add(_where, _checks.View, _commands);
         _sprint = new SprintPage(form, Fetch, Changed);
         foreach (var step in form.Steps)
         {
@@ -162,7 +163,7 @@ internal sealed class SetupScreen : FormWindow
             !isLast ? "Next (F2)"
             : _dryRun ? "Print (F2)"
             : "Write (F2)";
-        _checks.Visible = !isLast;
+        _checks.View.Visible = !isLast;
         _checks.Forget();
         if (isLast)
         {

@@ -2,22 +2,24 @@ using Ias.Core.Text;
 using Ias.Engine.PreflightChecks;
 using Ias.Setup.Forms;
 using Terminal.Gui.App;
-using Terminal.Gui.Views;
 
 namespace Ias.Setup.Screens;
 
 /// <summary>What pre-flight says of a step's answers, asked anew when they have been left alone for a moment.</summary>
-internal sealed class StepChecks(IApplication app, SetupServices services, CancellationToken cancel) : Words
+internal sealed class StepChecks(IApplication app, SetupServices services, CancellationToken cancel)
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(300);
 
     private int _asked;
 
+    /// <summary>Where they are shown.</summary>
+    public Words View { get; } = new();
+
     /// <summary>Shows nothing, and nothing that was asked before.</summary>
     public void Forget()
     {
         _asked++;
-        Text = "";
+        View.Text = "";
     }
 
     /// <summary>Asks, and shows the answer unless something else was asked meanwhile.</summary>
@@ -53,7 +55,7 @@ internal sealed class StepChecks(IApplication app, SetupServices services, Cance
                 return; // the form has ended
             }
 
-            app.Invoke(() => Text = asked == _asked ? said : Text);
+            app.Invoke(() => View.Text = asked == _asked ? said : View.Text);
         }
     }
 

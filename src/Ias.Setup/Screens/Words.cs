@@ -5,7 +5,7 @@ using Terminal.Gui.Views;
 namespace Ias.Setup.Screens;
 
 /// <summary>Text that is shown as it is: in Terminal.Gui's own label an underscore marks a key and disappears.</summary>
-internal class Words : Label
+internal sealed class Words : Label
 {
     public Words()
     {

@@ -49,6 +49,7 @@ public sealed class ManualPageTests : IDisposable
         var start = new ProcessStartInfo("/usr/bin/mandoc", ["-Tlint", .. Directory.GetFiles(_folder.Path)])
         {
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         };
         using var lint = Process.Start(start)!;
         Assert.Equal("", lint.StandardOutput.ReadToEnd());
