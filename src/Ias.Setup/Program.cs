@@ -18,6 +18,8 @@ namespace Ias.Setup;
 /// <summary><c>ias-setup</c>: the forms, which <c>ias setup</c> and <c>ias config edit</c> become.</summary>
 internal static class Program
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
     public static async Task<int> Main(string[] args)
     {
         var calledAs = Environment.GetEnvironmentVariable("IAS_CALLED_AS") is { Length: > 0 } name ? name : "ias";
@@ -127,6 +129,7 @@ internal static class Program
     {
         var palette = Palette.Load(terminal);
         var signalled = 0;
+        ITimer? late = null;
         IReadOnlyList<string>? told;
         using (var app = Application.Create())
         {
@@ -149,9 +152,17 @@ internal static class Program
                     _ => 130,
                 };
                 app.Invoke(() => app.RequestStop());
+                // Where the terminal is gone the forms' loop does not come to it: it reads an end of file again and again.
+                late = TimeProvider.System.CreateTimer(
+                    _ => Environment.Exit(signalled),
+                    null,
+                    Patience,
+                    System.Threading.Timeout.InfiniteTimeSpan
+                );
             }
         }
 
+        late?.Dispose();
         if (signalled != 0)
         {
             return (ExitCode)signalled;

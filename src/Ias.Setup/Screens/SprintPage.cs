@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ias.Engine.Commits;
 using Ias.Setup.Forms;
+using Terminal.Gui.Drawing;
 using Terminal.Gui.ViewBase;
 using Terminal.Gui.Views;
 
@@ -11,6 +12,8 @@ namespace Ias.Setup.Screens;
 /// <summary>The last step: a sprint's title and text, an issue's number to take them from, or neither.</summary>
 internal sealed class SprintPage : View
 {
+    private const int LongestNumber = 9; // digits of an issue's number
+
     private readonly SprintDraft _draft;
     private readonly TextField _title;
     private readonly TextView _body;
@@ -37,29 +40,31 @@ internal sealed class SprintPage : View
         {
             X = 7,
             Y = 2,
-            Width = Dim.Fill(22),
-        };
-        var issue = new TextField
-        {
-            X = Pos.AnchorEnd(12),
-            Y = 2,
-            Width = 6,
-        };
-        var get = new Button
-        {
-            Title = "Get",
-            X = Pos.AnchorEnd(5),
-            Y = 2,
-            NoPadding = true,
-            ShadowStyle = null,
+            Width = Dim.Fill(1),
         };
         _body = new TextView
         {
             Y = 3,
             Width = Dim.Fill(),
-            Height = Dim.Fill(),
+            Height = Dim.Fill(1),
             TabKeyAddsTab = false,
             WordWrap = true,
+            Title = "text",
+            BorderStyle = LineStyle.Single,
+        };
+        var issue = new TextField
+        {
+            X = 24,
+            Y = Pos.AnchorEnd(1),
+            Width = 8,
+        };
+        var get = new Button
+        {
+            Title = "Get",
+            X = 33,
+            Y = Pos.AnchorEnd(1),
+            NoPadding = true,
+            ShadowStyle = null,
         };
         _from.ValueChanged += (_, now) =>
         {
@@ -74,12 +79,24 @@ internal sealed class SprintPage : View
         };
         _body.ContentsChanged += (_, _) => Read(changed);
         _body.DrawComplete += (_, _) => Read(changed); // what is deleted raises no event
+        issue.TextChanged += (_, _) =>
+        {
+            var digits = string.Concat(issue.Text.Where(char.IsAsciiDigit).Take(LongestNumber));
+            if (digits != issue.Text)
+            {
+                issue.Text = digits;
+            }
+        };
         get.Accepting += (_, pressing) =>
         {
             pressing.Handled = true;
-            if (int.TryParse(issue.Text.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            if (int.TryParse(issue.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             {
                 fetch(number);
+            }
+            else
+            {
+                issue.SetFocus();
             }
         };
         Add(
@@ -87,15 +104,15 @@ internal sealed class SprintPage : View
             _from,
             new Words { Y = 2, Text = "title" },
             _title,
+            _body,
             new Words
             {
-                X = Pos.AnchorEnd(20),
-                Y = 2,
-                Text = "issue #",
+                Y = Pos.AnchorEnd(1),
+                Width = 24,
+                Text = "or from GitHub, issue #",
             },
             issue,
-            get,
-            _body
+            get
         );
     }
 
