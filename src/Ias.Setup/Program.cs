@@ -20,6 +20,9 @@ internal static class Program
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
+    // DECCKM and DECKPNM: System.Console asks for application keys when it begins, and leaves them so.
+    private const string NormalKeys = "\e[?1l\e>";
+
     public static async Task<int> Main(string[] args)
     {
         var calledAs = Environment.GetEnvironmentVariable("IAS_CALLED_AS") is { Length: > 0 } name ? name : "ias";
@@ -131,35 +134,42 @@ internal static class Program
         var signalled = 0;
         ITimer? late = null;
         IReadOnlyList<string>? told;
-        using (var app = Application.Create())
+        try
         {
-            Driver.Force16Colors = palette.IsSixteen || terminal.Colors < ColorDepth.Palette256;
-            app.Init();
-            using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-            using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
-            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-            using var window = make(app, palette);
-            app.Run(window);
-            told = window.Told;
-
-            void Stop(PosixSignalContext signal)
+            using (var app = Application.Create())
             {
-                signal.Cancel = true;
-                signalled = signal.Signal switch
+                Driver.Force16Colors = palette.IsSixteen || terminal.Colors < ColorDepth.Palette256;
+                app.Init();
+                using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+                using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+                using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+                using var window = make(app, palette);
+                app.Run(window);
+                told = window.Told;
+
+                void Stop(PosixSignalContext signal)
                 {
-                    PosixSignal.SIGTERM => 143,
-                    PosixSignal.SIGHUP => 129,
-                    _ => 130,
-                };
-                app.Invoke(() => app.RequestStop());
-                // Where the terminal is gone the forms' loop does not come to it: it reads an end of file again and again.
-                late = TimeProvider.System.CreateTimer(
-                    _ => Environment.Exit(signalled),
-                    null,
-                    Patience,
-                    System.Threading.Timeout.InfiniteTimeSpan
-                );
+                    signal.Cancel = true;
+                    signalled = signal.Signal switch
+                    {
+                        PosixSignal.SIGTERM => 143,
+                        PosixSignal.SIGHUP => 129,
+                        _ => 130,
+                    };
+                    app.Invoke(() => app.RequestStop());
+                    // Where the terminal is gone the forms' loop does not come to it: it reads an end of file again and again.
+                    late = TimeProvider.System.CreateTimer(
+                        _ => Environment.Exit(signalled),
+                        null,
+                        Patience,
+                        System.Threading.Timeout.InfiniteTimeSpan
+                    );
+                }
             }
+        }
+        finally
+        {
+            Console.Out.Write(NormalKeys);
         }
 
         late?.Dispose();
