@@ -37,7 +37,7 @@ internal static class SprintsFound
             found.Add(
                 Problem(
                     "There is no sprint plan.",
-                    $"Write {plan}: a heading `## Sprint 1: title`, below it what to do\n{at.CalledAs} init --run-mode     (writes an example)"
+                    $"{at.CalledAs} plan \"what you wish\"     (an agent writes it, you keep it)\nor write {plan}: a heading `## Sprint 1: title`, below it what to do; {at.CalledAs} init --run-mode writes an example"
                 ) with
                 {
                     Exit = ExitCode.NothingToDo,
