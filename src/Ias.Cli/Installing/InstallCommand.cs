@@ -5,7 +5,8 @@ using Ias.Engine.Installation;
 
 namespace Ias.Cli.Installing;
 
-/// <summary><c>ias install</c>: copies this program into the person's home and puts it on their PATH. Called in a checkout, the launcher has
+/// <summary><c>ias install</c>: copies this program into the person's home and puts it on their PATH. Called in a checkout, the launcher
+/// has
 /// built it natively before.</summary>
 public static class InstallCommand
 {

@@ -6,7 +6,8 @@ using Ias.Engine.Git;
 
 namespace Ias.Engine.Consent;
 
-/// <summary>A person's change of <c>.loa.config.yaml</c>: made on what stands there now, shown as a diff, checked as a run would read it, and
+/// <summary>A person's change of <c>.loa.config.yaml</c>: made on what stands there now, shown as a diff, checked as a run would read it,
+/// and
 /// written only if nobody wrote to the file meanwhile.</summary>
 public sealed class ConfigChange
 {

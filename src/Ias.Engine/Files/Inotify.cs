@@ -5,7 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Ias.Engine.Files;
 
 /// <summary>
-/// Tells that something in some folders changed, and in which; not what. One inotify instance for all of them and one thread that sleeps in the kernel
+/// Tells that something in some folders changed, and in which; not what. One inotify instance for all of them and one thread that sleeps
+/// in the kernel
 /// while nothing happens (inotify(7)).
 /// </summary>
 /// <remarks>

@@ -6,7 +6,8 @@ using Terminal.Gui.Views;
 
 namespace Ias.Setup.Screens;
 
-/// <summary>What both forms share: a window that says when the terminal is too small, a line for what is wrong, and how one leaves.</summary>
+/// <summary>What both forms share: a window that says when the terminal is too small, a line for what is wrong, and how one
+/// leaves.</summary>
 internal abstract class FormWindow : Window
 {
     public const int LeastWidth = 80;

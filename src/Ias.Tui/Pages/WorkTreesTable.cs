@@ -7,7 +7,8 @@ using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Pages;
 
-/// <summary>The columns of <see cref="WorkTreesPage"/>. Where it is narrow these stay, in this order: the state, the work tree, what needs a
+/// <summary>The columns of <see cref="WorkTreesPage"/>. Where it is narrow these stay, in this order: the state, the work tree, what
+/// needs a
 /// person, the age, the cycle, money.</summary>
 internal sealed class WorkTreesTable
 {
