@@ -28,6 +28,7 @@ case $archs in
             ias demo --fast --path /tmp/orders | tail -n 1
             ias -C /tmp/orders run-status | head -n 1
             ias console --help | head -n 1
+            ias setup 2>&1 | grep -F 'init --run-mode'
             test -s /usr/share/man/man1/ias-run.1.gz -a -s /usr/share/bash-completion/completions/ias || [ ! -d /usr/share/man ]
             dpkg --verify ias
             apt-get remove -y ias >/dev/null 2>&1
