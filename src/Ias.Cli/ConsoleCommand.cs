@@ -28,13 +28,13 @@ public static class ConsoleCommand
 
     /// <summary>The program's path.</summary>
     /// <exception cref="ProblemException">It was not built.</exception>
-    public static string Find()
-    {
-        // Beside this program, or in a folder of its own there, as the launcher builds it.
-        string[] places = [Path.Combine(AppContext.BaseDirectory, Name, Program), Path.Combine(AppContext.BaseDirectory, Program)];
-        return Array.Find(places, File.Exists)
-            ?? throw new ProblemException(
-                new Problem("The Console's program is not here.", places[0], "scripts/ias console, in the checkout: it builds it")
-            );
-    }
+    public static string Find() =>
+        ProgramBeside.Find(Name, Program)
+        ?? throw new ProblemException(
+            new Problem(
+                "The Console's program is not here.",
+                ProgramBeside.Place(Name, Program),
+                "scripts/ias console, in the checkout: it builds it"
+            )
+        );
 }

@@ -47,21 +47,14 @@ public static class SetupCommand
             new Dictionary<string, string?>(StringComparer.Ordinal) { [CommandContext.NameVariable] = context.CalledAs }
         );
 
-    private static string Find()
-    {
-        string[] places =
-        [
-            .. Environment.GetEnvironmentVariable(ProgramVariable) is { Length: > 0 } named ? (string[])[named] : [],
-            Path.Combine(AppContext.BaseDirectory, Name, Program),
-            Path.Combine(AppContext.BaseDirectory, Program),
-        ];
-        return Array.Find(places, File.Exists)
-            ?? throw new ProblemException(
-                new Problem(
-                    "The program with the forms is not here.",
-                    places[^2],
-                    $"scripts/ias {Name}, in the checkout: it builds it. Without a form: ias init --run-mode; ias config set KEY VALUE; $EDITOR {ConfigKeys.FileName}"
-                )
-            );
-    }
+    private static string Find() =>
+        (Environment.GetEnvironmentVariable(ProgramVariable) is { Length: > 0 } named && File.Exists(named) ? named : null)
+        ?? ProgramBeside.Find(Name, Program)
+        ?? throw new ProblemException(
+            new Problem(
+                "The program with the forms is not here.",
+                ProgramBeside.Place(Name, Program),
+                $"scripts/ias {Name}, in the checkout: it builds it. Without a form: ias init --run-mode; ias config set KEY VALUE; $EDITOR {ConfigKeys.FileName}"
+            )
+        );
 }
