@@ -114,6 +114,13 @@ internal static partial class Posix
     public static void FlushFolder(string path)
     {
         using var handle = OpenToRead(path) ?? throw new DirectoryNotFoundException(path);
+        FlushFolder(handle, path);
+    }
+
+    /// <summary>The same for an open folder.</summary>
+    /// <param name="path">For the message.</param>
+    public static void FlushFolder(SafeFileHandle handle, string path)
+    {
         if (fsync(handle) != 0 && Marshal.GetLastPInvokeError() is not (ErrorInvalid or ErrorNotSupported))
         {
             throw Error(path);
