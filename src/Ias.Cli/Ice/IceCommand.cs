@@ -47,10 +47,6 @@ public static class IceCommand
         var verbs = new IceVerbs(folder, output, error);
         switch (args)
         {
-            case ["shim", var shims, "report", var operation, var target, var reason, var layer]:
-                return (int)new IceShim(shims, error).Report(operation, target, reason, layer);
-            case ["shim", var shims, "done", var reference]:
-                return (int)new IceShim(shims, error).Done(reference);
             case ["shim", var shims, "sign", var format, .. var rest]:
                 using (var input = Console.OpenStandardInput())
                 using (var signature = Console.OpenStandardOutput())

@@ -17,20 +17,9 @@ public sealed class IceShim(string folder, TextWriter error)
             ? Path.Combine(folder, "turn")
             : Environment.GetEnvironmentVariable("IAS_ICE_TURN") ?? "";
 
-    /// <summary>Reports a block that a hook decided (<c>ias ice shim FOLDER report OPERATION TARGET REASON LAYER</c>).</summary>
-    public ExitCode Report(string operation, string target, string reason, string layer) =>
-        Refuse(new Judgement.Block(operation, target, reason), layer);
-
     /// <summary>Has a commit or tag signed (<c>ias ice shim FOLDER sign FORMAT ARGUMENTS</c>), as git calls gpg or ssh-keygen.</summary>
     public ExitCode Sign(string format, IReadOnlyList<string> arguments, Stream input, Stream output) =>
         (ExitCode)new IceHandover(_turn, error).Sign(format, arguments, input, output);
-
-    /// <summary>Tells that a protected ref was moved after all; the turn's end makes a breach of it.</summary>
-    public ExitCode Done(string reference)
-    {
-        Tell(new ShimMessage("done", Target: reference, Layer: "hooks"));
-        return ExitCode.Ok;
-    }
 
     /// <summary>Returns only when the command was refused, handed over, or cannot be started.</summary>
     public async Task<ExitCode> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancel)
@@ -56,7 +45,7 @@ public sealed class IceShim(string folder, TextWriter error)
                         new Dictionary<string, string?>(StringComparer.Ordinal),
                         scope is null
                             ? new IceScope("", [], IceScopes.Added(GitPlace.Find(Directory.GetCurrentDirectory())))
-                            : new IceScope(scope.CommonDir, scope.Remotes, scope.Protected, Path.Combine(folder, "hooks"))
+                            : new IceScope(scope.CommonDir, scope.Remotes, scope.Protected, Path.Combine(folder, "sign"), scope.Mounts)
                     ),
                     cancel
                 );
@@ -64,11 +53,6 @@ public sealed class IceShim(string folder, TextWriter error)
         switch (judgement)
         {
             case Judgement.Allow allowed:
-                if (allowed.Record.Length > 0)
-                {
-                    Tell(new ShimMessage("record", Target: allowed.Record));
-                }
-
                 var masked = scope is { Masked: true } && folder.Length > 0;
                 if (masked && program == "gh" && !GhHandover.StaysInside(allowed.Arguments))
                 {
@@ -124,8 +108,20 @@ public sealed class IceShim(string folder, TextWriter error)
             refs.Add(new PushedRef(resolved.Output.Trim(), update.Destination));
         }
 
-        var message = new ShimMessage("push", Folder: Directory.GetCurrentDirectory(), Remote: address, Refs: refs);
+        var gitDir = await AskAsync(processes, git, ["rev-parse", "--path-format=absolute", "--git-common-dir"], cancel);
+        var message = new ShimMessage(
+            "push",
+            Folder: Directory.GetCurrentDirectory(),
+            Remote: address,
+            Refs: refs,
+            GitDir: gitDir.Output.Trim()
+        );
         var exit = GuardClient.Ask(Path.Combine(_turn, TurnScope.Socket), message, error.Write);
+        foreach (var pushed in exit == 0 ? refs : [])
+        {
+            await FollowAsync(processes, git, push.Remote, pushed, cancel);
+        }
+
         if (exit == 0 && push.SetUpstream)
         {
             foreach (var update in push.Updates)
@@ -151,6 +147,27 @@ public sealed class IceShim(string folder, TextWriter error)
         }
 
         return exit == 0 ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    // As git's own push does it, where the remote's refs are followed in the usual way.
+    private static async Task FollowAsync(
+        ProcessRunner processes,
+        string git,
+        string remote,
+        PushedRef pushed,
+        CancellationToken cancel
+    )
+    {
+        var fetched = await AskAsync(processes, git, ["config", "--get-all", $"remote.{remote}.fetch"], cancel);
+        if (fetched.Ok && fetched.Output.Split('\n').Any(f => f.TrimStart('+') == $"refs/heads/*:refs/remotes/{remote}/*"))
+        {
+            await AskAsync(
+                processes,
+                git,
+                ["update-ref", "-m", "update by push", $"refs/remotes/{remote}/{Short(pushed.Ref)}", pushed.Commit],
+                cancel
+            );
+        }
     }
 
     /// <summary>The address of the run's remote a push goes to; null when it goes to another folder, which is free.</summary>
@@ -221,12 +238,8 @@ public sealed class IceShim(string folder, TextWriter error)
     {
         // what only this program needed does not go on to git's children
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["DOTNET_EnableDiagnostics"] = null };
-        string[] hooks =
-            program == "git" && _turn.Length > 0 && folder.Length > 0 && arguments is not ["config", ..]
-                ? ["-c", $"core.hooksPath={Path.Combine(folder, "hooks")}"]
-                : [];
-        IReadOnlyList<string> signing = masked && hooks.Length > 0 ? ShimFolder.SignsOutside(folder) : [];
-        ProcessImage.Become(real, [.. hooks, .. signing, .. arguments], environment);
+        IReadOnlyList<string> signing = masked && program == "git" && arguments is not ["config", ..] ? ShimFolder.SignsOutside(folder) : [];
+        ProcessImage.Become(real, [.. signing, .. arguments], environment);
     }
 
     private string RealPath(string program)

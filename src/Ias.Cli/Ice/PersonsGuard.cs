@@ -57,7 +57,7 @@ internal static class PersonsGuard
             warn
         );
         var guard = new TurnGuard(processes, TimeProvider.System);
-        await guard.RecoverAsync(place.WorkTree, cancel);
+        await guard.RecoverAsync();
         return (guard, await guard.PrepareAsync(place.WorkTree, new IceSettings(configured.ToRunOptions()), cancel));
     }
 

@@ -14,22 +14,6 @@ public static class GitPolicy
     private const string IsOne = "it is a protected branch";
     private const string PullRequest = "push your branch; a person merges it through the pull request";
 
-    private static readonly string[] Reading =
-    [
-        "status",
-        "diff",
-        "log",
-        "show",
-        "rev-parse",
-        "rev-list",
-        "ls-files",
-        "ls-tree",
-        "cat-file",
-        "merge-base",
-        "for-each-ref",
-        "describe",
-    ];
-
     /// <summary>The rules, most telling first. Rows without <c>InScope</c> hold in every repository.</summary>
     private static readonly ImmutableArray<Row> Table =
     [
@@ -40,13 +24,6 @@ public static class GitPolicy
             "this setting makes git run a program whose git commands are not checked",
             _ => "run git without it",
             (e, f) => GitConfigKeys.RunsProgram(e.Key, e.Value) && !IsOwnSigner(e, f)
-        ),
-        On<GitEffect.Sets>(
-            "config",
-            e => e.Key,
-            "hooks stay on in the run's repository",
-            _ => "git commit --no-verify",
-            (e, f) => e.Key == "core.hookspath" && InScope(f) && (e.Value.Length == 0 || e.Value != f.OwnHooksPath)
         ),
         On<GitEffect.Sets>(
             "config",
@@ -146,7 +123,13 @@ public static class GitPolicy
             _ => "git revert, or a new commit on top",
             InScope
         ),
-        On<GitEffect.MovesRef>("", e => e.Ref, "you may create only your own branches and new tags", _ => "", InScope),
+        On<GitEffect.MovesRef>(
+            "",
+            e => e.Ref,
+            "you may create only your own branches and new tags",
+            _ => "",
+            (e, f) => InScope(f) && !(f.IsCopy && e.Ref.StartsWith("refs/tags/", StringComparison.Ordinal))
+        ),
         On<GitEffect.LosesWork>("lose-work", e => e.What, "work that exists only here could be lost for good", e => e.Instead, InScope),
         On<GitEffect.Configures>(
             "",
@@ -160,7 +143,7 @@ public static class GitPolicy
             e => e.Key,
             "only people set where pushes and fetches go",
             _ => "git remote add <name> <url> for a remote to fetch from",
-            (e, f) => Lasting(e, f) && GitConfigKeys.SendsElsewhere(e.Key, e.Value)
+            (e, f) => Lasting(e, f) && GitConfigKeys.SendsElsewhere(e.Key, e.Value) && !(f.IsCopy && e.Local)
         ),
         On<GitEffect.Configures>(
             "",
@@ -196,16 +179,8 @@ public static class GitPolicy
         }
 
         var command = ParsedGitCommand.Parse(arguments, facts);
-        var onlyReads =
-            (Reading.Contains(command.Line.Verb) || command.Line is { Verb: "remote", Rest: [] or ["-v"] or ["get-url", ..] })
-            && command.Effects.All(e => e is GitEffect.Sets);
         foreach (var effect in command.Effects)
         {
-            if (onlyReads && effect is GitEffect.Sets { Key: "core.hookspath" })
-            {
-                continue; // agents switch hooks off in their own housekeeping; where nothing is written, none would run
-            }
-
             foreach (var row in Table)
             {
                 if (row.Refuses(effect, facts, command.Line.Verb) is { } block)
@@ -220,11 +195,11 @@ public static class GitPolicy
             : new Judgement.Allow(command.Arguments, command.Record);
     }
 
-    // A hook's git gets what our git was given: the programs beside our hooks, which have signatures made outside.
+    // A hook's git gets what our git was given.
     private static bool IsOwnSigner(GitEffect.Sets setting, IGitFacts facts) =>
         setting.Key.StartsWith("gpg.", StringComparison.Ordinal)
-        && facts.OwnHooksPath.EndsWith("/hooks", StringComparison.Ordinal)
-        && setting.Value.StartsWith(facts.OwnHooksPath[..^"hooks".Length] + "sign/", StringComparison.Ordinal)
+        && facts.Signers.Length > 0
+        && setting.Value.StartsWith(facts.Signers + "/", StringComparison.Ordinal)
         && !setting.Value.Contains("..", StringComparison.Ordinal);
 
     private static bool InScope(IGitFacts facts) =>

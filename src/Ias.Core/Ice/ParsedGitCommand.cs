@@ -7,6 +7,8 @@ namespace Ias.Core.Ice;
 /// <param name="Effects">What would happen, in the order it was found; empty = it only reads, or touches files and the index.</param>
 public sealed record ParsedGitCommand(GitCommandLine Line, IReadOnlyList<GitEffect> Effects)
 {
+    private const string HooksKey = "core.hookspath";
+
     /// <summary>What must be recorded; empty = nothing.</summary>
     public string Record { get; private init; } = "";
 
@@ -32,12 +34,12 @@ public sealed record ParsedGitCommand(GitCommandLine Line, IReadOnlyList<GitEffe
         if (given.Verb is "version" or "help" && (given.Globals.Count < arguments.Count || arguments.Count == 0))
         {
             // Only prints; the arguments stay as they were (git --version, git --exec-path, git help push).
-            return new(new GitCommandLine([], "", [.. arguments]), [.. ForThisCommand(given, facts)]);
+            return new(new GitCommandLine([], "", [.. arguments]), [.. ForThisCommand(facts)]);
         }
 
         var line = given.ExpandAliases(facts.Config, verb => GitVerbs.ReaderOf(verb) is not null);
         var git = new GitReading(line, facts);
-        git.Effects.AddRange(ForThisCommand(given, facts));
+        git.Effects.AddRange(ForThisCommand(facts));
         if (line.Problem.Length > 0)
         {
             git.RunsProgram(line.Problem, "write out the git command, or run the program from the shell");
@@ -52,7 +54,7 @@ public sealed record ParsedGitCommand(GitCommandLine Line, IReadOnlyList<GitEffe
         }
 
         var rest = git.Push is { } push ? push.Arguments : git.Rest;
-        return new(line with { Globals = git.Globals, Rest = rest }, git.Effects)
+        return new(line with { Globals = WithHooks(git.Globals, facts), Rest = rest }, git.Effects)
         {
             Push = git.Push,
             Record = git.Record,
@@ -60,10 +62,13 @@ public sealed record ParsedGitCommand(GitCommandLine Line, IReadOnlyList<GitEffe
         };
     }
 
-    // Some agents give every git an empty core.hooksPath through the environment. Our own, on the command line, beats that one, so that
-    // hooks run all the same: only a command line that asks for it is refused.
-    private static IEnumerable<GitEffect> ForThisCommand(GitCommandLine given, IGitFacts facts) =>
-        facts
-            .Config.Where(e => e.FromCommand && (e.Key != "core.hookspath" || facts.OwnHooksPath.Length == 0 || given.Sets(e.Key)))
-            .Select(e => new GitEffect.Sets(e.Key, e.Value));
+    private static IEnumerable<GitEffect> ForThisCommand(IGitFacts facts) =>
+        facts.Config.Where(e => e.FromCommand && e.Key != HooksKey).Select(e => new GitEffect.Sets(e.Key, e.Value));
+
+    // Agents switch hooks off in their own housekeeping, by -c or the environment. The last -c counts: the repository's own run all the
+    // same, and nothing need be said about it.
+    private static IReadOnlyList<string> WithHooks(IReadOnlyList<string> globals, IGitFacts facts) =>
+        facts.HooksPath.Length > 0 && facts.Config.Any(e => e.FromCommand && e.Key == HooksKey)
+            ? [.. globals, "-c", $"core.hooksPath={facts.HooksPath}"]
+            : globals;
 }

@@ -34,10 +34,16 @@ internal sealed class Committer(ProcessRunner processes, Repository repository, 
         }
 
         var hooks = code.HasHooks(settings);
+        if (selection.Unstage.Count > 0)
+        {
+            await repository.UnstageAsync(selection.Unstage, [], cancel);
+        }
+
         var turn = hooks || settings.Signs || settings.Filters.Count > 0 ? await guard.BeginAsync(request.Guard, cancel) : null;
         await using var ending = turn;
         var (refused, printed) = await StageAndCommitAsync(request, entries, selection, turn, settings.Signs, cancel);
         var ice = turn is null ? null : await turn.EndAsync(cancel);
+        refused = refused.Length > 0 ? refused : ice?.Refused ?? "";
         var after = await repository.HeadAsync(cancel);
         if (refused.Length > 0 || after.Commit == head.Commit)
         {
@@ -71,11 +77,6 @@ internal sealed class Committer(ProcessRunner processes, Repository repository, 
         CancellationToken cancel
     )
     {
-        if (selection.Unstage.Count > 0)
-        {
-            await repository.UnstageAsync(selection.Unstage, [], cancel);
-        }
-
         var taken = selection.Take.ToHashSet();
         var all =
             selection.Take.All(e => !e.IsUntracked && !e.IsUnmerged) && entries.All(e => e.IsUntracked || !e.InTree || taken.Contains(e));

@@ -11,9 +11,7 @@ namespace Ias.Engine.Commits;
 /// </summary>
 internal sealed class LinkedWorkTree
 {
-    private readonly ProcessRunner _processes;
-
-    private LinkedWorkTree(ProcessRunner processes, Repository repository) => (_processes, Repository) = (processes, repository);
+    private LinkedWorkTree(Repository repository) => Repository = repository;
 
     public Repository Repository { get; }
 
@@ -35,7 +33,7 @@ internal sealed class LinkedWorkTree
         && place.WorkTree == RealPath.Of(path)
         && place.CommonDir == RealPath.Of(main.CommonDir)
         && place.GitDir != place.CommonDir
-            ? new LinkedWorkTree(processes, await Repository.OpenAsync(processes, path, cancel))
+            ? new LinkedWorkTree(await Repository.OpenAsync(processes, path, cancel))
             : null;
 
     /// <summary>Makes one at <paramref name="path"/>, with no file in it yet; whatever lay there before goes.</summary>
@@ -120,6 +118,8 @@ internal sealed class LinkedWorkTree
                 );
             }
         }
+
+        await cage.MoveHeadAsync(commit, cancel);
     }
 
     /// <summary>HEAD back to <paramref name="commit"/>, on no branch; files and index stay as they are.</summary>
@@ -154,10 +154,7 @@ internal sealed class LinkedWorkTree
         var picked = await RunAsync(cage, cancel, "cherry-pick", "--no-commit", commit);
         if (!picked.Ok)
         {
-            var unmerged = await _processes.RunAsync(
-                GitCommand.Read(Repository.WorkTree, "diff", "--name-only", "--diff-filter=U", "-z"),
-                cancel
-            );
+            var unmerged = await RunAsync(cage, cancel, "diff", "--name-only", "--diff-filter=U", "-z");
             await ToAsync(onto, cage, cancel);
             return unmerged.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } paths
                 ? new Carried("", paths)
@@ -166,7 +163,7 @@ internal sealed class LinkedWorkTree
                 );
         }
 
-        if ((await _processes.RunAsync(GitCommand.Read(Repository.WorkTree, "diff", "--cached", "--quiet"), cancel)).Ok)
+        if ((await RunAsync(cage, cancel, "diff", "--cached", "--quiet")).Ok)
         {
             return new Carried("", []);
         }
@@ -184,6 +181,11 @@ internal sealed class LinkedWorkTree
             "--reuse-message",
             commit
         );
+        if (made.Ok)
+        {
+            await cage.TakeCommitsAsync(cancel);
+        }
+
         return made.Ok
             ? new Carried((await Repository.HeadAsync(cancel)).Commit, [])
             : throw new ProblemException(
@@ -223,6 +225,8 @@ internal sealed class LinkedWorkTree
                 new Problem("The main work tree cannot take a job's commit.", $"{main.WorkTree}: {said}", "git status")
             );
         }
+
+        await cage.TakeCommitsAsync(cancel);
     }
 
     /// <summary>Keeps a commit under a name, or (empty) forgets that name.</summary>

@@ -13,8 +13,9 @@ public sealed class InsideWriter(InsideFolder folder)
     /// <summary>Writes a whole file: to a temporary name in the same folder, flushed, renamed, and the folder flushed. A file, link, pipe
     /// or socket of that name gives way; a folder does not. The folder it goes to must be there.</summary>
     /// <param name="mode">Null: that of the file it replaces, else 0644 under the umask.</param>
+    /// <param name="isDurable">False: nothing is flushed; for what is made again after a power cut.</param>
     /// <exception cref="ProblemException">The disk is full, a folder stands there, or a link is on the way; says what to do.</exception>
-    public void Write(string path, ReadOnlySpan<byte> content, UnixFileMode? mode = null)
+    public void Write(string path, ReadOnlySpan<byte> content, UnixFileMode? mode = null, bool isDurable = true)
     {
         using var parent = ParentOf(path, out var name);
         var facts = HandleCalls.Facts(parent, name, out var missing);
@@ -30,9 +31,16 @@ public sealed class InsideWriter(InsideFolder folder)
             }
 
             RandomAccess.Write(file, content, 0);
-            RandomAccess.FlushToDisk(file);
+            if (isDurable)
+            {
+                RandomAccess.FlushToDisk(file);
+            }
+
             Check(HandleCalls.Rename(parent, temporary, parent, name), path);
-            Posix.FlushFolder(parent, path);
+            if (isDurable)
+            {
+                Posix.FlushFolder(parent, path);
+            }
         }
         catch (Exception failed) when (failed is ProblemException || FileProblem.Explains(failed))
         {

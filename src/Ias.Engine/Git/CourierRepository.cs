@@ -1,4 +1,5 @@
 using System.Text;
+using Ias.Core.Ice;
 using Ias.Engine.Files;
 
 namespace Ias.Engine.Git;
@@ -30,7 +31,7 @@ internal static class CourierRepository
         var config = new StringBuilder(Bare(objectsOf is not null && IsSha256(objectsOf)));
         foreach (var (key, value) in settings)
         {
-            Add(config, key, value);
+            CopySettings.Add(config, key, value);
         }
 
         var path = Path.Combine(folder, "config");
@@ -47,25 +48,4 @@ internal static class CourierRepository
     public static bool IsSha256(GitPlace place) =>
         RegularFile.Text(Path.Combine(place.CommonDir, "config"))?.Contains("objectformat = sha256", StringComparison.OrdinalIgnoreCase)
         == true;
-
-    private static void Add(StringBuilder config, string key, string value)
-    {
-        var first = key.IndexOf('.', StringComparison.Ordinal);
-        var last = key.LastIndexOf('.');
-        config.Append('[').Append(key.AsSpan(0, first));
-        if (last > first)
-        {
-            config.Append(" \"").Append(Escaped(key[(first + 1)..last])).Append('"');
-        }
-
-        config
-            .Append("]\n\t")
-            .Append(key.AsSpan(last + 1))
-            .Append(" = \"")
-            .Append(Escaped(value).Replace("\n", "\\n", StringComparison.Ordinal))
-            .Append("\"\n");
-    }
-
-    private static string Escaped(string text) =>
-        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
 }

@@ -8,7 +8,7 @@ namespace Ias.Engine.Git;
 /// </summary>
 internal sealed class GitFolderCopy
 {
-    private static readonly string[] Folders = ["info", "hooks", "rebase-merge", "rebase-apply", "sequencer", "ias-ice/hooks"];
+    private static readonly string[] Folders = ["info", "hooks", "rebase-merge", "rebase-apply", "sequencer"];
 
     // The first four every reading command may leave; refs are compared by what they say, not by how they are stored.
     private static readonly string[] Passing = ["FETCH_HEAD", "ORIG_HEAD", "COMMIT_EDITMSG", "gc.log", "gc.pid", "packed-refs"];
@@ -101,8 +101,7 @@ internal sealed class GitFolderCopy
             && other.Mode == Mode
             && other.Target == Target
             && other.Content is null == Content is null
-            // ours belongs to turns elsewhere
-            && (Content is null || HooksSetting.WithoutOurs(Content).AsSpan().SequenceEqual(HooksSetting.WithoutOurs(other.Content!)));
+            && (Content is null || Content.AsSpan().SequenceEqual(other.Content));
 
         public override int GetHashCode() => HashCode.Combine(Target, Mode);
 

@@ -6,7 +6,7 @@ using Ias.Engine.Files;
 namespace Ias.Engine.Git;
 
 /// <summary>
-/// What layer 4 compares: branches and remote-tracking refs, HEAD, configuration, read from the files (hooks: <c>ProgramFiles</c>).
+/// What layer 4 compares: branches and remote-tracking refs, HEAD, configuration, read from the files.
 /// packed-refs is read again only when its stat has changed, so a snapshot of an ordinary repository costs well under a millisecond and
 /// starts no process.
 /// </summary>
@@ -128,7 +128,7 @@ public sealed record RefSnapshot(
         {
             if (RegularFile.Read(path) is { } content)
             {
-                files[path] = Convert.ToHexStringLower(SHA256.HashData(HooksSetting.WithoutOurs(content)));
+                files[path] = Convert.ToHexStringLower(SHA256.HashData(content));
             }
         }
         catch (IOException)

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
-using Ias.Engine.Files;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Git;
@@ -22,7 +20,7 @@ internal sealed class RepositoryCode(ProcessRunner processes, RepositoryReader r
             return Of(read, [], "");
         }
 
-        if (_last is { } known && Stamp(known.Files, Config) == known.Stamp)
+        if (_last is { } known && Stamp(known.Files) == known.Stamp)
         {
             return known;
         }
@@ -82,7 +80,7 @@ internal sealed class RepositoryCode(ProcessRunner processes, RepositoryReader r
             );
         }
 
-        return Of(new GitSettings(all), [.. files], Stamp(files, Config));
+        return Of(new GitSettings(all), [.. files], Stamp(files));
     }
 
     private static Settings Of(GitSettings settings, IReadOnlyList<string> files, string stamp)
@@ -94,7 +92,7 @@ internal sealed class RepositoryCode(ProcessRunner processes, RepositoryReader r
         {
             if (key == "core.hookspath")
             {
-                hooks = HooksSetting.IsOurs(value) ? hooks : value;
+                hooks = value;
             }
             else if (key.StartsWith("filter.", StringComparison.Ordinal) && key.LastIndexOf('.') is > 6 and var dot)
             {
@@ -109,20 +107,11 @@ internal sealed class RepositoryCode(ProcessRunner processes, RepositoryReader r
         return new Settings(hooks, [.. filters], [.. local], settings.Is("commit.gpgsign", otherwise: false), files, stamp);
     }
 
-    private static string Stamp(IEnumerable<string> files, string own)
+    private static string Stamp(IEnumerable<string> files)
     {
         var stamp = new StringBuilder();
         foreach (var file in files)
         {
-            if (file == own)
-            {
-                // By its content: while a turn runs, its core.hooksPath may be ours, which says nothing about the repository.
-                stamp
-                    .Append(Convert.ToHexStringLower(SHA256.HashData(HooksSetting.WithoutOurs(RegularFile.Read(file) ?? []))))
-                    .Append(' ');
-                continue;
-            }
-
             var info = new FileInfo(file);
             stamp.Append(
                 CultureInfo.InvariantCulture,

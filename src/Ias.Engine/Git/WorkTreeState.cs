@@ -17,11 +17,15 @@ internal static class WorkTreeState
     ];
 
     /// <summary>The operation under way and the command that ends it; null when there is none.</summary>
-    public static (string Name, string End)? UnderWay(string gitDir)
+    public static (string Name, string End)? UnderWay(string gitDir) => UnderWay(file => Path.Exists(Path.Combine(gitDir, file)));
+
+    /// <summary>The same of a git dir that is looked into in another way.</summary>
+    /// <param name="isThere">Whether a file or folder of that name is in it.</param>
+    public static (string Name, string End)? UnderWay(Func<string, bool> isThere)
     {
         foreach (var (file, name, end) in Marks)
         {
-            if (Path.Exists(Path.Combine(gitDir, file)))
+            if (isThere(file))
             {
                 return (name, end);
             }

@@ -41,6 +41,8 @@ public sealed class Bubblewrap(string program)
         .. Environment.IsPrivilegedProcess ? OfRoot : [],
     ];
 
+    private static readonly string[] Offline = ["--unshare-net"];
+
     private static readonly string[] Inner = ["--unshare-user", "--dev-bind", "/", "/"];
 
     public string Program { get; } = program;
@@ -70,9 +72,11 @@ public sealed class Bubblewrap(string program)
 
     /// <summary>The arguments that put a command into the cage; the command follows them.</summary>
     /// <param name="mounts">What lies over the read-only root, in order.</param>
-    public IReadOnlyList<string> Around(IReadOnlyList<Mount> mounts, string workingDirectory) =>
+    /// <param name="isOffline">It gets no network.</param>
+    public IReadOnlyList<string> Around(IReadOnlyList<Mount> mounts, string workingDirectory, bool isOffline = false) =>
         [
             .. Outer,
+            .. isOffline ? Offline : [],
             .. mounts.SelectMany(mount => mount.Words),
             "--chdir",
             workingDirectory,

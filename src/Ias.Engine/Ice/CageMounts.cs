@@ -1,5 +1,6 @@
 using Ias.Core.Ice;
 using Ias.Engine.Files;
+using Ias.Engine.Ice.Copy;
 
 namespace Ias.Engine.Ice;
 
@@ -7,7 +8,14 @@ namespace Ias.Engine.Ice;
 /// What lies over what in the cage of one turn; later mounts lie over earlier ones. The root they lie on is read-only: what a turn may
 /// write is named here, and nothing else.
 /// </summary>
-internal sealed class CageMounts(Prepared prepared, GuardRequest request, string turnFolder, string stateFolder)
+internal sealed class CageMounts(
+    Prepared prepared,
+    GuardRequest request,
+    string turnFolder,
+    string stateFolder,
+    RepositoryCopy copy,
+    string hooksFolder
+)
 {
     // Read-only: an agent that wrote there would change what a person's own git and ssh do later.
     private static readonly string[] PersonalSettings =
@@ -43,6 +51,8 @@ internal sealed class CageMounts(Prepared prepared, GuardRequest request, string
             Lay(mounts, MountKind.Bind, Path.Combine(turnFolder, name), folder);
         }
 
+        mounts.Add(Mount.EmptyFolder(RealPath.Of("/run"), "0755"));
+        Lay(mounts, MountKind.ReadOnly, RealPath.Of("/etc/resolv.conf"));
         foreach (
             var path in command.Concat([agentHome, prepared.Variable("HOME") ?? ""]).Where(p => PrivateTemporary.Hides(p) && Path.Exists(p))
         )
@@ -103,7 +113,6 @@ internal sealed class CageMounts(Prepared prepared, GuardRequest request, string
         (MountKind How, string Path)[] folders =
         [
             (how, place.WorkTree),
-            (how, place.CommonDir),
             .. remotes.Where(folder => FolderPath.IsWithin(folder, place.WorkTree)).Select(path => (MountKind.ReadOnly, path)),
             .. (request.Shielded ?? []).Select(path => (MountKind.ReadOnly, path)),
             .. Named.Append(request.ScratchFolder).Select(path => (MountKind.Bind, path)),
@@ -113,24 +122,6 @@ internal sealed class CageMounts(Prepared prepared, GuardRequest request, string
             Lay(mounts, kind, path);
         }
 
-        // The files by which a linked work tree finds its repository. A .git folder is a mount of its own, and cannot be moved either.
-        foreach (
-            var pointer in place.GitDir == place.CommonDir
-                ? []
-                : new[]
-                {
-                    Path.Combine(place.WorkTree, ".git"),
-                    Path.Combine(place.GitDir, "commondir"),
-                    Path.Combine(place.GitDir, "gitdir"),
-                }
-        )
-        {
-            Lay(mounts, MountKind.ReadOnly, pointer);
-        }
-
-        Lay(mounts, MountKind.ReadOnly, Path.Combine(place.WorkTree, ".run"));
-        // the engine writes there, and later turns run what is in it
-        Lay(mounts, MountKind.ReadOnly, Path.Combine(place.CommonDir, "ias-ice"));
         Personal(mounts);
         Shims(mounts);
         if (prepared.Masked)
@@ -138,7 +129,23 @@ internal sealed class CageMounts(Prepared prepared, GuardRequest request, string
             Masks(mounts, agentHome);
         }
 
+        Repository(mounts, how);
         return MountList.Shortened(MountList.Pinned(mounts, RealPath.Of(place.WorkTree), CanBePinned));
+    }
+
+    // Last, whatever else was laid: at the git dir's place there is the copy.
+    private void Repository(List<Mount> mounts, MountKind how)
+    {
+        var place = prepared.Place;
+        mounts.Add(new Mount(how, copy.Folder, place.CommonDir));
+        if (place.GitDir != place.CommonDir || place.CommonDir != Path.Combine(place.WorkTree, ".git"))
+        {
+            Lay(mounts, MountKind.ReadOnly, Path.Combine(place.WorkTree, ".git")); // the file by which a work tree finds its repository
+        }
+
+        mounts.AddRange(CopyLayout.Mounts([place.CommonDir, .. CopyLayout.Modules(place.CommonDir)]));
+        Lay(mounts, MountKind.ReadOnly, hooksFolder);
+        Lay(mounts, MountKind.ReadOnly, Path.Combine(place.WorkTree, ".run"));
     }
 
     // What a turn sees in a private folder are folders of its own, made here.
@@ -161,7 +168,6 @@ internal sealed class CageMounts(Prepared prepared, GuardRequest request, string
         List<(MountKind How, string Path)> needed =
         [
             (how, prepared.Place.WorkTree),
-            (how, prepared.Place.CommonDir),
             .. Named.Append(request.ScratchFolder).Where(Path.Exists).Concat(prepared.Writable.Paths).Select(f => (MountKind.Bind, f)),
             (MountKind.ReadOnly, Path.GetDirectoryName(prepared.Shims.Path)!),
             .. prepared.Program.Select(f => (MountKind.ReadOnly, Path.GetDirectoryName(RealPath.Of(f))!)),

@@ -27,7 +27,12 @@ internal sealed class CredentialMasks(CredentialPlaces places, string stateFolde
     /// <summary>ICE's own folders that no turn may look into: other turns' sockets, and what is laid down with a person's login for a push,
     /// a fetch or a signature.</summary>
     public static IReadOnlyList<string> PrivateFolders(string stateFolder) =>
-        [Path.Combine(stateFolder, TurnScope.Turns), Path.Combine(stateFolder, "push"), Path.Combine(stateFolder, "sign")];
+        [
+            Path.Combine(stateFolder, TurnScope.Turns),
+            Path.Combine(stateFolder, "push"),
+            Path.Combine(stateFolder, "sign"),
+            Copy.RepositoryCopy.FolderIn(stateFolder),
+        ];
 
     /// <summary>The sockets among what <see cref="List"/> hides.</summary>
     public static IEnumerable<string> Sockets(string turnFolder, IReadOnlyList<Mount> mounts)

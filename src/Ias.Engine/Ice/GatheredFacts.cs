@@ -59,7 +59,14 @@ internal sealed class GatheredFacts(BaseFacts known, GitFactsRequest request) : 
 
     public IReadOnlyList<GitConfigEntry> Config => known.Config;
 
-    public string OwnHooksPath => request.Scope.OwnHooksPath;
+    public string HooksPath =>
+        known.Config.LastOrDefault(e => e is { FromCommand: false, Key: "core.hookspath" }) is { Value.Length: > 0 } set ? set.Value
+        : known.CommonDir.Length > 0 ? Path.Combine(known.CommonDir, "hooks")
+        : "";
+
+    public bool IsCopy => request.Scope.IsCopy && known.Place is RepositoryPlace.Run or RepositoryPlace.Submodule;
+
+    public string Signers => request.Scope.Signers;
 
     public string CurrentBranch => known.GitDir.Length == 0 ? "" : Ask(new GitQuestion.CurrentBranch()).Text;
 

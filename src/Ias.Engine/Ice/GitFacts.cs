@@ -61,8 +61,9 @@ public sealed record GitFactsRequest(
 /// <param name="Remotes">Fetch and push URLs (or paths) of the run's remotes as recorded when it started; empty without a run: the present
 /// ones count.</param>
 /// <param name="Protected">Names and patterns protected beside the immutable set and the remotes' HEAD branches.</param>
-/// <param name="OwnHooksPath">Our own hooks folder, which may come as core.hooksPath from the command line; empty = none.</param>
-public sealed record IceScope(string CommonDir, IReadOnlyList<string> Remotes, IReadOnlyList<string> Protected, string OwnHooksPath = "")
+/// <param name="IsCopy">The run's repository at hand is a copy of the turn's own.</param>
+/// <param name="Signers">Folder of the programs that have signatures made outside; empty = none.</param>
+public sealed record IceScope(string CommonDir, IReadOnlyList<string> Remotes, IReadOnlyList<string> Protected, string Signers = "", bool IsCopy = false)
 {
     /// <summary>Outside a run.</summary>
     public static IceScope NoRun { get; } = new("", [], []);

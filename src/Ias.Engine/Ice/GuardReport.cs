@@ -8,6 +8,13 @@ public sealed record GuardReport(IReadOnlyList<IceBlock> Blocks, IReadOnlyList<I
 {
     /// <summary>Nothing to report.</summary>
     public static GuardReport Empty { get; } = new([], [], []);
+
+    /// <summary>Why the turn's commits were not taken onto its branch; empty = they were, or there were none. Its files are in the work
+    /// tree all the same.</summary>
+    public string Refused { get; init; } = "";
+
+    /// <summary>Where the turn left HEAD, when the files in the work tree are not those of its branch any more; empty = they are.</summary>
+    public string Elsewhere { get; init; } = "";
 }
 
 /// <summary>A refused operation, as <c>.run/ice.log</c> has it.</summary>
@@ -18,7 +25,7 @@ public sealed record IceBlock(DateTimeOffset At, string Operation, string Target
 /// <param name="Was">What it was at before; empty = it was not there.</param>
 public sealed record IceBreach(string What, string Restore, string Ref, string Was);
 
-/// <summary>Which layers are on, e.g. <c>shims</c>, <c>mounts</c>, <c>hooks</c>, <c>verify</c>, <c>keys</c>, and why one is not.</summary>
+/// <summary>Which layers are on, e.g. <c>shims</c>, <c>mounts</c>, <c>copy</c>, <c>verify</c>, <c>keys</c>, and why one is not.</summary>
 public sealed record IceLayers(IReadOnlyList<string> On, IReadOnlyList<string> Off, string WhyOff)
 {
     /// <summary>What a person should know although the layers are on.</summary>

@@ -18,6 +18,13 @@ internal sealed class GuardedPush(
     TimeProvider time
 )
 {
+    // githooks(5): the remote's name and address, the refs on standard input. The hook's own git meets the shims.
+    private const string OwnHook = """
+        hook=$(git rev-parse --git-path hooks/pre-push) && [ -f "$hook" ] && [ -x "$hook" ] || exit 0
+        case $hook in /*) ;; *) hook=./$hook ;; esac
+        exec "$hook" "$@"
+        """;
+
     private const string Heads = "refs/heads/";
     private const string None = "0000000000000000000000000000000000000000";
 
@@ -108,7 +115,7 @@ internal sealed class GuardedPush(
         foreach (var pushed in refs)
         {
             var name = ProtectedBranches.ShortName(pushed.Ref);
-            if (!pushed.Ref.StartsWith(Heads, StringComparison.Ordinal) || name == "HEAD" || !IsRefName(pushed.Ref))
+            if (!pushed.Ref.StartsWith(Heads, StringComparison.Ordinal) || name == "HEAD" || !RefName.IsValid(pushed.Ref))
             {
                 return ("push", pushed.Ref, "only branches can be pushed");
             }
@@ -143,7 +150,7 @@ internal sealed class GuardedPush(
 
     private Task<ProcessResult> RunHookAsync(GitPlace place, RecordedRemote remote, IReadOnlyList<PushedRef> refs, CancellationToken cancel)
     {
-        var known = RefSnapshot.Take(place).Refs;
+        var known = (Directory.Exists(Path.Combine(place.CommonDir, "refs")) ? RefSnapshot.Take(place).Refs : new Dictionary<string, string>(StringComparer.Ordinal));
         var lines = new StringBuilder();
         foreach (var pushed in refs)
         {
@@ -155,8 +162,8 @@ internal sealed class GuardedPush(
             cage(
                 new ProcessSpec
                 {
-                    FileName = Path.Combine(prepared.Shims.Hooks, "pre-push"),
-                    Arguments = [remote.Name, remote.PushUrls.Count > 0 ? remote.PushUrls[0] : remote.Url],
+                    FileName = "/bin/sh",
+                    Arguments = ["-c", OwnHook, "pre-push", remote.Name, remote.PushUrls.Count > 0 ? remote.PushUrls[0] : remote.Url],
                     WorkingDirectory = place.WorkTree,
                     Input = Encoding.UTF8.GetBytes(lines.ToString()),
                 }
@@ -191,14 +198,4 @@ internal sealed class GuardedPush(
         }
     }
 
-    // git check-ref-format's rules, as far as a name could mean something else on a command line.
-    private static bool IsRefName(string name) =>
-        !name.Contains("..", StringComparison.Ordinal)
-        && !name.Contains("//", StringComparison.Ordinal)
-        && !name.Contains("@{", StringComparison.Ordinal)
-        && !name.EndsWith('/')
-        && !name.EndsWith('.')
-        && !name.EndsWith(".lock", StringComparison.Ordinal)
-        && !name.Contains("/.", StringComparison.Ordinal)
-        && name.All(c => c > ' ' && c != '\x7f' && !"~^:?*[\\".Contains(c, StringComparison.Ordinal));
 }

@@ -3,6 +3,7 @@ using Ias.Core.Ice;
 using Ias.Core.Ice.Reading;
 using Ias.Engine.Files;
 using Ias.Engine.Git;
+using Ias.Engine.Ice.Copy;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Ice;
@@ -20,17 +21,15 @@ public sealed class GuardedTurn : IAsyncDisposable
     private readonly ProtectedBranches _branches = new([]);
     private readonly Lock _gate = new();
     private readonly List<IceBlock> _blocks = [];
-    private readonly HashSet<string> _done = new(StringComparer.Ordinal);
     private readonly List<string> _told = [];
     private readonly HashSet<string> _hidden = new(StringComparer.Ordinal); // sockets of others
-    private readonly HooksHolder? _holder;
     private readonly List<RefusedWrites> _refused = [];
     private GuardSocket? _socket;
-    private PlaceIdentities? _identities;
-    private ProgramFiles? _before;
     private AbsentSettings? _absent;
     private bool _madeRunFolder;
-    private string _hooksPath = "";
+    private CopySource _source = new("", "");
+    private RepositoryCopy? _copy;
+    private ImportOutcome? _imported;
     private IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> _remotesBefore = new Dictionary<
         string,
         IReadOnlyDictionary<string, string>
@@ -54,8 +53,7 @@ public sealed class GuardedTurn : IAsyncDisposable
         _processes = processes;
         _time = time;
         _stateFolder = stateFolder;
-        _holder = HooksHolder.Of(request.Id);
-        _folder = Path.Combine(stateFolder, "turns", $"{_holder.Pid}-{_holder.Started}-{Guid.NewGuid().ToString("N")[..6]}");
+        _folder = Path.Combine(stateFolder, TurnScope.Turns, TurnFolders.NewName());
         _branches = new ProtectedBranches([.. request.Protected, .. prepared.Recorded.Remotes.Select(r => r.HeadBranch)]);
     }
 
@@ -93,8 +91,9 @@ public sealed class GuardedTurn : IAsyncDisposable
     }
 
     /// <summary>
-    /// The same cage around one of the engine's own git commands (<c>git</c> with these arguments): the real git, our hooks path, so that
-    /// hooks, filters and signing programs of the repository meet the shims.
+    /// The same cage around one of the engine's own git commands (<c>git</c> with these arguments): the real git, in the copy, so that
+    /// hooks, filters and signing programs of the repository meet the shims. What it does to the repository comes in with <see
+    /// cref="ImportAsync"/> or <see cref="MoveHeadAsync"/>.
     /// </summary>
     public ProcessSpec WrapGit(ProcessSpec spec)
     {
@@ -114,8 +113,6 @@ public sealed class GuardedTurn : IAsyncDisposable
                 FileName = _prepared.Bubblewrap is null ? _prepared.Programs.Git : Path.Combine(_prepared.Shims.Real, "git"),
                 Arguments =
                 [
-                    "-c",
-                    $"core.hooksPath={_prepared.Shims.Hooks}",
                     .. _prepared.Masked ? ShimFolder.SignsOutside(_prepared.Shims.Path) : [],
                     .. spec.Arguments,
                 ],
@@ -144,57 +141,67 @@ public sealed class GuardedTurn : IAsyncDisposable
         }
 
         Told(new RefusalWords(_prepared, _request!).Of(_refused));
-        var moved = _identities?.Moved() ?? [];
         await CloseAsync();
-        if (moved.Count > 0)
-        {
-            lock (_gate)
-            {
-                return new GuardReport([.. _blocks], moved, [.. _told]);
-            }
-        }
-
+        var imported = await ImportAsync(cancel);
         var place = _prepared.Place;
-        if (_before is { } before)
-        {
-            Told(await new SettingsTakenBack(_prepared.Git, before).TakeBackAsync(cancel)); // before any git reads them
-        }
-
         var verification = new Verification(_prepared.Git, place, _request!, _branches);
         var after = RefSnapshot.Take(place, _baseline);
-        var (breaches, external) = await verification.CompareAsync(_baseline!, after, _done, cancel);
-        var askNetwork = _request!.CheckRemote;
+        // In the copy nothing outside can move; without it, what moved is looked at.
+        var (breaches, external) = _prepared.Bubblewrap is null ? await verification.CompareAsync(_baseline!, after, cancel) : ([], []);
         var (remoteBreaches, remoteExternal) = await verification.CompareRemotesAsync(
             _remotesBefore,
-            await Tips().ReadAsync(askNetwork, cancel),
+            await Tips().ReadAsync(_request!.CheckRemote, cancel),
             _baseline!,
             after,
             FetchAsync,
             cancel
         );
-        Told(await OurHooks().TakeBackAsync(_hooksPath, _baseline!, after, cancel));
         lock (_gate)
         {
-            return new GuardReport([.. _blocks], [.. breaches.Union(remoteBreaches)], [.. external, .. remoteExternal, .. _told]);
+            return new GuardReport([.. _blocks], [.. breaches.Union(remoteBreaches)], [.. external, .. remoteExternal, .. _told])
+            {
+                Refused = imported.Refused,
+                Elsewhere = imported.Elsewhere,
+            };
+        }
+    }
+
+    /// <summary>Takes the commits that are in the copy so far; once, for a turn that goes on must not be read. Nothing to do without a
+    /// copy.</summary>
+    /// <exception cref="ProblemException">The branch was moved by another process meanwhile.</exception>
+    public async Task<string> TakeCommitsAsync(CancellationToken cancel)
+    {
+        var imported = await ImportAsync(cancel);
+        return imported.Refused.Length == 0 && imported.Elsewhere.Length == 0
+            ? imported.Commit
+            : throw new ProblemException(
+                new Problem("What git did in its cage cannot be taken.", imported.Refused.Length > 0 ? imported.Refused : imported.Elsewhere)
+            );
+    }
+
+    /// <summary>Puts HEAD, on no branch, and the index of the repository to a commit that git checked out in the copy.</summary>
+    /// <exception cref="ProblemException">git refused.</exception>
+    public async Task MoveHeadAsync(string commit, CancellationToken cancel)
+    {
+        if (_copy is not null)
+        {
+            var import = Import();
+            await import.MoveAsync(await import.RealHeadAsync(cancel) with { Branch = "" }, commit, cancel);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
-        _identities?.Dispose();
-        _identities = null;
+        _copy?.Dispose();
+        _copy = null;
     }
 
-    /// <param name="hooksPath">The repository's own <c>core.hooksPath</c> now.</param>
-    internal async Task OpenAsync(string hooksPath, CancellationToken cancel)
+    internal async Task OpenAsync(CancellationToken cancel)
     {
         var (prepared, request) = (_prepared!, _request!);
-        _hooksPath = hooksPath;
         _remotesBefore = await Tips().ReadAsync(request.CheckRemote, cancel);
         PrivateFolder.Make(_folder);
-        _before = ProgramFiles.Take(prepared.Place);
-        _before.Save(_folder);
         new TurnScope(
             prepared.Place.CommonDir,
             _branches.Patterns.Skip(ProtectedBranches.Immutable.Length).ToList(),
@@ -206,20 +213,72 @@ public sealed class GuardedTurn : IAsyncDisposable
             prepared.Masked
         ).Write(_folder);
         _socket = new GuardSocket(Path.Combine(_folder, TurnScope.Socket), AnswerAsync);
-        if (prepared.Bubblewrap is null)
-        {
-            await OurHooks().SetAsync(_folder, _holder!, cancel);
-        }
-        else
+        if (prepared.Bubblewrap is not null)
         {
             CredentialMasks.Prepare(_folder, prepared.Secrets.Cleaned);
             PrivateTemporary.Make(_folder, prepared.Writable.Copied, prepared.Writable.Lent);
             MakeRunFolder();
-            SharedFolder.Make(Path.Combine(prepared.Place.CommonDir, "ias-ice")); // what is not there cannot be laid read-only
             _absent = new AbsentSettings(prepared.Writable.Settings);
+            await OpenCopyAsync(cancel);
+        }
+    }
+
+    private async Task OpenCopyAsync(CancellationToken cancel)
+    {
+        var (prepared, request) = (_prepared!, _request!);
+        _source = await CopySource.ReadAsync(prepared.Git, prepared.Place, prepared.Variable, cancel);
+        var owner = request.Id.Split('/')[0];
+        _copy = await OpenAsync();
+        if (_copy.IsOpen)
+        {
+            // The engine that began this turn was killed: what an agent committed then is taken now.
+            var left = await Import().RunAsync(_copy, cancel);
+            Told([.. new[] { left.Told, left.Refused, left.Elsewhere }.Where(t => t.Length > 0)]);
         }
 
-        _identities = new PlaceIdentities(prepared.Place, Believed());
+        if (!_copy.Update(_source.Settings, isWritable: !request.ReadOnly))
+        {
+            Told(["the turn's copy of the repository was damaged, and is made again"]);
+            _copy.Remove();
+            _copy = await OpenAsync();
+            _copy.Update(_source.Settings, isWritable: !request.ReadOnly);
+        }
+
+        Task<RepositoryCopy> OpenAsync() =>
+            RepositoryCopy.OpenAsync(
+                _stateFolder,
+                prepared.Place,
+                owner,
+                async gitDir =>
+                    gitDir == prepared.Place.CommonDir
+                        ? _source.Settings
+                        : (
+                            await CopySource.ReadAsync(prepared.Git, new GitPlace("", gitDir, gitDir), prepared.Variable, cancel)
+                        ).Settings
+            );
+    }
+
+    private BranchImport Import() => new(_prepared!, _branches, _request!, _processes!, _stateFolder);
+
+    private async Task<ImportOutcome> ImportAsync(CancellationToken cancel)
+    {
+        if (_imported is null)
+        {
+            _imported = _copy is null || _request!.ReadOnly ? new ImportOutcome("") : await Import().RunAsync(_copy, cancel);
+            Told([.. new[] { _imported.Told }.Where(t => t.Length > 0)]);
+            if (_copy is not null && !_request!.ReadOnly && !await _copy.IsReadableAsync(new SealedGit(_prepared!, _processes!), cancel))
+            {
+                Told([$"git cannot read the turn's copy of the repository any more; the next turn gets a new one, and this one is {_copy.PutAside()}"]);
+                _copy = null;
+            }
+
+            if (_imported.Refused.Length > 0)
+            {
+                Blocked(new IceBlock(_time!.GetUtcNow(), "import", _request!.OwnBranch, _imported.Refused, "engine"));
+            }
+        }
+
+        return _imported;
     }
 
     // What does not exist cannot be laid read-only: a .run that a turn makes would be believed later.
@@ -231,22 +290,6 @@ public sealed class GuardedTurn : IAsyncDisposable
             Directory.CreateDirectory(folder);
             _madeRunFolder = true;
         }
-    }
-
-    // Where the cage cannot be left these cannot change; they are compared all the same, and first of all.
-    private IEnumerable<string> Believed()
-    {
-        var (prepared, tree) = (_prepared!, _prepared!.Place.WorkTree);
-        // Without mounts a turn can take .run away, and the engine puts it back by itself.
-        string[] always =
-        [
-            prepared.Bubblewrap is null ? "" : Path.Combine(tree, ".run"),
-            _request!.MainTree,
-            .. prepared.Recorded.LocalFolders(tree),
-        ];
-        return always
-            .Where(p => p.Length > 0)
-            .Concat(CageMounts.Protected(_stateFolder, prepared.Variable).Where(prepared.Writable.Covers));
     }
 
     internal Task<PushOutcome> PushAsync(
@@ -285,25 +328,17 @@ public sealed class GuardedTurn : IAsyncDisposable
         }
     }
 
-    private OwnHooks OurHooks() => new(_prepared!.Git, _prepared.Place, _prepared.Shims.Hooks);
-
     private async Task CloseAsync()
     {
         if (_socket is { } socket)
         {
             _socket = null;
             await socket.DisposeAsync();
-            if (_prepared!.Bubblewrap is null)
-            {
-                // also when the turn was cancelled: the repository is a person's
-                Told(await OurHooks().ReleaseAsync(_holder, CancellationToken.None));
-            }
-
             Told(_absent?.PutAside() ?? []);
             OtherSockets.Sweep(_hidden);
             if (_madeRunFolder)
             {
-                Posix.RemoveEmptyFolder(Path.Combine(_prepared.Place.WorkTree, ".run"));
+                Posix.RemoveEmptyFolder(Path.Combine(_prepared!.Place.WorkTree, ".run"));
             }
 
             await TurnFolders.RemoveAsync(_processes!, _folder, Told);
@@ -320,7 +355,7 @@ public sealed class GuardedTurn : IAsyncDisposable
                 {
                     return await new HostRequests(_prepared, _processes!, _stateFolder, _folder).DoAsync(
                         message,
-                        OwnPlace(message.Folder) ?? _prepared.Place,
+                        _prepared.Place,
                         answer,
                         block => Blocked(new IceBlock(_time!.GetUtcNow(), block.Operation, block.Target, block.Reason, "engine")),
                         cancel
@@ -335,25 +370,18 @@ public sealed class GuardedTurn : IAsyncDisposable
             case "block":
                 Blocked(new IceBlock(_time!.GetUtcNow(), message.Operation, message.Target, message.Reason, message.Layer));
                 return 0;
-            case "done":
-                lock (_gate)
-                {
-                    _done.Add(message.Target);
-                }
-
-                return 0;
             case "push" when _request!.ReadOnly:
                 Blocked(new IceBlock(_time!.GetUtcNow(), "push", message.Remote, "this turn is read-only", "engine"));
                 say("ICE: push: this turn is read-only\n");
                 return 1;
-            case "push" when OwnPlace(message.Folder) is { } place:
+            case "push" when GitDirOf(message) is { } gitDir:
                 try
                 {
-                    return (await PushAsync(place, message.Remote, message.Refs ?? [], say, cancel)).ExitCode;
+                    return await PushFromAsync(gitDir, message, say, cancel);
                 }
-                catch (ProblemException e)
+                catch (Exception e) when (e is ProblemException or IOException or UnauthorizedAccessException)
                 {
-                    say($"ICE: {e.Problem}\n");
+                    say($"ICE: {(e is ProblemException refused ? refused.Problem.ToString() : e.Message)}\n");
                     return 1;
                 }
 
@@ -376,16 +404,75 @@ public sealed class GuardedTurn : IAsyncDisposable
         }
     }
 
-    // The turn's own repository, or a submodule of it. What another one's files say (remotes, promisors, links) is nobody's word here.
-    private GitPlace? OwnPlace(string folder)
+    // The git dir a push comes from: the turn's own repository, or a submodule of it. Without a copy it is where it says it is.
+    private string? GitDirOf(ShimMessage message)
     {
         var own = _prepared!.Place;
-        return
-            folder.StartsWith('/')
-            && GitPlace.Find(folder) is { } place
-            && (place.CommonDir == own.CommonDir || place.CommonDir.StartsWith(own.CommonDir + "/modules/", StringComparison.Ordinal))
-            ? place
+        return _copy is { } copy ? copy.GitDir(message.GitDir)
+            : message.GitDir == own.CommonDir
+            || (
+                message.GitDir.StartsWith(own.CommonDir + "/modules/", StringComparison.Ordinal)
+                && !message.GitDir.Contains("/../", StringComparison.Ordinal)
+                && !message.GitDir.EndsWith("/..", StringComparison.Ordinal)
+            )
+                ? message.GitDir
             : null;
+    }
+
+    // What is pushed is in the copy: it comes through the door first, and is then pushed from outside.
+    private async Task<int> PushFromAsync(string gitDir, ShimMessage message, Action<string> say, CancellationToken cancel)
+    {
+        var refs = message.Refs ?? [];
+        var place = _prepared!.Place;
+        if (_copy is null)
+        {
+            return (await PushAsync(gitDir == place.CommonDir ? place : new GitPlace(place.WorkTree, gitDir, gitDir), message.Remote, refs, say, cancel)).ExitCode;
+        }
+
+        var below = Path.GetRelativePath(_copy.Folder, gitDir);
+        var isModule = below != ".";
+        var real = isModule ? Path.Combine(place.CommonDir, below) : place.CommonDir;
+        // A submodule that the turn cloned is in its copy alone.
+        var from =
+            !isModule ? place
+            : Directory.Exists(Path.Combine(real, "objects")) ? new GitPlace(place.WorkTree, real, real)
+            : null;
+        var known = RefSnapshot.Take(from ?? place).Refs.Values.Where(CommitId.Is).Distinct(StringComparer.Ordinal).Take(1000).ToList();
+        using var objects = new ImportedSet();
+        foreach (var pushed in refs.Where(r => CommitId.Is(r.Commit)))
+        {
+            if (from is not null && await _prepared.Git.IsCommitAsync(from.CommonDir, pushed.Commit, cancel))
+            {
+                continue;
+            }
+
+            var import = new CommitImport(_prepared, _processes!, _stateFolder);
+            var (read, why) = await import.ReadAsync(gitDir, from, pushed.Commit, from is null ? [] : known, cancel);
+            if (read is not null)
+            {
+                objects.Add(read);
+                why = await import.TouchesStateAsync(read.Courier, pushed.Commit, from is null ? [] : known, cancel) is { } commit
+                    ? $"{commit[..12]} changes .run, which belongs to ias"
+                    : "";
+            }
+
+            if (why.Length > 0)
+            {
+                Blocked(new IceBlock(_time!.GetUtcNow(), "push", ProtectedBranches.ShortName(pushed.Ref), why, "engine"));
+                say($"ICE: push {ProtectedBranches.ShortName(pushed.Ref)}: {why}\n");
+                return 1;
+            }
+        }
+
+        if (from is null)
+        {
+            return objects.First is { } first
+                ? (await PushAsync(new GitPlace(place.WorkTree, first.Courier, first.Courier), message.Remote, refs, say, cancel)).ExitCode
+                : 1;
+        }
+
+        objects.Install(from);
+        return (await PushAsync(from, message.Remote, refs, say, cancel)).ExitCode;
     }
 
     private void Told(IReadOnlyList<string> texts)
@@ -426,7 +513,7 @@ public sealed class GuardedTurn : IAsyncDisposable
     {
         var program = ProgramPath.Find(spec.FileName, spec.Environment.GetValueOrDefault("PATH"), spec.WorkingDirectory) ?? spec.FileName;
         // For each command anew: sockets and folders come and go while a turn lasts.
-        var mounts = new CageMounts(_prepared!, _request!, _folder, _stateFolder).List(
+        var mounts = new CageMounts(_prepared!, _request!, _folder, _stateFolder, _copy!, _source.HooksFolder).List(
             spec.Environment.GetValueOrDefault("HOME") ?? "",
             [program, .. spec.Arguments]
         );

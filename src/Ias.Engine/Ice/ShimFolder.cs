@@ -1,11 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
-using Ias.Core.Ice.Reading;
 
 namespace Ias.Engine.Ice;
 
 /// <summary>
-/// The folder that holds the shims and our hooks. Its name is the hash of what is in it, and nothing in it is ever written again: a turn
+/// The folder that holds the shims. Its name is the hash of what is in it, and nothing in it is ever written again: a turn
 /// that runs keeps the scripts it started with. Under mounts the real programs appear below <c>real/</c> and the turn's own folder at
 /// <c>turn/</c>.
 /// </summary>
@@ -20,9 +19,6 @@ public sealed class ShimFolder
 
     /// <summary>First on the agent's PATH.</summary>
     public string Programs => System.IO.Path.Combine(Path, "bin");
-
-    /// <summary>For <c>core.hooksPath</c>.</summary>
-    public string Hooks => System.IO.Path.Combine(Path, "hooks");
 
     /// <summary>git's options by which it signs through us.</summary>
     public static IReadOnlyList<string> SignsOutside(string folder) =>
@@ -101,10 +97,6 @@ public sealed class ShimFolder
             ("sign/openpgp", ShimScripts.SignOpenPgp),
             ("sign/x509", ShimScripts.SignOpenPgp),
             ("sign/ssh", ShimScripts.SignSsh),
-            ("hooks/lib", HookScripts.HooksLibrary),
-            ("hooks/reference-transaction", HookScripts.ReferenceTransaction),
-            ("hooks/pre-push", HookScripts.PrePush),
-            .. HookScripts.ChainedHooks.Select(kind => ($"hooks/{kind}", HookScripts.ChainedHook)),
         ];
 
     private static string Fill(string script, string folder, RealPrograms programs, IReadOnlyList<string> ias) =>
@@ -112,8 +104,7 @@ public sealed class ShimFolder
             .Replace("@FOLDER@", ShimScripts.Quote(folder), StringComparison.Ordinal)
             .Replace("@GIT@", ShimScripts.Quote(programs.Git), StringComparison.Ordinal)
             .Replace("@IAS@", string.Join(' ', ias.Select(ShimScripts.Quote)), StringComparison.Ordinal)
-            .Replace("@ENVIRONMENT@", Runtime(), StringComparison.Ordinal)
-            .Replace("@PROTECTED@", string.Join(" | ", ProtectedBranches.Immutable.Select(ShimScripts.Glob)), StringComparison.Ordinal);
+            .Replace("@ENVIRONMENT@", Runtime(), StringComparison.Ordinal);
 
     // `env -i git …` must still find the .NET runtime that this program was started with.
     private static string Runtime() =>

@@ -1,7 +1,7 @@
 namespace Ias.Engine.Ice;
 
 /// <summary>
-/// The scripts of layers 1 and 3, plain sh so that they cost about a millisecond. In them <c>@FOLDER@</c> is the shim folder, <c>@GIT@</c>
+/// The scripts of layer 1, plain sh so that they cost about a millisecond. In them <c>@FOLDER@</c> is the shim folder, <c>@GIT@</c>
 /// and <c>@GH@</c> the real programs where no mounts are, <c>@IAS@</c> this program; all are quoted for the shell when they are put in.
 /// </summary>
 internal static class ShimScripts
@@ -36,9 +36,8 @@ internal static class ShimScripts
             case $v in
                 status | diff | log | show | ls-files | ls-tree | cat-file | blame | shortlog | describe | rev-list | merge-base | for-each-ref | \
                 diff-tree | diff-index | diff-files | grep | show-ref | name-rev | show-branch | whatchanged | count-objects | check-ignore | \
-                check-attr | merge-tree | cherry | range-diff | --version | version) h=1 ;;
-                rev-parse | var) h=0 ;; # what they answer about hooks must be the repository's own
-                config) h=0; case $a in --get | --get-all | --get-regexp | --list | -l) ;; *) h= ;; esac ;;
+                check-attr | merge-tree | cherry | range-diff | rev-parse | var | --version | version) h=1 ;;
+                config) h=1; case $a in --get | --get-all | --get-regexp | --list | -l) ;; *) h= ;; esac ;;
                 branch) h=1; case $n$a in 1branch | 1 | 2--show-current | 2-a | 2-r | 2-v | 2-vv | 2-avv | 2--list | 2--all | 2--remotes) ;; *) h= ;; esac ;;
                 remote) h=1; case $n$a in 1 | 1remote | 2-v | 2--verbose) ;; *) h= ;; esac ;;
                 stash | worktree) h=1; case $a in list) ;; *) h= ;; esac ;;
@@ -51,10 +50,7 @@ internal static class ShimScripts
                     esac
                 done
             fi
-            case $h in
-                1) exec "$g" -c core.hooksPath="$d/hooks" "$@" ;;
-                0) exec "$g" "$@" ;;
-            esac
+            [ -n "$h" ] && exec "$g" "$@"
 
             """
         + Judge
@@ -95,19 +91,4 @@ internal static class ShimScripts
 
     /// <summary>A word for sh, whatever is in it.</summary>
     public static string Quote(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
-
-    /// <summary>A branch pattern as a sh pattern that matches in any case; anything but <c>*</c> stands for itself.</summary>
-    public static string Glob(string pattern) =>
-        string.Concat(
-            pattern.Select(c =>
-                c switch
-                {
-                    '*' => "*",
-                    _ when char.IsAsciiLetter(c) => $"[{char.ToUpperInvariant(c)}{char.ToLowerInvariant(c)}]",
-                    _ when char.IsAsciiDigit(c) || c is '/' or '-' or '_' or '.' => c.ToString(),
-                    _ when c > 127 => c.ToString(),
-                    _ => $"\\{c}",
-                }
-            )
-        );
 }

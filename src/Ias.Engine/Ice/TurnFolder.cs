@@ -6,8 +6,7 @@ using Ias.Engine.Git;
 
 namespace Ias.Engine.Ice;
 
-/// <summary>What the shims and hooks of one turn must know, in a private folder of its own: plain lines for the hooks, JSON for the
-/// shims.</summary>
+/// <summary>What the shims and hooks of one turn must know, in a private folder of its own: JSON for the shims.</summary>
 /// <param name="CommonDir">The run's git common dir.</param>
 /// <param name="Protected">Names and patterns protected beside the immutable set.</param>
 /// <param name="Remotes">Addresses of the run's remotes.</param>
@@ -34,12 +33,6 @@ public sealed record TurnScope(
     /// <summary>Writes the folder's files.</summary>
     public void Write(string folder)
     {
-        File.WriteAllText(Path.Combine(folder, "scope"), CommonDir + "\n");
-        File.WriteAllText(
-            Path.Combine(folder, "protected"),
-            string.Concat(Protected.Select(p => ShimScripts.Glob(ProtectedBranches.ShortName(p)) + "\n"))
-        );
-        File.WriteAllText(Path.Combine(folder, "remotes"), string.Concat(Remotes.Select(r => r + "\n")));
         File.WriteAllBytes(Path.Combine(folder, "turn.json"), JsonSerializer.SerializeToUtf8Bytes(this, IceJson.Default.TurnScope));
     }
 
@@ -51,10 +44,11 @@ public sealed record TurnScope(
 }
 
 /// <summary>What a shim or hook says to whoever began the turn: one line of JSON.</summary>
-/// <param name="Kind"><c>block</c>, <c>done</c>, <c>record</c>, <c>push</c>, <c>fetch</c>, <c>ls-remote</c>, <c>gh</c> or
+/// <param name="Kind"><c>block</c>, <c>record</c>, <c>push</c>, <c>fetch</c>, <c>ls-remote</c>, <c>gh</c> or
 /// <c>sign</c>.</param>
 /// <param name="Arguments">Of gh and ls-remote; what is to be fetched.</param>
 /// <param name="Input">What comes on standard input; what is to be signed.</param>
+/// <param name="GitDir">Git dir of the repository in which the command runs, as it is inside.</param>
 public sealed record ShimMessage(
     string Kind,
     string Operation = "",
@@ -65,7 +59,8 @@ public sealed record ShimMessage(
     string Remote = "",
     IReadOnlyList<PushedRef>? Refs = null,
     IReadOnlyList<string>? Arguments = null,
-    byte[]? Input = null
+    byte[]? Input = null,
+    string GitDir = ""
 );
 
 /// <summary>The answer, lines of JSON: texts for standard error and bytes for standard output as they come, then the exit status.</summary>
@@ -88,5 +83,4 @@ public sealed record IceLogLine(
 [JsonSerializable(typeof(ShimMessage))]
 [JsonSerializable(typeof(ShimReply))]
 [JsonSerializable(typeof(IceLogLine))]
-[JsonSerializable(typeof(HooksState))]
 internal sealed partial class IceJson : JsonSerializerContext;

@@ -1,5 +1,4 @@
 using Ias.Engine.Files;
-using Ias.Engine.Git;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Ice;
@@ -7,8 +6,15 @@ namespace Ias.Engine.Ice;
 /// <summary>The private folders of turns: a killed engine leaves them behind; their names tell whose they were.</summary>
 internal sealed class TurnFolders(ProcessRunner processes, string stateFolder)
 {
-    /// <summary>Removes those of engines that are gone, and takes back what their turns had set in a repository.</summary>
-    public async Task SweepAsync(HostGit git, CancellationToken cancel)
+    /// <summary>A name for the folder of a turn that this process begins: its pid, the time it started, and six random digits.</summary>
+    public static string NewName() =>
+        string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{Environment.ProcessId}-{StartOf(Environment.ProcessId)}-{Guid.NewGuid().ToString("N")[..6]}"
+        );
+
+    /// <summary>Removes those of engines that are gone.</summary>
+    public async Task SweepAsync()
     {
         var turns = Path.Combine(stateFolder, TurnScope.Turns);
         foreach (var folder in Directory.Exists(turns) ? Directory.EnumerateDirectories(turns) : [])
@@ -17,21 +23,18 @@ internal sealed class TurnFolders(ProcessRunner processes, string stateFolder)
                 Path.GetFileName(folder).Split('-') is not [var pid, var started, _]
                 || !int.TryParse(pid, out var id)
                 || !long.TryParse(started, out var at)
-                || new HooksHolder(id, at, "").IsAlive()
+                || StartOf(id) == at
             )
             {
                 continue;
             }
 
-            // Only where the repository is the one it was; another one at its path was never the turn's.
-            if (ProgramFiles.Load(folder) is { } before && FileIdentity.At(before.Place.CommonDir) == before.Repository)
-            {
-                await new SettingsTakenBack(git, before).TakeBackAsync(cancel);
-            }
-
             await RemoveAsync(processes, folder, _ => { });
         }
     }
+
+    // Field 22 of /proc/pid/stat: a pid that was used again is told apart.
+    private static long StartOf(int pid) => ProcStat.Read(pid)?.StartTicks ?? -1;
 
     /// <summary>Removes a turn's folder with all an agent may have left in its /tmp: folders nobody may write, trees deeper than a path is
     /// long.</summary>

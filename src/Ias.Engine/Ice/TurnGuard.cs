@@ -9,11 +9,10 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
 {
     private const string Inherits = "ice.credentials is inherit";
 
-    private static readonly string[] Layers = ["shims", "mounts", "hooks", "verify", "keys"];
+    private static readonly string[] Layers = ["shims", "mounts", "copy", "verify", "keys"];
 
     private Prepared? _prepared;
     private RefSnapshot? _last;
-    private KnownHooks? _hooksPath; // one reference: turns of several lanes begin at once
 
     /// <summary>Where shims and turn folders lie; must be short, a socket's path has 107 bytes.</summary>
     public string StateFolder { get; init; } = DefaultStateFolder();
@@ -96,7 +95,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
         bool IsOn(string layer) =>
             layer switch
             {
-                "mounts" => bubblewrap is not null,
+                "mounts" or "copy" => bubblewrap is not null,
                 "keys" => keys,
                 _ => true,
             };
@@ -114,7 +113,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
         var turn = new GuardedTurn(prepared with { Place = place }, request, baseline, StateFolder, processes, time);
         try
         {
-            await turn.OpenAsync(await HooksPathAsync(prepared, place, baseline, cancel), cancel);
+            await turn.OpenAsync(cancel);
             return turn;
         }
         catch
@@ -147,29 +146,8 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
             : null;
     }
 
-    /// <summary>Puts back what an engine that was killed left in the repository's configuration (layer 3 without mounts). Called at
-    /// start.</summary>
-    public async Task RecoverAsync(string workTree, CancellationToken cancel)
-    {
-        if (GitPlace.Find(workTree) is { } place)
-        {
-            await new OwnHooks(new HostGit(processes, RealPrograms.Find(StateFolder).Git), place, "").ReleaseAsync(null, cancel);
-        }
-
-        await new TurnFolders(processes, StateFolder).SweepAsync(new HostGit(processes, RealPrograms.Find(StateFolder).Git), cancel);
-    }
-
-    // One short git call, and only when the configuration is another than at the last turn.
-    private async Task<string> HooksPathAsync(Prepared prepared, GitPlace place, RefSnapshot baseline, CancellationToken cancel)
-    {
-        var config = baseline.ConfigHash(place);
-        if (_hooksPath is not { } known || known.Config != config)
-        {
-            _hooksPath = known = new KnownHooks(config, await new OwnHooks(prepared.Git, place, prepared.Shims.Hooks).PersonsAsync(cancel));
-        }
-
-        return known.HooksPath;
-    }
+    /// <summary>Removes what engines that were killed left of their turns. Called at start.</summary>
+    public Task RecoverAsync() => new TurnFolders(processes, StateFolder).SweepAsync();
 
     private async Task<(Bubblewrap? Bubblewrap, string Why)> FindBubblewrapAsync(string mounts, string workTree, CancellationToken cancel)
     {
@@ -213,8 +191,6 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
         var folder = Path.Combine(StateHome.Folder, "ice");
         return folder.Length <= 70 ? folder : Path.Combine("/tmp", $"ias-ice-{Environment.UserName}");
     }
-
-    private sealed record KnownHooks(string Config, string HooksPath);
 
     /// <summary>How this program is started: a path and leading arguments.</summary>
     public static IReadOnlyList<string> ThisProgram()

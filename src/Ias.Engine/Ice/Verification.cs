@@ -19,7 +19,6 @@ public sealed class Verification(HostGit git, GitPlace place, GuardRequest reque
     public async Task<(IReadOnlyList<IceBreach> Breaches, IReadOnlyList<string> External)> CompareAsync(
         RefSnapshot before,
         RefSnapshot after,
-        IReadOnlyCollection<string> doneByTurn,
         CancellationToken cancel
     )
     {
@@ -46,7 +45,7 @@ public sealed class Verification(HostGit git, GitPlace place, GuardRequest reque
             }
 
             own ??= await OwnCommitsAsync(before, after, cancel);
-            if (await JudgeAsync(name, old, now, own, doneByTurn.Contains(name), cancel) is { } what)
+            if (await JudgeAsync(name, old, now, own, cancel) is { } what)
             {
                 breaches.Add(new IceBreach(what, Restore(name, old, now), name, old));
             }
@@ -126,7 +125,7 @@ public sealed class Verification(HostGit git, GitPlace place, GuardRequest reque
                 }
 
                 var own = await OwnCommitsAsync(localBefore, localAfter, cancel);
-                if (await JudgeAsync(tracking, was, @is, own, doneByTurn: false, cancel) is { } what)
+                if (await JudgeAsync(tracking, was, @is, own, cancel) is { } what)
                 {
                     breaches.Add(new IceBreach(what, Restore(tracking, was, @is), tracking, was));
                 }
@@ -146,7 +145,6 @@ public sealed class Verification(HostGit git, GitPlace place, GuardRequest reque
         string old,
         string now,
         IReadOnlySet<string> own,
-        bool doneByTurn,
         CancellationToken cancel
     )
     {
@@ -154,12 +152,7 @@ public sealed class Verification(HostGit git, GitPlace place, GuardRequest reque
         {
             // a remote-tracking ref only mirrors: fetch --prune takes it away when the remote's is gone, and the remote itself is asked for
             // that
-            return name.StartsWith(Remotes, StringComparison.Ordinal) && !doneByTurn ? null : $"{Short(name)} was deleted; it was at {old}";
-        }
-
-        if (doneByTurn)
-        {
-            return $"{Short(name)} was moved from {Or(old, "nothing")} to {now} by this turn";
+            return name.StartsWith(Remotes, StringComparison.Ordinal) ? null : $"{Short(name)} was deleted; it was at {old}";
         }
 
         if (now.StartsWith("ref:", StringComparison.Ordinal) || !await git.IsCommitAsync(place.CommonDir, now, cancel))

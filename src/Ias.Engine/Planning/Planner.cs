@@ -135,7 +135,7 @@ public sealed class Planner(
         RefuseOverRun(run, record);
         CheckBudget(repository);
         var guard = parts.Guard?.Invoke() ?? new TurnGuard(parts.Processes, parts.Time);
-        await guard.RecoverAsync(repository.WorkTree, kill);
+        await guard.RecoverAsync();
         await new TurnRunner(parts.Processes, parts.Time).EndOrphansAsync(repository.WorkTree, kill);
         var layers = await guard.PrepareAsync(repository.WorkTree, new IceSettings(options), kill);
         RunFolder.Exclude(repository.CommonDir);

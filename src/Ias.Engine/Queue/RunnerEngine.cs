@@ -55,7 +55,7 @@ public sealed class RunnerEngine(EngineParts parts)
             request.Options.AgentScript
         );
         var guard = parts.Guard?.Invoke() ?? new TurnGuard(parts.Processes, parts.Time);
-        await guard.RecoverAsync(repository.WorkTree, kill);
+        await guard.RecoverAsync();
         var turns = new TurnRunner(parts.Processes, parts.Time);
         var orphans = await turns.EndOrphansAsync(repository.WorkTree, kill);
         var layers = await guard.PrepareAsync(repository.WorkTree, new IceSettings(request.Options), kill);

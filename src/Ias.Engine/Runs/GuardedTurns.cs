@@ -49,6 +49,11 @@ internal static class GuardedTurns
             kill
         );
         result = result with { Guard = await guard.EndAsync(kill) };
+        if (request.WorkTree == context.WorkTree)
+        {
+            context.Elsewhere = result.Guard.Elsewhere;
+        }
+
         if (settings.After() is { Length: > 0 } weaker)
         {
             context.Journal.Append(new RunEvent.Warned(weaker));

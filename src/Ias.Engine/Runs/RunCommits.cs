@@ -202,6 +202,11 @@ internal sealed class RunCommits(RunContext context)
     /// <exception cref="HaltException">HEAD is somewhere else, or history was rewritten.</exception>
     public async Task TakeUpAsync(CancellationToken cancel)
     {
+        if (context.Elsewhere.Length > 0)
+        {
+            throw Moved(context.Elsewhere);
+        }
+
         var run = context.Run;
         var head = await context.Repository.HeadAsync(cancel);
         if (head.Branch == run.Branch && head.Commit == run.Head)

@@ -26,6 +26,9 @@ internal sealed record RunContext(
     /// <summary>The queue's jobs, where the run works one off.</summary>
     public IQueueLoop? Jobs { get; set; }
 
+    /// <summary>Where the last turn left HEAD of its copy, when the work tree is not the branch's any more; empty = it is.</summary>
+    public string Elsewhere { get; set; } = "";
+
     /// <summary>Keeps the machine from falling asleep; null = nothing does.</summary>
     public KeepAwake? Awake { get; set; }
 

@@ -80,7 +80,7 @@ public sealed class RunEngine(EngineParts parts)
         );
 
         var guard = parts.Guard?.Invoke() ?? new TurnGuard(parts.Processes, parts.Time);
-        await guard.RecoverAsync(repository.WorkTree, kill);
+        await guard.RecoverAsync();
         var layers = await guard.PrepareAsync(repository.WorkTree, new IceSettings(request.Options), kill);
         var branch = await new RunBranch(repository).ChooseAsync(request, old, kill);
 
@@ -167,7 +167,7 @@ public sealed class RunEngine(EngineParts parts)
 
         var askedAgain = run is { State: RunState.Complete, PushAsked.Approved: null } && parts.AskPush is null;
         var guard = parts.Guard?.Invoke() ?? new TurnGuard(parts.Processes, parts.Time);
-        await guard.RecoverAsync(repository.WorkTree, kill);
+        await guard.RecoverAsync();
         var turns = new TurnRunner(parts.Processes, parts.Time);
         var orphans = await turns.EndOrphansAsync(repository.WorkTree, kill);
         var accepted = await new RunBranch(repository).ReturnAsync(run, request.Force, parts.CalledAs, kill, comesBack: back);

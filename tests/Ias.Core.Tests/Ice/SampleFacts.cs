@@ -15,7 +15,9 @@ internal sealed record SampleFacts : IGitFacts
     public string CurrentBranch { get; init; } = "feature/cart";
     public string RebasedBranch { get; init; } = "";
     public string Trouble { get; init; } = "";
-    public string OwnHooksPath { get; init; } = "/ias/hooks";
+    public string HooksPath { get; init; } = "/work/.git/hooks";
+    public bool IsCopy { get; init; }
+    public string Signers { get; init; } = "/ias/sign";
     public bool Published { get; init; }
 
     public IReadOnlyList<GitConfigEntry> Config { get; init; } =

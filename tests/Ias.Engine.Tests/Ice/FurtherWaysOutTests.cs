@@ -12,17 +12,6 @@ public sealed class FurtherWaysOutTests
     private static Task<Cage> OpenAsync(Action<TemporaryRepository>? prepare = null, IReadOnlyDictionary<string, string>? person = null) =>
         Cage.OpenAsync("require", prepare, person: person is null ? null : _ => person);
 
-    private static string Settings(string program) => $"printf '[core]\\n\\tfsmonitor = {program}\\n'";
-
-    // A program that leaves a mark where no turn can.
-    private static (string Program, string Mark) Program(Cage cage)
-    {
-        Directory.CreateDirectory(cage.Repository.Home);
-        var (path, mark) = (Path.Combine(cage.Repository.Home, "program"), Path.Combine(cage.Repository.Home, "ran"));
-        File.WriteAllText(path, $"#!/bin/sh\ntouch {mark}\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return (path, mark);
-    }
 
     [Theory]
     [InlineData("""{"kind":"push","folder":null}""")]
@@ -34,7 +23,7 @@ public sealed class FurtherWaysOutTests
     {
         await using var cage = await OpenAsync();
         var turn = await cage.OpenTurnAsync();
-        await cage.AgentAsync($"git rev-parse HEAD > .git/refs/heads/main; {Settings("/x/program")} >> .git/config");
+        await cage.AgentAsync("git commit -q --allow-empty -m made");
 
         using (var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
         {
@@ -48,124 +37,9 @@ public sealed class FurtherWaysOutTests
 
         var report = await cage.EndAsync();
 
-        Assert.StartsWith("branch main was moved", Assert.Single(report.Breaches).What);
-        Assert.DoesNotContain("/x/program", File.ReadAllText(cage.Repository.At(".git", "config")));
-    }
-
-    [Theory]
-    [InlineData("ln -s {0} .git/ias-ice/hooks; echo planted > .git/hooks/.bashrc")]
-    [InlineData("rm -rf .git/ias-ice; ln -s {0} .git/ias-ice; mkdir -p {0}/hooks; echo planted > .git/hooks/.bashrc")]
-    [InlineData("ln -s {0}/.bashrc .git/ias-ice/own; printf '[core]\\n\\thooksPath = planted\\n' >> .git/config")]
-    public async Task Where_the_engine_puts_things_aside_is_not_led_elsewhere(string script)
-    {
-        using var home = new TemporaryFolder();
-        await using var cage = await OpenAsync();
-
-        var tried = await cage.AgentAsync(
-            $"mkdir -p .git/ias-ice; {string.Format(System.Globalization.CultureInfo.InvariantCulture, script, home.Path)}"
-        );
-        await cage.EndAsync();
-
-        Assert.Contains("ln: failed to create symbolic link", tried.Error);
-        Assert.Contains("Read-only file system", tried.Error);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(home.Path));
-    }
-
-    [Fact]
-    public async Task A_hooks_path_in_the_settings_of_a_work_tree_does_not_outlive_the_turn()
-    {
-        await using var cage = await OpenAsync();
-        var (program, mark) = Program(cage);
-
-        await cage.AgentAsync(
-            "git config --file .git/config core.repositoryformatversion 1; git config --file .git/config extensions.worktreeConfig true; printf '[core]\\n\\thooksPath = evil\\n' > .git/config.worktree; mkdir evil"
-        );
-        var report = await cage.EndAsync();
-        File.Copy(program, cage.Repository.At("evil", "pre-commit"));
-        cage.Repository.Git("commit", "-q", "--allow-empty", "-m", "a person's");
-
-        Assert.Contains(report.External, e => e.StartsWith("core.hookspath=evil was set in "));
-        Assert.False(File.Exists(mark));
-    }
-
-    [Theory]
-    [InlineData(
-        "git config --file .git/config core.repositoryformatversion 1; git config --file .git/config extensions.worktreeConfig true; {0} > .git/worktrees/other/config.worktree"
-    )]
-    [InlineData(
-        "git init -q evil; {0} >> evil/.git/config; cp -r .git/objects .git/refs evil/.git/; echo $PWD/evil/.git > .git/worktrees/other/commondir"
-    )]
-    [InlineData(
-        "git init -q evil; {0} >> evil/.git/config; cp -r .git/objects .git/refs evil/.git/; rm .git/worktrees/other/commondir; ln -s $PWD/evil/.git/commondir .git/worktrees/other/commondir; echo . > evil/.git/commondir"
-    )]
-    [InlineData(
-        "cp -r .git/worktrees/other evil; cp -r .git/objects .git/refs evil/; rm evil/commondir; cp .git/config evil/config; {0} >> evil/config; rm -r .git/worktrees/other; ln -s $PWD/evil .git/worktrees/other"
-    )]
-    [InlineData(
-        "cp -r .git/objects .git/refs .git/worktrees/other/; rm .git/worktrees/other/commondir; cp .git/config .git/worktrees/other/config; {0} >> .git/worktrees/other/config"
-    )]
-    public async Task A_persons_other_work_tree_is_not_changed(string script)
-    {
-        await using var cage = await OpenAsync(repository =>
-            repository.Git("worktree", "add", "-q", "-b", "other", Path.Combine(repository.Home, "other"))
-        );
-        var (program, mark) = Program(cage);
-
-        var tried = await cage.AgentAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, script, Settings(program)));
-        var report = await cage.EndAsync();
-        TemporaryRepository.Run("sh", Path.Combine(cage.Repository.Home, "other"), "-c", "git status >/dev/null 2>&1; true");
-
-        Assert.True(tried.Ok, tried.Error);
-        Assert.Contains(
-            report.External,
-            e =>
-                e.StartsWith($"core.fsmonitor={program} was set in ")
-                || e.EndsWith("/other/commondir pointed to another repository after the turn; it points to this one again")
-        );
-        Assert.False(File.Exists(mark));
-    }
-
-    [Theory]
-    [InlineData(2, "")]
-    [InlineData(4, "")]
-    [InlineData(2, "mkdir mods; mv lib/.git mods/lib; echo 'gitdir: ../.git/modules/lib' > lib/.git; ln -s ../mods .git/modules; ")]
-    [InlineData(2, "mv lib/.git lib/dotgit; echo 'gitdir: dotgit' > lib/.git; ")]
-    public async Task A_repository_that_is_an_entry_of_the_index_runs_nothing_at_the_persons_next_status(int version, string move)
-    {
-        await using var cage = await OpenAsync();
-        var (program, mark) = Program(cage);
-
-        await cage.AgentAsync(
-            $"""
-            git init -q lib; git -C lib -c user.name=a -c user.email=a@example.org commit -q --allow-empty -m x; {Settings(
-                program
-            )} >> lib/.git/config
-            echo x > before; {move}git add lib before 2>/dev/null; git update-index --index-version {version}
-            """
-        );
-        var report = await cage.EndAsync();
-        // which fails where a link was put aside
-        TemporaryRepository.Run("sh", cage.Repository.Path, "-c", "git status >/dev/null 2>&1; true");
-
-        Assert.Contains("160000", cage.Repository.Git("ls-files", "--stage", "lib"));
-        Assert.Contains(report.External, e => e.StartsWith($"core.fsmonitor={program} was set in "));
-        Assert.False(File.Exists(mark));
-    }
-
-    [Theory]
-    [InlineData("chmod 311 .git/hooks")]
-    [InlineData("mkdir -p .git/modules/x; chmod 311 .git/modules")]
-    public async Task A_folder_that_cannot_be_listed_hides_no_hook_and_no_setting(string script)
-    {
-        await using var cage = await OpenAsync();
-
-        await cage.AgentAsync($"{Settings("/x/program")} >> .git/config; mkdir -p .git/hooks; echo x > .git/hooks/pre-commit; {script}");
-        var report = await cage.EndAsync();
-
-        Assert.Contains(report.External, e => e.StartsWith("core.fsmonitor=/x/program was set in "));
-        Assert.Contains(report.External, e => e.Contains("/hooks/pre-commit was created during the turn"));
-        Assert.DoesNotContain("/x/program", File.ReadAllText(cage.Repository.At(".git", "config")));
-        Assert.False(File.Exists(cage.Repository.At(".git", "hooks", "pre-commit")));
+        Assert.Empty(report.Breaches);
+        Assert.Equal("made", cage.Repository.Git("log", "-1", "--format=%s"));
+        cage.AssertMainUntouched();
     }
 
     [Fact]
@@ -211,17 +85,6 @@ public sealed class FurtherWaysOutTests
         Assert.Equal(isThere, tried.Error.Contains("hooks/post-receive: Read-only file system"));
         Assert.Equal(!isThere, File.Exists(Path.Combine(inner, "hooks", "post-receive")));
         Assert.False(File.Exists(mark));
-    }
-
-    [Fact]
-    public async Task Links_that_lead_round_in_circles_do_not_hold_up_the_end_of_a_turn()
-    {
-        await using var cage = await OpenAsync();
-
-        await cage.AgentAsync("ln -s . .git/refs/heads/a; ln -s . .git/refs/heads/b; git rev-parse HEAD > .git/refs/heads/main");
-        var report = await cage.EndAsync().WaitAsync(TimeSpan.FromSeconds(30));
-
-        Assert.StartsWith("branch main was moved", Assert.Single(report.Breaches).What);
     }
 
     [Fact]

@@ -21,16 +21,31 @@ public sealed class TurnGuardTests
             git status --short; git diff; git log --oneline main..HEAD; git show main:README.md
             git stash list; echo two >> a.txt; git stash -q; git stash pop -q; git restore a.txt
             git switch -qc feature/y; git commit -q --allow-empty -m y; git switch -q feature/x
-            git fetch -q origin; git rebase -q main; git branch --show-current; git tag v0-local
+            git fetch -q origin; git rebase -q main; git branch --show-current; git tag v0-local; echo two > two.txt
             """
         );
 
         Assert.True(worked.Ok, worked.Error + worked.Output);
-        Assert.Equal("a commit", cage.Repository.Git("log", "-1", "--format=%s"));
         var report = await cage.EndAsync();
+        Assert.Equal("a commit", cage.Repository.Git("log", "-1", "--format=%s"));
+        Assert.Equal("?? two.txt", cage.Repository.Git("status", "--short"));
         Assert.Empty(report.Blocks);
         Assert.Empty(report.Breaches);
         cage.AssertMainUntouched();
+    }
+
+    [Fact]
+    public async Task An_agent_takes_back_its_own_tags_and_remotes()
+    {
+        await using var cage = await Cage.OpenAsync("require", r => r.Git("tag", "v1"));
+
+        var worked = await cage.AgentAsync(
+            "set -e; git tag mine; git tag -d mine; git tag -d v1; git remote add mine ../other.git; git remote remove mine"
+        );
+
+        Assert.True(worked.Ok, worked.Error);
+        Assert.Empty((await cage.EndAsync()).Blocks);
+        Assert.Equal("v1", cage.Repository.Git("tag"));
     }
 
     [Theory]
@@ -118,7 +133,7 @@ public sealed class TurnGuardTests
         // the last, because its hook stays
         (
             "echo 'git push --no-verify origin HEAD:main' > .git/hooks/post-commit; chmod +x .git/hooks/post-commit; git commit -q --allow-empty -m x",
-            [Protected]
+            ["remote rejected] HEAD -> main (unpacker error)"]
         ),
     ];
 
@@ -144,41 +159,6 @@ public sealed class TurnGuardTests
         }
     }
 
-    [Fact]
-    public async Task The_hooks_alone_stop_git_that_no_shim_sees()
-    {
-        await using var cage = await Cage.OpenAsync("off");
-
-        var refused = await cage.AgentAsync(
-            """
-            PATH=/usr/bin:/bin
-            /usr/bin/git branch -f main HEAD; echo $?
-            /usr/bin/git update-ref refs/heads/MAIN HEAD; echo $?
-            /usr/bin/git push -q origin HEAD:main; echo $?
-            /usr/bin/git branch -q side; /usr/bin/git branch -D side; echo $?
-            env -i /usr/bin/git update-ref refs/heads/release/1 HEAD; echo $?
-            /usr/bin/git push -q origin HEAD:feature/fine; echo $?
-            /usr/bin/git commit -q --amend --allow-empty -m amended; /usr/bin/git push -q -f origin HEAD:feature/fine; echo $?
-            """
-        );
-
-        Assert.Equal(["128", "128", "1", "128", "128", "0", "1"], refused.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        cage.AssertMainUntouched();
-        var report = await cage.EndAsync();
-        Assert.Equal(
-            [
-                "update-ref main: it is a protected branch (hooks)",
-                "update-ref MAIN: it is a protected branch (hooks)",
-                "push main: it is a protected branch (hooks)",
-                "branch-delete side: people delete branches (hooks)",
-                "update-ref release/1: it is a protected branch (hooks)",
-                "force-push feature/fine: a force push can lose commits (hooks)",
-            ],
-            Cage.Refusals(report)
-        );
-        Assert.Equal("", cage.Repository.Git("config", "--local", "--default", "", "--get", "core.hooksPath"));
-    }
-
     [Theory]
     [Trait("Requirement", "R-029")]
     [MemberData(nameof(Both))]
@@ -191,7 +171,7 @@ public sealed class TurnGuardTests
         Assert.True(pushed.Ok, pushed.Error);
         Assert.Contains($"refs/heads/feature/x {cage.Tip("HEAD")}", cage.RemoteRefs);
         Assert.Equal(cage.Tip("HEAD"), cage.Tip("refs/remotes/origin/feature/x"));
-        Assert.Equal("origin/feature/x", cage.Repository.Git("rev-parse", "--abbrev-ref", "@{upstream}"));
+        Assert.Equal("origin/feature/x\n0\n", (await cage.AgentAsync("git rev-parse --abbrev-ref @{u}; git rev-list --count @{u}..HEAD")).Output);
         Assert.Empty((await cage.EndAsync()).Blocks);
     }
 
@@ -240,13 +220,13 @@ public sealed class TurnGuardTests
                     my $s = IO::Socket::UNIX->new(Peer => $ARGV[0]) or die "no socket: $!";
                     print $s "$m\n"; $s->flush; print while <$s>;
                 }' "$d/s" \
-                "{\"kind\":\"push\",\"folder\":\"$PWD\",\"remote\":\"origin\",\"refs\":[{\"commit\":\"$(git rev-parse HEAD)\",\"ref\":\"refs/heads/main\"}]}" \
-                "{\"kind\":\"push\",\"folder\":\"$PWD\",\"remote\":\"origin\",\"refs\":[{\"commit\":\"$(git rev-parse HEAD)\",\"ref\":\"refs/heads/refs/heads/MAIN\"}]}" \
-                "{\"kind\":\"push\",\"folder\":\"$PWD\",\"remote\":\"/tmp/other.git\",\"refs\":[{\"commit\":\"$(git rev-parse HEAD)\",\"ref\":\"refs/heads/z\"}]}" \
-                "{\"kind\":\"push\",\"folder\":\"$PWD\",\"remote\":\"origin\",\"refs\":[{\"commit\":\"\",\"ref\":\"refs/heads/z\"}]}" \
-                "{\"kind\":\"push\",\"folder\":\"$PWD\",\"remote\":\"origin\",\"refs\":[{\"commit\":\"+HEAD\",\"ref\":\"refs/heads/z\"}]}" \
-                "{\"kind\":\"push\",\"folder\":\"$PWD\",\"remote\":\"origin\",\"refs\":[{\"commit\":\"$(git rev-parse HEAD)\",\"ref\":\"refs/heads/z:refs/heads/main\"}]}" \
-                "{\"kind\":\"push\",\"folder\":\"$PWD\",\"remote\":\"origin\",\"refs\":[]}" \
+                "{\"kind\":\"push\",\"folder\":\"$PWD\",\"git_dir\":\"$PWD/.git\",\"remote\":\"origin\",\"refs\":[{\"commit\":\"$(git rev-parse HEAD)\",\"ref\":\"refs/heads/main\"}]}" \
+                "{\"kind\":\"push\",\"folder\":\"$PWD\",\"git_dir\":\"$PWD/.git\",\"remote\":\"origin\",\"refs\":[{\"commit\":\"$(git rev-parse HEAD)\",\"ref\":\"refs/heads/refs/heads/MAIN\"}]}" \
+                "{\"kind\":\"push\",\"folder\":\"$PWD\",\"git_dir\":\"$PWD/.git\",\"remote\":\"/tmp/other.git\",\"refs\":[{\"commit\":\"$(git rev-parse HEAD)\",\"ref\":\"refs/heads/z\"}]}" \
+                "{\"kind\":\"push\",\"folder\":\"$PWD\",\"git_dir\":\"$PWD/.git\",\"remote\":\"origin\",\"refs\":[{\"commit\":\"\",\"ref\":\"refs/heads/z\"}]}" \
+                "{\"kind\":\"push\",\"folder\":\"$PWD\",\"git_dir\":\"$PWD/.git\",\"remote\":\"origin\",\"refs\":[{\"commit\":\"+HEAD\",\"ref\":\"refs/heads/z\"}]}" \
+                "{\"kind\":\"push\",\"folder\":\"$PWD\",\"git_dir\":\"$PWD/.git\",\"remote\":\"origin\",\"refs\":[{\"commit\":\"$(git rev-parse HEAD)\",\"ref\":\"refs/heads/z:refs/heads/main\"}]}" \
+                "{\"kind\":\"push\",\"folder\":\"$PWD\",\"git_dir\":\"$PWD/.git\",\"remote\":\"origin\",\"refs\":[]}" \
                 '{"kind":"push"' '{}' 'null' '[]'
             done
             """
@@ -324,12 +304,11 @@ public sealed class TurnGuardTests
         Assert.Equal($"refs/heads/main {cage.Main}", cage.RemoteRefs);
     }
 
-    [Theory]
-    [MemberData(nameof(Both))]
-    public async Task The_repositorys_own_hooks_run_and_meet_the_shims(string mounts)
+    [Fact]
+    public async Task The_repositorys_own_hooks_run_and_move_main_no_more_than_the_agent_does()
     {
         await using var cage = await Cage.OpenAsync(
-            mounts,
+            "require",
             r =>
             {
                 Hook(r, "pre-commit", "echo pre-commit >> log; git branch -f main HEAD; true");
@@ -347,16 +326,14 @@ public sealed class TurnGuardTests
         Assert.Contains("commit-msg words\n", log);
         Assert.Contains("post-commit\n", log);
         Assert.Contains("ref refs/heads/feature/x\n", log);
-        Assert.DoesNotContain("ref refs/heads/main", log);
-        Assert.Equal(["branch main: it is a protected branch (shims)"], await cage.EndAndTellRefusalsAsync());
+        Assert.Empty((await cage.EndAsync()).Breaches);
         cage.AssertMainUntouched();
     }
 
-    [Theory]
-    [MemberData(nameof(Both))]
-    public async Task Hooks_set_as_husky_does_run_in_turns_and_do_not_outlive_them(string mounts)
+    [Fact]
+    public async Task Hooks_set_as_husky_does_run_in_every_turn_and_not_outside()
     {
-        await using var cage = await Cage.OpenAsync(mounts);
+        await using var cage = await Cage.OpenAsync("require");
         var setUp = await cage.AgentAsync(
             """
             set -e
@@ -367,9 +344,8 @@ public sealed class TurnGuardTests
         );
         Assert.True(setUp.Ok, setUp.Error);
 
-        var report = await cage.EndAsync();
+        await cage.EndAsync();
 
-        Assert.Contains(report.External, e => e.Contains("core.hooksPath=.husky"));
         Assert.Equal("husky\n", cage.Repository.Read("husky-ran"));
         Assert.Equal("", cage.Repository.Git("config", "--local", "--default", "", "--get", "core.hooksPath"));
         cage.Repository.Git("commit", "-q", "--allow-empty", "-m", "a person's");
@@ -377,23 +353,22 @@ public sealed class TurnGuardTests
         await cage.AgentAsync("git commit -q --allow-empty -m two");
         Assert.Equal("husky\nhusky\n", cage.Repository.Read("husky-ran"));
         Assert.Empty((await cage.EndAsync()).Breaches);
+        Assert.Equal("two\na person's\none", cage.Repository.Git("log", "-3", "--format=%s"));
     }
 
-    [Theory]
-    [MemberData(nameof(Both))]
-    public async Task A_hook_the_agent_writes_does_not_outlive_the_turn_and_a_changed_one_is_as_before(string mounts)
+    [Fact]
+    public async Task Hooks_the_agent_writes_stay_in_its_copy()
     {
-        await using var cage = await Cage.OpenAsync(mounts, r => Hook(r, "pre-push", "echo the person's"));
+        await using var cage = await Cage.OpenAsync("require", r => Hook(r, "pre-push", "echo the person's"));
         var before = cage.Repository.Read(".git/hooks/pre-push");
         await cage.AgentAsync(
             "printf '#!/bin/sh\\necho >> ran\\n' > .git/hooks/post-commit; chmod +x .git/hooks/post-commit; echo exit 1 > .git/hooks/pre-push"
         );
 
-        var report = await cage.EndAsync();
+        await cage.EndAsync();
 
         Assert.False(File.Exists(Path.Combine(cage.Repository.Path, ".git/hooks/post-commit")));
         Assert.Equal(before, cage.Repository.Read(".git/hooks/pre-push"));
-        Assert.Equal(2, report.External.Count(e => e.Contains("/hooks/")));
         await cage.AgentAsync("git commit -q --allow-empty -m two");
         Assert.Equal("\n", cage.Repository.Read("ran"));
     }
@@ -478,7 +453,7 @@ public sealed class TurnGuardTests
         );
 
         var lines = passed.Output.Split('\n');
-        Assert.Equal("words", cage.Repository.Git("cat-file", "-p", lines[0]));
+        Assert.Equal("words\n", (await cage.AgentAsync($"git cat-file -p {lines[0]}")).Output);
         Assert.Contains("b\\344d", lines[1]);
         Assert.Equal(["1", "128", "piped", ""], lines[2..]);
     }

@@ -94,38 +94,6 @@ public sealed class VerificationTests
     }
 
     [Fact]
-    public async Task Hooks_left_set_by_an_engine_that_was_killed_are_put_back()
-    {
-        await using var cage = await Cage.OpenAsync("off", r => r.Git("config", "core.hooksPath", "my-hooks"));
-        await cage.BeginAsync();
-        Assert.EndsWith("/hooks", cage.Repository.Git("config", "core.hooksPath"));
-        var state = Path.Combine(cage.Repository.Path, ".git", "ias-ice", "hooks.json");
-
-        await cage.NewGuard().RecoverAsync(cage.Repository.Path, CancellationToken.None);
-        Assert.NotEqual("my-hooks", cage.Repository.Git("config", "core.hooksPath")); // its holder is alive
-
-        File.WriteAllText(state, File.ReadAllText(state).Replace($"\"pid\":{Environment.ProcessId}", "\"pid\":999999999"));
-        await cage.NewGuard().RecoverAsync(cage.Repository.Path, CancellationToken.None);
-
-        Assert.Equal("my-hooks", cage.Repository.Git("config", "core.hooksPath"));
-        Assert.False(File.Exists(state));
-    }
-
-    [Fact]
-    public async Task Two_turns_on_one_repository_share_the_hooks_until_the_last_ends()
-    {
-        await using var cage = await Cage.OpenAsync("off");
-        var first = await cage.Guard.BeginAsync(cage.Request with { Id = "a" }, CancellationToken.None);
-        var second = await cage.Guard.BeginAsync(cage.Request with { Id = "b" }, CancellationToken.None);
-
-        Assert.Empty((await first.EndAsync(CancellationToken.None)).External);
-        Assert.EndsWith("/hooks", cage.Repository.Git("config", "core.hooksPath"));
-        Assert.Empty((await second.EndAsync(CancellationToken.None)).Breaches);
-
-        Assert.Equal("", cage.Repository.Git("config", "--local", "--default", "", "--get", "core.hooksPath"));
-    }
-
-    [Fact]
     public async Task Pipes_in_the_place_of_the_files_that_are_written_and_read_hold_nothing_up()
     {
         await using var cage = await Cage.OpenAsync("off");

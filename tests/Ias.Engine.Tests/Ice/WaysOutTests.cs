@@ -66,15 +66,24 @@ public sealed class WaysOutTests
         );
         await AskAsync(
             cage,
-            new ShimMessage("push", Folder: cage.Repository.Path, Remote: "origin", Refs: [new PushedRef(unknown, "refs/heads/feature/x")])
+            new ShimMessage(
+                "push",
+                Folder: cage.Repository.Path,
+                Remote: "origin",
+                Refs: [new PushedRef(unknown, "refs/heads/feature/x")],
+                GitDir: cage.Repository.At(".git")
+            )
         );
         await cage.AgentAsync(takesItBack ? "cat saved > .git/config" : $"echo {unknown} > .git/refs/heads/main");
         var report = await cage.EndAsync();
 
         Assert.False(File.Exists(Marker(cage)));
-        Assert.Equal([$"push feature/x: {unknown} is not a commit here (engine)"], Cage.Refusals(report));
-        Assert.Equal(takesItBack ? 0 : 1, report.Breaches.Count);
-        Assert.DoesNotContain("uploadpack", File.ReadAllText(cage.Repository.At(".git", "config")));
+        var refusal = Assert.Single(Cage.Refusals(report));
+        Assert.StartsWith(
+            mounts == "require" ? "push feature/x: its commits cannot be read: " : $"push feature/x: {unknown} is not a commit here",
+            refusal
+        );
+        Assert.Equal(takesItBack || mounts == "require" ? 0 : 1, report.Breaches.Count);
     }
 
     [Fact]
@@ -113,21 +122,6 @@ public sealed class WaysOutTests
         Assert.Empty(report.Breaches);
         Assert.Equal(writableAround, File.Exists(Path.Combine(around, "parent", "here")));
         cage.AssertMainUntouched();
-    }
-
-    [Fact]
-    public async Task Without_mounts_a_repository_moved_away_is_a_breach_and_not_read()
-    {
-        await using var cage = await Cage.OpenAsync("off", name: "parent/repo");
-        var around = cage.Repository.Around;
-
-        await cage.AgentAsync(
-            $"cd /; mv {around}/parent {around}/x; cp -a {around}/x {around}/parent; git -C {around}/parent/repo update-ref refs/heads/main feature/x"
-        );
-        var report = await cage.EndAsync();
-        TemporaryRepository.Run("sh", "/", "-c", $"rm -rf {around}/parent; mv {around}/x {around}/parent");
-
-        Assert.Contains(report.Breaches, b => b.What.Contains("moved away under its mount") && b.Restore.Contains($"{around}/x/repo"));
     }
 
     [Fact]
@@ -231,94 +225,6 @@ public sealed class WaysOutTests
         Assert.False(Path.Exists(home.At(".claude", "settings.json")) || Path.Exists(home.At(".claude", "commands", "evil.md")));
         Assert.Equal("mine\n", File.ReadAllText(home.At(".claude", "session")));
         Assert.Contains(report.External, e => e.Contains("settings.json was created during the turn"));
-    }
-
-    [Theory]
-    [InlineData("core.sshCommand")]
-    [InlineData("credential.helper")]
-    [InlineData("core.fsmonitor")]
-    [InlineData("filter.x.clean")]
-    [InlineData("alias.st")]
-    [InlineData("remote.origin.pushurl")]
-    [InlineData("include.path")]
-    public async Task A_setting_that_names_a_program_is_taken_out_when_the_turn_ends_and_told(string key)
-    {
-        await using var cage = await OpenAsync();
-        cage.Repository.Git("config", "core.pager", "less");
-
-        await cage.AgentAsync(
-            $"printf '[{Section(key)}]\\n\\t{key[(key.LastIndexOf('.') + 1)..]} = /x/program\\n[branch \"feature/x\"]\\n\\tdescription = kept\\n' >> .git/config"
-        );
-        var report = await cage.EndAsync();
-
-        Assert.DoesNotContain("/x/program", File.ReadAllText(cage.Repository.At(".git", "config")));
-        Assert.Equal("kept", cage.Repository.Git("config", "branch.feature/x.description"));
-        Assert.Equal("less", cage.Repository.Git("config", "core.pager"));
-        Assert.Contains(report.External, e => e.Contains(key, StringComparison.OrdinalIgnoreCase) && e.Contains("git config --file"));
-    }
-
-    [Fact]
-    public async Task What_git_lfs_sets_stays()
-    {
-        await using var cage = await OpenAsync();
-
-        await cage.AgentAsync(
-            "printf '[filter \"lfs\"]\\n\\tclean = git-lfs clean -- %%f\\n\\tsmudge = git-lfs smudge -- %%f\\n\\tprocess = git-lfs filter-process\\n\\trequired = true\\n' >> .git/config"
-        );
-        await cage.EndAsync();
-
-        Assert.Equal("git-lfs clean -- %f", cage.Repository.Git("config", "filter.lfs.clean"));
-    }
-
-    [Fact]
-    public async Task Settings_and_hooks_of_a_submodule_are_taken_back_too()
-    {
-        await using var cage = await OpenAsync();
-        var module = cage.Repository.At(".git", "modules", "lib");
-
-        await cage.AgentAsync($"git init -q --bare {module}; git config --file {module}/config user.name x");
-        await cage.EndAsync();
-        await cage.AgentAsync(
-            $"printf '[core]\\n\\tfsmonitor = /x/program\\n' >> {module}/config; mkdir -p {module}/hooks; {Program(cage, module + "/hooks/post-checkout")}"
-        );
-        var report = await cage.EndAsync();
-
-        Assert.Empty(report.Blocks);
-        Assert.Contains(report.External, e => e.StartsWith("core.fsmonitor=/x/program was set in "));
-        Assert.Contains(report.External, e => e.Contains("/hooks/post-checkout was created during the turn"));
-        Assert.DoesNotContain("/x/program", File.ReadAllText(Path.Combine(module, "config")));
-        Assert.False(File.Exists(Path.Combine(module, "hooks", "post-checkout")));
-    }
-
-    [Fact]
-    public async Task A_killed_engines_turn_leaves_no_setting_behind()
-    {
-        await using var cage = await OpenAsync();
-        var turn = await cage.BeginAsync();
-        await cage.AgentAsync("printf '[core]\\n\\tsshCommand = /x/program\\n' >> .git/config");
-        var turns = Path.Combine(cage.Guard.StateFolder, "turns");
-        var left = Assert.Single(Directory.EnumerateDirectories(turns));
-        var dead = Path.Combine(turns, "1-1-abcdef"); // nobody's: pid 1 did not start then
-        Directory.CreateDirectory(dead);
-        File.Copy(Path.Combine(left, "before.json"), Path.Combine(dead, "before.json"));
-
-        await cage.NewGuard().RecoverAsync(cage.Repository.Path, CancellationToken.None);
-
-        Assert.DoesNotContain("/x/program", File.ReadAllText(cage.Repository.At(".git", "config")));
-        Assert.False(Directory.Exists(dead));
-        await turn.DisposeAsync();
-    }
-
-    [Fact]
-    public async Task A_git_dir_cannot_be_led_to_another_repository()
-    {
-        await using var cage = await OpenAsync();
-
-        await cage.AgentAsync("git init -q --bare other.git; echo \"$PWD/other.git\" > .git/commondir");
-        var report = await cage.EndAsync();
-
-        Assert.Contains(report.Breaches, b => b.What.Contains("commondir"));
-        Assert.False(File.Exists(cage.Repository.At(".git", "commondir")));
     }
 
     [Fact]
@@ -432,9 +338,4 @@ public sealed class WaysOutTests
         ]!;
         return await Task.Run(() => GuardClient.Ask(Path.Combine(folder, TurnScope.Socket), message, _ => { }));
     }
-
-    private static string Section(string key) =>
-        key.IndexOf('.') is var first && key.LastIndexOf('.') is var last && first == last
-            ? key[..first]
-            : $"{key[..first]} \"{key[(first + 1)..last]}\"";
 }

@@ -24,9 +24,15 @@ public interface IGitFacts
     /// <summary>Effective configuration in git's order (the last value wins), keys as git normalises them.</summary>
     IReadOnlyList<GitConfigEntry> Config { get; }
 
-    /// <summary>A configuration value that is accepted from the command line or environment: where our own hooks lie; empty =
-    /// none.</summary>
-    string OwnHooksPath { get; }
+    /// <summary>Folder of the repository's hooks, as its files say it (<c>core.hooksPath</c>, else the git dir's own); empty = no
+    /// repository.</summary>
+    string HooksPath { get; }
+
+    /// <summary>Whether the repository is a turn's copy: its tags and remotes are the turn's own, and end with it.</summary>
+    bool IsCopy { get; }
+
+    /// <summary>Folder of the programs that have signatures made outside, which the command line may name; empty = none.</summary>
+    string Signers { get; }
 
     /// <summary>All local branches, short names, each with the branch it really is (symbolic refs followed).</summary>
     IReadOnlyDictionary<string, string> Branches { get; }

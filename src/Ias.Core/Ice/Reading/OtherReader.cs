@@ -170,6 +170,10 @@ internal static class OtherReader
                 or "smudge"
                 or "filter-process"
                 or "pointer"
+                or "post-checkout"
+                or "post-commit"
+                or "post-merge"
+                or "pre-push"
                 or "logs"
                 or "help"
             )

@@ -1,0 +1,158 @@
+using System.Text;
+using Ias.Core.Ice;
+using Ias.Engine.Files;
+using Ias.Engine.Git;
+using Ias.Engine.Processes;
+
+namespace Ias.Engine.Ice.Copy;
+
+/// <summary>
+/// The door for commits: objects leave a turn's copy as one pack, which is checked by git itself (git-index-pack(1), <c>--strict</c>) in a
+/// cage that cannot see the copy any more, and by rules here, before it comes into the repository.
+/// </summary>
+internal sealed class CommitImport(Prepared prepared, ProcessRunner processes, string stateFolder)
+{
+    // 512-byte blocks: no pack of a turn is larger than 8 GiB.
+    private const string Pack = """
+        ulimit -f 16777216
+        exec "$GIT" --git-dir=/run/ias/copy pack-objects --revs --local --delta-base-offset --quiet --stdout > /run/ias/out/pack
+        """;
+
+    private const string Index = """
+        ulimit -f 16777216
+        exec "$GIT" --git-dir=/run/ias/courier index-pack --strict --stdin < /run/ias/in/pack
+        """;
+
+    /// <summary>Reads what a commit of the copy needs and the repository lacks.</summary>
+    /// <param name="copy">Absolute git dir of the copy.</param>
+    /// <param name="objectsOf">The repository that has the rest; null = there is none, everything is read.</param>
+    /// <param name="tip">An object id.</param>
+    /// <param name="known">Commits the repository has, which are likely to be ancestors.</param>
+    /// <returns>The checked objects, or why there are none.</returns>
+    public async Task<(ImportedObjects? Objects, string Why)> ReadAsync(
+        string copy,
+        GitPlace? objectsOf,
+        string tip,
+        IReadOnlyList<string> known,
+        CancellationToken cancel
+    )
+    {
+        var scratch = ScratchFolder.In(Path.Combine(stateFolder, "push"));
+        try
+        {
+            var (sealedGit, objects) = (new SealedGit(prepared, processes), objectsOf is null ? [] : CopyLayout.Mounts([objectsOf.CommonDir]).ToList());
+            var packed = Directory.CreateDirectory(Path.Combine(scratch.Path, "packed")).FullName;
+            var read = await sealedGit.RunAsync(
+                Pack,
+                [],
+                [
+                    .. objects,
+                    new Mount(MountKind.ReadOnly, copy, $"{CopyLayout.Objects}/copy"),
+                    new Mount(MountKind.Bind, packed, $"{CopyLayout.Objects}/out"),
+                ],
+                Encoding.ASCII.GetBytes(string.Concat(known.Where(CommitId.Is).Select(k => $"^{k}\n").Prepend($"{tip}\n"))),
+                cancel
+            );
+            if (!read.Ok)
+            {
+                return Failed("its commits cannot be read", read);
+            }
+
+            var courier = Directory.CreateDirectory(Path.Combine(scratch.Path, "courier")).FullName;
+            CourierRepository.Lay(courier, objectsOf, []);
+            SetAlternates(courier, objectsOf is null ? "" : CopyLayout.Alternates(objectsOf.CommonDir));
+            var indexed = await sealedGit.RunAsync(
+                Index,
+                [],
+                [
+                    .. objects,
+                    new Mount(MountKind.ReadOnly, packed, $"{CopyLayout.Objects}/in"),
+                    new Mount(MountKind.Bind, courier, $"{CopyLayout.Objects}/courier"),
+                ],
+                default,
+                cancel
+            );
+            if (!indexed.Ok || indexed.Output.Trim().Split('\t') is not ["pack", var name] || !RefFiles.IsObjectId(name))
+            {
+                return Failed("git refuses its objects", indexed);
+            }
+
+            Directory.Delete(packed, recursive: true);
+            // Outside, the objects are where they always are.
+            SetAlternates(
+                courier,
+                objectsOf is null ? "" : string.Concat(CopyLayout.ObjectFolders(objectsOf.CommonDir).Select(o => o + "\n"))
+            );
+            var imported = new ImportedObjects(scratch, courier, name);
+            scratch = null;
+            if (!await prepared.Git.IsCommitAsync(courier, tip, cancel))
+            {
+                imported.Dispose();
+                return (null, $"{tip} is not a commit");
+            }
+
+            return (imported, "");
+        }
+        finally
+        {
+            scratch?.Dispose();
+        }
+    }
+
+    /// <summary>Commits that touch what belongs to ias: those whose <c>.run</c> is not that of a known commit.</summary>
+    /// <returns>The first; null when there is none.</returns>
+    public async Task<string?> TouchesStateAsync(string courier, string tip, IReadOnlyList<string> known, CancellationToken cancel)
+    {
+        var commits = await prepared.Git.CommitsAsync(courier, [tip], known, firstParentOnly: false, cancel);
+        var lines = string.Concat(known.Concat(commits).Select(c => $"{c}:.run\n"));
+        var asked = await prepared.Git.RunAsync(
+            courier,
+            ["cat-file", "--batch-check=%(objectname)"],
+            cancel,
+            input: Encoding.ASCII.GetBytes(lines)
+        );
+        var answers = asked.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var had = answers.Take(known.Count).Where(RefFiles.IsObjectId).ToHashSet(StringComparer.Ordinal);
+        for (var i = 0; i < commits.Count; i++)
+        {
+            if (known.Count + i >= answers.Length || (RefFiles.IsObjectId(answers[known.Count + i]) && !had.Contains(answers[known.Count + i])))
+            {
+                return commits[i];
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Brings checked objects into a repository: the pack first, then its index, by which git finds it.</summary>
+    /// <exception cref="IOException">Disk full; the repository cannot be written.</exception>
+    public static void Install(ImportedObjects objects, GitPlace place)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(place.CommonDir, "objects", "pack")).FullName;
+        foreach (var ending in (string[])["pack", "idx"])
+        {
+            var from = Path.Combine(objects.Courier, "objects", "pack", $"pack-{objects.PackName}.{ending}");
+            var to = Path.Combine(folder, $"pack-{objects.PackName}.{ending}");
+            var draft = Path.Combine(folder, $"tmp_pack_{Guid.NewGuid():N}"); // git gc removes what is left of it
+            File.Copy(from, draft);
+            using (var handle = File.OpenHandle(draft, FileMode.Open, FileAccess.ReadWrite))
+            {
+                Posix.FlushData(handle, draft);
+            }
+
+            File.SetUnixFileMode(draft, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+            Posix.Rename(draft, to);
+        }
+
+        Posix.FlushFolder(folder);
+    }
+
+    private static void SetAlternates(string courier, string text) =>
+        File.WriteAllText(Path.Combine(courier, "objects", "info", "alternates"), text);
+
+    private static (ImportedObjects?, string) Failed(string what, ProcessResult result) =>
+        (
+            null,
+            $"{what}: {(result.TimedOut ? "git did not end in time" : GitCommand.Tail(result) is { Length: > 0 } said ? said.Split('\n')[^1] : $"exit status {result.ExitCode}")}"
+        );
+}
