@@ -1,6 +1,7 @@
 using Ias.Core.Model;
 using Ias.Core.Queue;
 using Ias.Core.Reporting;
+using Ias.Core.Text;
 using Ias.Engine.Files;
 using Ias.Engine.Planning;
 using Ias.Engine.Queue;
@@ -45,7 +46,7 @@ public static class OpenDecisions
                     Read(
                         root,
                         path,
-                        asking.TryGetValue(path, out var job) ? $"{calledAs} decide {job} \"…\"" : $"$EDITOR {CommandLine.Quote(path)}"
+                        asking.TryGetValue(path, out var job) ? $"{calledAs} decide {job} \"…\"" : $"$EDITOR {ShellWord.Quote(path)}"
                     )
                 )
                 .OfType<ReportDecision>(),
