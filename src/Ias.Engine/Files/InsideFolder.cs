@@ -85,6 +85,15 @@ public sealed class InsideFolder : IDisposable
         throw new ProblemException(new Problem($"This folder cannot be read: {HandleCalls.Words(error)}.", full, "See that it is there, and yours."));
     }
 
+    /// <summary>The content of a regular file that is one name in an open folder.</summary>
+    internal static InsideRead ReadName(SafeFileHandle parent, byte[] name, int limit)
+    {
+        using var file = HandleCalls.OpenName(parent, [.. name, 0], HandleCalls.ToRead, out var error);
+        return error != 0 ? new(null, HandleCalls.Words(error))
+            : KindIn(file, "\0"u8) is var kind and not InsideKind.File ? new(null, NotFile(kind))
+            : Content(file, limit);
+    }
+
     /// <summary>In words: what stands where a file should.</summary>
     internal static string NotFile(InsideKind kind) =>
         kind switch
@@ -196,11 +205,11 @@ public sealed class InsideFolder : IDisposable
     private InsideRead ReadAt(byte[] path, int limit)
     {
         using var file = FileAt(path, out var why);
-        if (file is null)
-        {
-            return new(null, why);
-        }
+        return file is null ? new(null, why) : Content(file, limit);
+    }
 
+    private static InsideRead Content(SafeFileHandle file, int limit)
+    {
         try
         {
             var length = RandomAccess.GetLength(file);
