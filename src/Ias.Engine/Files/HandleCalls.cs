@@ -28,6 +28,9 @@ internal static unsafe partial class HandleCalls
     /// <summary>A new file to write; nothing may stand there.</summary>
     public const int ToCreate = 0x1 | 0x40 | 0x80 | CloseOnExec | NoTerminal;
 
+    /// <summary>To write at the end of a file that is made if it is not there.</summary>
+    public const int ToAppend = 0x1 | 0x40 | 0x400 | NonBlocking | CloseOnExec | NoTerminal;
+
     private const int NonBlocking = 0x800,
         CloseOnExec = 0x80000,
         NoTerminal = 0x100,

@@ -137,7 +137,7 @@ public sealed class InsideFolder : IDisposable
         }
     }
 
-    private static InsideKind KindIn(SafeFileHandle folder, ReadOnlySpan<byte> name)
+    internal static InsideKind KindIn(SafeFileHandle folder, ReadOnlySpan<byte> name)
     {
         var facts = HandleCalls.Facts(folder, name, out var error);
         return error == 0 ? (InsideKind)(facts.Mode >> 12)

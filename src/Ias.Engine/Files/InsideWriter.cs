@@ -41,6 +41,28 @@ public sealed class InsideWriter(InsideFolder folder)
         }
     }
 
+    /// <summary>Opens a regular file to write at its end, or makes it (mode 0666 under the umask). Never waits.</summary>
+    /// <exception cref="ProblemException">A link, a pipe or anything else stands there, or it cannot be written.</exception>
+    public SafeFileHandle OpenToAppend(string path)
+    {
+        using var parent = ParentOf(path, out var name);
+        var file = HandleCalls.OpenName(parent, name, HandleCalls.ToAppend, out var error);
+        var kind = error == 0 ? InsideFolder.KindIn(file, "\0"u8) : InsideFolder.KindIn(parent, name);
+        if (error == 0 && kind == InsideKind.File)
+        {
+            return file;
+        }
+
+        file.Dispose();
+        if (kind is not (InsideKind.File or InsideKind.Missing or InsideKind.Unreadable))
+        {
+            throw Refused(path, InsideFolder.NotFile(kind));
+        }
+
+        Check(error, path);
+        throw Refused(path, "it was replaced at this very moment");
+    }
+
     /// <summary>Makes a folder and those above it. Nothing that is there gives way.</summary>
     /// <exception cref="ProblemException">A link, a file or something else stands in the way; says where.</exception>
     public void MakeFolder(string path) => Make(path, replace: false);
