@@ -59,6 +59,10 @@ public sealed class InsideFolder : IDisposable
     public SafeFileHandle? OpenFile(string path, out string why) =>
         InsidePath.Terminated(path, out why) is { } name ? FileAt(name, out why) : null;
 
+    /// <summary>The same for a path in bytes.</summary>
+    public SafeFileHandle? OpenFile(ReadOnlySpan<byte> path, out string why) =>
+        InsidePath.Terminated(path, out why) is { } name ? FileAt(name, out why) : null;
+
     /// <summary>The names in a folder below it; <c>.</c> is the folder itself.</summary>
     /// <param name="most">How many are listed; that there are more is said in the answer.</param>
     public InsideListing Entries(string path = ".", int most = MostEntries) =>

@@ -10,6 +10,11 @@ namespace Ias.Engine.Files;
 /// <param name="folder">Held by the caller, who disposes of it.</param>
 public sealed class InsideWriter(InsideFolder folder)
 {
+    private const int LongestName = 200; // of 255 bytes, so that there is room for the rest of a temporary name
+    private const int Random = 12;
+
+    private static ReadOnlySpan<byte> Ending => ".tmp"u8;
+
     /// <summary>Writes a whole file: to a temporary name in the same folder, flushed, renamed, and the folder flushed. A file, link, pipe
     /// or socket of that name gives way; a folder does not. The folder it goes to must be there.</summary>
     /// <param name="mode">Null: that of the file it replaces, else 0644 under the umask.</param>
@@ -17,28 +22,15 @@ public sealed class InsideWriter(InsideFolder folder)
     public void Write(string path, ReadOnlySpan<byte> content, UnixFileMode? mode = null)
     {
         using var parent = ParentOf(path, out var name);
+        Sweep(parent, name);
         var facts = HandleCalls.Facts(parent, name, out var missing);
         var wanted = mode ?? (missing == 0 && (InsideKind)(facts.Mode >> 12) == InsideKind.File ? (UnixFileMode?)(facts.Mode & 0x1FF) : null);
-        var temporary = Temporary(name);
-        using var file = HandleCalls.OpenName(parent, temporary, HandleCalls.ToCreate, out var error);
-        Check(error, path);
-        try
+        for (var left = 3; !TryWrite(parent, name, content, wanted, path, left == 0); left--)
         {
-            if (wanted is { } bits)
-            {
-                File.SetUnixFileMode(file, bits);
-            }
+            // a sweep came between the temporary file's creation and its lock
+        }
 
-            RandomAccess.Write(file, content, 0);
-            RandomAccess.FlushToDisk(file);
-            Check(HandleCalls.Rename(parent, temporary, parent, name), path);
-            Posix.FlushFolder(parent, path);
-        }
-        catch (Exception failed) when (failed is ProblemException || FileProblem.Explains(failed))
-        {
-            _ = HandleCalls.Remove(parent, temporary, isFolder: false);
-            throw failed as ProblemException ?? FileProblem.From(failed, Full(path));
-        }
+        Flush(parent, path);
     }
 
     /// <summary>Opens a regular file to write at its end, or makes it (mode 0666 under the umask). Never waits.</summary>
@@ -87,6 +79,26 @@ public sealed class InsideWriter(InsideFolder folder)
         Check(InsideTree.Remove(parent, Split(path).Name), path);
     }
 
+    /// <summary>Removes a file or link, and the folders above it that are empty without it; false: it is not there, a folder, or cannot be
+    /// removed.</summary>
+    /// <param name="path">In bytes.</param>
+    public bool Delete(ReadOnlySpan<byte> path)
+    {
+        for (var isFolder = false; InsidePath.Terminated(path, out _) is not null; isFolder = true)
+        {
+            var (above, name) = InsidePath.Split(path);
+            using var parent = Above(above, out var error);
+            if (error != 0 || HandleCalls.Remove(parent, [.. name, 0], isFolder) != 0)
+            {
+                return isFolder; // a folder that is not empty, or the file itself
+            }
+
+            path = above;
+        }
+
+        return true;
+    }
+
     /// <summary>Renames within the folder, a link as what it is; a file or link of the new name gives way.</summary>
     /// <exception cref="ProblemException">Nothing is there, a folder stands under the new name, or a link is on the way.</exception>
     public void Move(string from, string to)
@@ -119,7 +131,78 @@ public sealed class InsideWriter(InsideFolder folder)
     }
 
     private static byte[] Temporary(ReadOnlySpan<byte> name) =>
-        [(byte)'.', .. name[..Math.Min(name.Length - 1, 200)], .. System.Text.Encoding.ASCII.GetBytes($".{Guid.NewGuid().ToString("N")[..12]}.tmp"), 0];
+        [
+            (byte)'.',
+            .. name[..Math.Min(name.Length - 1, LongestName)],
+            .. System.Text.Encoding.ASCII.GetBytes($".{Guid.NewGuid().ToString("N")[..Random]}"),
+            .. Ending,
+            0,
+        ];
+
+    private bool TryWrite(SafeFileHandle parent, byte[] name, ReadOnlySpan<byte> content, UnixFileMode? mode, string path, bool isLast)
+    {
+        var temporary = Temporary(name);
+        using var file = HandleCalls.OpenName(parent, temporary, HandleCalls.ToCreate, out var error);
+        Check(error, path);
+        try
+        {
+            _ = Posix.TryLock(file, shared: true); // says to a sweep that its writer lives
+            if (mode is { } bits)
+            {
+                File.SetUnixFileMode(file, bits);
+            }
+
+            RandomAccess.Write(file, content, 0);
+            RandomAccess.FlushToDisk(file);
+            error = HandleCalls.Rename(parent, temporary, parent, name);
+            if (error == HandleCalls.NoEntry && !isLast)
+            {
+                return false;
+            }
+
+            Check(error, path);
+            return true;
+        }
+        catch (Exception failed) when (failed is ProblemException || FileProblem.Explains(failed))
+        {
+            _ = HandleCalls.Remove(parent, temporary, isFolder: false);
+            throw failed as ProblemException ?? FileProblem.From(failed, Full(path));
+        }
+    }
+
+    /// <summary>Removes what writers of this file that died left behind.</summary>
+    private static void Sweep(SafeFileHandle parent, byte[] name)
+    {
+        using var listed = HandleCalls.OpenName(parent, ".\0"u8, HandleCalls.ToRead | HandleCalls.Folder, out var error);
+        if (error != 0)
+        {
+            return;
+        }
+
+        byte[] begin = [(byte)'.', .. name.AsSpan()[..Math.Min(name.Length - 1, LongestName)], (byte)'.'];
+        var left = new List<byte[]>();
+        InsideFolder.List(
+            listed,
+            new byte[32 * 1024],
+            (one, kind) =>
+            {
+                if (kind == InsideKind.File && one.Length == begin.Length + Random + Ending.Length && one.StartsWith(begin) && one.EndsWith(Ending))
+                {
+                    left.Add([.. one, 0]);
+                }
+
+                return left.Count < 100;
+            }
+        );
+        foreach (var temporary in left)
+        {
+            using var file = HandleCalls.OpenName(parent, temporary, HandleCalls.ToRead, out error);
+            if (error == 0 && Posix.TryLock(file, shared: false))
+            {
+                _ = HandleCalls.Remove(parent, temporary, isFolder: false);
+            }
+        }
+    }
 
     private void Make(string path, bool replace)
     {
@@ -168,6 +251,15 @@ public sealed class InsideWriter(InsideFolder folder)
             throw FileProblem.From(failed, path);
         }
     }
+
+    private SafeFileHandle Above(byte[] above, out int error) =>
+        HandleCalls.Open(
+            folder.Handle,
+            above.Length == 0 ? ".\0"u8 : [.. above, 0],
+            HandleCalls.ToLook | HandleCalls.Folder,
+            folder.ByParts,
+            out error
+        );
 
     private SafeFileHandle ParentOf(string path, out byte[] name)
     {

@@ -55,16 +55,7 @@ public static class OpenDecisions
 
     private static ReportDecision? Read(string root, string path, string command)
     {
-        string text;
-        try
-        {
-            text = RegularFile.Read(Path.Combine(root, path), Longest) is { } content ? System.Text.Encoding.UTF8.GetString(content) : "";
-        }
-        catch (IOException)
-        {
-            return null; // no record
-        }
-
+        var text = InsideFile.Read(root, path, Longest).Text;
         var title = text.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.StartsWith("# ", StringComparison.Ordinal));
         return DecisionRecord.IsOpen(text)
             ? new ReportDecision($"Decide: {title?[2..] ?? Path.GetFileNameWithoutExtension(path)}", command)
