@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Ias.Cli.Answers;
+using Ias.Core.Text;
 using Ias.Engine.Git;
 using Ias.Engine.Setup;
 
@@ -64,7 +65,7 @@ public static class ContextCommand
         }
         else if (seen.Start.FirstOrDefault(item => item.Blanks > 0) is { } unfilled)
         {
-            context.Out.WriteLine($"next: $EDITOR {CommandLine.Quote(unfilled.Path)}     (text in _underscores_ tells an agent nothing)");
+            context.Out.WriteLine($"next: $EDITOR {ShellWord.Quote(unfilled.Path)}     (text in _underscores_ tells an agent nothing)");
         }
 
         void Part(string title, IReadOnlyList<ContextItem> items)

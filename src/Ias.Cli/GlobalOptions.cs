@@ -1,3 +1,4 @@
+using Ias.Core.Text;
 using Ias.Engine.Git;
 
 namespace Ias.Cli;
@@ -85,7 +86,7 @@ internal static class GlobalOptions
     public static string Called(string name, string here, string there) =>
         here == there || (GitPlace.Find(there) is { } place && GitPlace.Find(here)?.WorkTree == place.WorkTree)
             ? name
-            : $"{name} {Folder} {CommandLine.Quote(there)}";
+            : $"{name} {Folder} {ShellWord.Quote(there)}";
 
     private static int Length(string word) =>
         word is Folder or Color ? 2

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Ias.Cli.Answers;
 using Ias.Cli.Runs;
+using Ias.Core.Text;
 using Ias.Engine.Mirror;
 using Spectre.Console;
 
@@ -162,7 +163,7 @@ public static class HistoryCommand
             _ => new Style(Color.Green),
         };
 
-    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
+    private static string OneLine(string text) => Wording.Plain(text);
 
     /// <param name="FromWidth">Narrower terminals go without it.</param>
     private sealed record Column(string Heading, Func<HistoryRow, string> Cell, int FromWidth = 0, bool Wraps = false);

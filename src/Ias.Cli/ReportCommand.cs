@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Ias.Cli.Runs;
 using Ias.Core.Reporting;
+using Ias.Core.Text;
 using Ias.Engine.Files;
 using Ias.Engine.Reporting;
 using Ias.Engine.Reporting.Html;
@@ -64,7 +65,7 @@ public static class ReportCommand
                     throw new ProblemException(
                         new Problem(
                             "A comparison is Markdown or JSON, not HTML.",
-                            Next: $"{context.CalledAs} report --compare {string.Join(' ', compared.Select(CommandLine.Quote))}",
+                            Next: $"{context.CalledAs} report --compare {string.Join(' ', compared.Select(ShellWord.Quote))}",
                             Exit: ExitCode.Usage
                         )
                     );
@@ -126,7 +127,7 @@ public static class ReportCommand
                 new Problem(
                     "The folder does not exist.",
                     Path.GetDirectoryName(path)!,
-                    $"mkdir -p {CommandLine.Quote(Path.GetDirectoryName(path)!)}"
+                    $"mkdir -p {ShellWord.Quote(Path.GetDirectoryName(path)!)}"
                 )
             );
         }

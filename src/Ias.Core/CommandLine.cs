@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Ias.Core.Text;
 
 namespace Ias.Core;
 
@@ -68,13 +69,8 @@ public static partial class CommandLine
     }
 
     /// <summary>Writes words so that <see cref="Split"/>, and a POSIX shell, reads the same words again.</summary>
-    public static string Join(IEnumerable<string> words) => string.Join(' ', words.Select(Quote));
-
-    /// <summary>One word, quoted where it needs to be.</summary>
-    public static string Quote(string word) =>
-        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=@%+,".Contains(c, StringComparison.Ordinal))
-            ? word
-            : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    public static string Join(IEnumerable<string> words) => 
+        string.Join(' ', words.Select(word => HiddenCharacters.AreIn(word) ? ShellWord.Literal(word) : ShellWord.Quote(word)));
 
     /// <summary>Lines for a person to type, so that they work where the person stands: what asks the repository around it is led to where
     /// the program is led.</summary>

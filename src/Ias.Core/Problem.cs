@@ -1,3 +1,5 @@
+using Ias.Core.Text;
+
 namespace Ias.Core;
 
 /// <summary>An expected refusal, in the three parts a person needs at 3 a.m.</summary>
@@ -7,8 +9,11 @@ namespace Ias.Core;
 /// <param name="Exit">The exit status of a command that ends with this problem.</param>
 public sealed record Problem(string What, string On = "", string Next = "", ExitCode Exit = ExitCode.Failed)
 {
-    /// <summary>The problem as it is printed to standard error: one line for each part that is not empty.</summary>
-    public override string ToString() =>
+    /// <summary>The problem as it is printed to standard error: one line for each part that is not empty, and what a screen would not show
+    /// as it is marked.</summary>
+    public override string ToString() => Wording.Shown(Lines());
+
+    private string Lines() =>
         string.Join(
             '\n',
             new[]

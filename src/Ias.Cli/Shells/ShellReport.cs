@@ -55,5 +55,5 @@ internal static class ShellReport
 
     // Names of files and branches are whatever the program made them.
     private static string Plain(string words) =>
-        string.Concat(words.Select(c => char.IsControl(c) && c != '\n' ? '?' : c)).Replace("\n", "\n           ", StringComparison.Ordinal);
+        Wording.Shown(words).Replace("\n", "\n           ", StringComparison.Ordinal);
 }

@@ -23,7 +23,7 @@ internal sealed record Checkout(string WorkTree, string Name, string Hash)
                 new Problem(
                     $"This repository has no remote {Wording.Plain(remote)}, by which others could know it.",
                     place.WorkTree,
-                    $"git remote add {CommandLine.Quote(remote)} URL"
+                    $"git remote add {ShellWord.Quote(remote)} URL"
                 )
             );
         try

@@ -68,7 +68,7 @@ internal static class RepoList
         {
             var where =
                 one.Path is null ? "not linked here"
-                : one.Missing == true ? $"{one.Path} (is not there any more: {context.CalledAs} repo unlink {CommandLine.Quote(one.Path)})"
+                : one.Missing == true ? $"{one.Path} (is not there any more: {context.CalledAs} repo unlink {ShellWord.Quote(one.Path)})"
                 : one.Path;
             context.Out.WriteLine($"{Wording.Plain(one.Label ?? "(no label)")}  {where}");
             context.Out.WriteLine($"  {Wording.Plain(one.Workspace)} at {one.Server}, repository {Wording.Plain(one.Id)}");

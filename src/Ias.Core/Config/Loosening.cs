@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Ias.Core.Text;
 
 namespace Ias.Core.Config;
 
@@ -54,7 +55,7 @@ public sealed record Loosening(GuardedSetting Setting, IReadOnlyList<string> Was
         };
 
     private static string List(IReadOnlyList<string> words) =>
-        "[" + string.Join(", ", words.Select(word => Shown(CommandLine.Quote(word)))) + "]";
+        "[" + string.Join(", ", words.Select(word => Shown(ShellWord.Literal(word)))) + "]";
 
     // The text is a stranger's: it must not move the cursor, hide a part of itself or turn its order round.
     private static string Shown(string text)
@@ -63,13 +64,8 @@ public sealed record Loosening(GuardedSetting Setting, IReadOnlyList<string> Was
         foreach (var rune in text.EnumerateRunes())
         {
             if (
-                Rune.GetUnicodeCategory(rune)
-                is UnicodeCategory.Control
-                    or UnicodeCategory.Format
-                    or UnicodeCategory.LineSeparator
-                    or UnicodeCategory.ParagraphSeparator
-                    or UnicodeCategory.PrivateUse
-                    or UnicodeCategory.OtherNotAssigned
+                HiddenCharacters.Is(rune)
+                || Rune.GetUnicodeCategory(rune) is UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
             )
             {
                 shown.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:x}}}");

@@ -1,8 +1,9 @@
 using System.Text;
+using Ias.Core.Text;
 
 namespace Ias.Core.PullRequests;
 
-/// <summary>Fits the sections of a pull request's text into what GitHub takes.</summary>
+/// <summary>Fits the sections of a pull request's text into what GitHub takes, with everything in it made visible.</summary>
 public static class BodyLimit
 {
     /// <summary>The longest text GitHub takes, in characters.</summary>
@@ -11,11 +12,14 @@ public static class BodyLimit
     // What the note that stands for the cut lines may take.
     private const int Note = 160;
 
+    /// <summary>Text as a pull request may carry it: what a reader would not see as it is is marked; tabs and ends of lines stay.</summary>
+    public static string Shown(string text) => HiddenCharacters.Marked(text.ReplaceLineEndings("\n"), keep: "\n\t") ?? text;
+
     /// <param name="sections">In the order of the text, each with how soon it may be shortened: 0 = last, and the higher the
     /// sooner.</param>
     public static string Fit(IReadOnlyList<(string Text, int Rank)> sections)
     {
-        var texts = sections.Select(s => s.Text).ToArray();
+        var texts = sections.Select(s => Shown(s.Text)).ToArray();
         var over = texts.Sum(t => t.Length) - Longest;
         foreach (
             var (_, index) in sections.Select((s, index) => (s.Rank, index)).OrderByDescending(s => s.Rank).ThenByDescending(s => s.index)

@@ -48,5 +48,5 @@ internal static class BugBody
 
     private static string Known(string word) => word.Length > 0 ? word : "not known";
 
-    private static string Line(string text) => text.Replace('\r', ' ').Replace('\n', ' ');
+    private static string Line(string text) => Wording.Plain(text);
 }

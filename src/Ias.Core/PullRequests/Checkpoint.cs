@@ -50,5 +50,5 @@ public static class Checkpoint
         }
     }
 
-    private static string Line(string text) => text.ReplaceLineEndings(" ");
+    private static string Line(string text) => Wording.Plain(text);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Ias.Core.Runs;
+using Ias.Core.Text;
 
 namespace Ias.Core.PullRequests;
 
@@ -76,5 +77,5 @@ public static class DeletedFiles
             .Replace("%7C", "|", StringComparison.OrdinalIgnoreCase)
             .Replace("%25", "%", StringComparison.Ordinal);
 
-    private static string Visible(string name) => string.Concat(name.Select(c => char.IsControl(c) || c == '`' ? "�" : c.ToString()));
+    private static string Visible(string name) => Wording.Plain(name.Replace('\n', HiddenCharacters.Mark)).Replace('`', HiddenCharacters.Mark);
 }

@@ -280,8 +280,8 @@ public sealed class PullRequestBody
 
     private static string Cost(decimal? usd) => usd is { } cost ? string.Create(CultureInfo.InvariantCulture, $"${cost:0.00}") : "unknown";
 
-    // Text from agents and plans stays on its line: it cannot forge a heading or a table row.
-    private static string Line(string text) => text.Replace('\r', ' ').Replace('\n', ' ');
+    // Text from agents and plans stays on its line and is seen as it is: it cannot forge a heading or a table row.
+    private static string Line(string text) => Wording.Plain(text);
 
     private static string Cell(string text) => Line(text).Replace("|", "\\|", StringComparison.Ordinal);
 }

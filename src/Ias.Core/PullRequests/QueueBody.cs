@@ -71,7 +71,7 @@ public sealed class QueueBody
         new QueueBody(work).Whole(
             $"{result.Closing.Trim()}\n\n---\nJob `{job.Id}` ({job.Role}) of the run {work.Run}: {Wording.Count(result.Files, "file")}, +{result.Added} -{result.Removed}.\n",
             []
-        ) + $"\n<details><summary>What was asked</summary>\n\n{job.Prompt.Trim()}\n\n</details>\n";
+        ) + $"\n<details><summary>What was asked</summary>\n\n{BodyLimit.Shown(job.Prompt.Trim())}\n\n</details>\n";
 
     private string Whole(string head, IReadOnlyList<RunDeletion> deletions)
     {

@@ -249,7 +249,7 @@ public static class RunModeReport
                 waiting.Add(
                     new ReportDecision(
                         $"The draft pull request is not open yet: {done.SkippedReason.Split("no pull request: ")[^1].TrimEnd('.')}.",
-                        $"gh pr create --draft --base {CommandLine.Quote(run.Base)} --head {CommandLine.Quote(run.Branch)} --title {CommandLine.Quote(run.Title.Length > 0 ? run.Title : run.Target)} --body-file .run/pr-body.md"
+                        $"gh pr create --draft --base {ShellWord.Quote(run.Base)} --head {ShellWord.Quote(run.Branch)} --title {ShellWord.Quote(run.Title.Length > 0 ? run.Title : run.Target)} --body-file .run/pr-body.md"
                     )
                 );
             }
@@ -261,7 +261,7 @@ public static class RunModeReport
             waiting.Add(
                 new ReportDecision(
                     $"{Wording.Count(deleted, "file")} deleted: was that intended?",
-                    $"git diff --diff-filter=D --stat {CommandLine.Quote(run.Base)}...{CommandLine.Quote(run.Branch)}"
+                    $"git diff --diff-filter=D --stat {ShellWord.Quote(run.Base)}...{ShellWord.Quote(run.Branch)}"
                 )
             );
         }
@@ -271,11 +271,11 @@ public static class RunModeReport
 
     private static List<string> Next(RunRecord run, bool engineAlive, string calledAs, string resume)
     {
-        var look = $"git log --oneline {CommandLine.Quote(run.Base)}..{CommandLine.Quote(run.Branch)}";
+        var look = $"git log --oneline {ShellWord.Quote(run.Base)}..{ShellWord.Quote(run.Branch)}";
         return run switch
         {
             { State: RunState.Halted } => [resume, $"{calledAs} run-status --verbose", look],
-            { IsFinished: true } => [look, $"git diff {CommandLine.Quote(run.Base)}...{CommandLine.Quote(run.Branch)}"],
+            { IsFinished: true } => [look, $"git diff {ShellWord.Quote(run.Base)}...{ShellWord.Quote(run.Branch)}"],
             _ when engineAlive => [$"{calledAs}", $"{calledAs} run-status --follow"],
             _ => [resume, $"{calledAs} run-status --verbose"],
         };

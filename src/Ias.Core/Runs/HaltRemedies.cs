@@ -44,7 +44,7 @@ public sealed record HaltRemedies(string Line, ImmutableArray<Remedy> Choices)
     {
         seen ??= new HaltSeen();
         var halt = run.Halt ?? new RunHalt("", HaltTrigger.User, "", run.Timestamps.LastActivity, new HaltFrom(run.State, run.Phase));
-        var (limits, branch, going) = (run.Limits, CommandLine.Quote(run.Branch), new Resumption(seen.BreakerOpen, Queue: run.Queue));
+        var (limits, branch, going) = (run.Limits, ShellWord.Quote(run.Branch), new Resumption(seen.BreakerOpen, Queue: run.Queue));
         var (resume, next) = (going.Command(calledAs), $"Resume with cycle {run.Cycles.Current + 1}, breaker half open");
         var note = new Remedy(
             RemedyKind.Note,
@@ -98,7 +98,7 @@ public sealed record HaltRemedies(string Line, ImmutableArray<Remedy> Choices)
                         RemedyKind.LastLog,
                         "Read the end of the last log",
                         "Changes nothing.",
-                        seen.LastLog.Length > 0 ? $"tail -n 50 {CommandLine.Quote(seen.LastLog)}" : ""
+                        seen.LastLog.Length > 0 ? $"tail -n 50 {ShellWord.Quote(seen.LastLog)}" : ""
                     ),
                     ByHand("Check what a run needs", "Is the agent there, and logged in? Changes nothing.", $"{calledAs} preflight"),
                     Resume("Resume, breaker half open", "One more failed turn stops it at once.", going with { ResetBreaker = true }),

@@ -87,26 +87,15 @@ public static class Wording
             : $"{text.AsSpan(0, most > 0 && char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)}…";
 
     /// <summary>
-    /// Text that agents, logs and file names made, on one line: control characters are shown as what they are not, and those that turn the
-    /// direction of writing are taken away, so that it reads as it is.
+    /// Text that agents, logs and file names made, on one line: characters that a screen does not show as they are (controls, those that
+    /// turn the direction of writing, those without width) are marked, ends of lines and tabs are blanks, so that it reads as it is.
     /// </summary>
     public static string Plain(string text) =>
-        string.Concat(
-            text.Select(c =>
-                c switch
-                {
-                    '\n' or '\t' or '\r' => ' ',
-                    _ when char.IsControl(c) => '\uFFFD',
-                    '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u2028' or '\u2029' =>
-                        '\uFFFD',
-                    _ => c,
-                }
-            )
-        );
+        text.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0
+            ? text
+            : Shown(text.AsSpan().IndexOfAny("\n\t\r") < 0 ? text : text.Replace('\n', ' ').Replace('\t', ' ').Replace('\r', ' '));
 
-    /// <summary>Text in which agents may have put anything, as a terminal may print it: control characters but the end of a line are shown
-    /// as what they are not.</summary>
-    public static string Shown(string text) => text.Any(IsControl) ? string.Concat(text.Select(c => IsControl(c) ? '\uFFFD' : c)) : text;
-
-    private static bool IsControl(char c) => char.IsControl(c) && c != '\n';
+    /// <summary>The same for text of several lines: ends of lines stay.</summary>
+    public static string Shown(string text) =>
+        text.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0 ? text : HiddenCharacters.Marked(text, keep: "\n") ?? text;
 }

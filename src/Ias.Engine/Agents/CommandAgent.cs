@@ -116,7 +116,7 @@ public sealed class CommandAgent(IReadOnlyList<string> command, PromptBy promptB
         public AgentAccount Close(int exitCode) =>
             AgentAccounts.FromExit(exitCode) with
             {
-                Closing = RegularFile.LeftByTurn(closingFile).Trim(),
+                Closing = InsideFile.Text(Path.GetDirectoryName(closingFile)!, closingFile).Trim(),
             };
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Ias.Core.Model;
 using Ias.Core.Runs;
+using Ias.Core.Text;
 
 namespace Ias.Engine.Agents;
 
@@ -11,7 +12,7 @@ internal abstract record ScriptStep
 {
     public abstract string ToShell(ScriptScene scene);
 
-    private static string Quote(string text) => CommandLine.Quote(text);
+    private static string Quote(string text) => ShellWord.Literal(text);
 
     private static string Number(double number) => number.ToString("0.######", CultureInfo.InvariantCulture);
 
@@ -176,7 +177,7 @@ internal sealed record ScriptScene(string Target, Phase Phase, int Cycle, int At
 
     /// <summary>A line that makes a file's folder, without a process where it is there already; empty for a file at the top.</summary>
     public static string MakeFolderOf(string path) =>
-        Path.GetDirectoryName(path) is { Length: > 0 } folder && CommandLine.Quote("./" + folder) is var quoted
+        Path.GetDirectoryName(path) is { Length: > 0 } folder && ShellWord.Literal("./" + folder) is var quoted
             ? $"[ -d {quoted} ] || mkdir -p {quoted}\n"
             : "";
 }

@@ -77,28 +77,20 @@ public sealed class SideTree : IAsyncDisposable
     /// <summary>Makes a folder in it.</summary>
     /// <param name="folder">Relative to it.</param>
     /// <exception cref="ProblemException">A link on the way leads out of it.</exception>
-    public void MakeFolder(string folder) => SharedFolder.MakeWithin(WorkTree, Path.Combine(WorkTree, folder));
+    public void MakeFolder(string folder) => InsideFile.MakeFolder(WorkTree, folder);
 
     /// <summary>Writes a file of it; a link in its place is not followed.</summary>
     /// <param name="path">Relative to it.</param>
     /// <exception cref="ProblemException">A link on the way leads out of it; disk full.</exception>
-    public void Write(string path, string text)
-    {
-        if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
-        {
-            MakeFolder(folder);
-        }
-
-        AtomicFile.Write(Path.Combine(WorkTree, path), System.Text.Encoding.UTF8.GetBytes(text));
-    }
+    public void Write(string path, string text) => InsideFile.Write(WorkTree, path, System.Text.Encoding.UTF8.GetBytes(text));
 
     /// <summary>The text of a file of it; empty = there is none, or it is a link or longer than 1 MiB.</summary>
     /// <param name="path">Relative to it.</param>
-    public string Read(string path) => RegularFile.LeftByTurn(Path.Combine(WorkTree, path));
+    public string Read(string path) => InsideFile.Text(WorkTree, path);
 
     /// <summary>Whether something is at a path of it, a link that leads nowhere too.</summary>
     /// <param name="path">Relative to it.</param>
-    public bool Has(string path) => Posix.FactsOfLink(Path.Combine(WorkTree, path)) is not null;
+    public bool Has(string path) => InsideFile.KindOf(WorkTree, path) != InsideKind.Missing;
 
     /// <summary>Commits all that was changed in it, on no branch yet.</summary>
     /// <returns>With no commit when nothing was changed.</returns>

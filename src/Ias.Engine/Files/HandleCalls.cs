@@ -28,6 +28,9 @@ internal static unsafe partial class HandleCalls
     /// <summary>A new file to write; nothing may stand there.</summary>
     public const int ToCreate = 0x1 | 0x40 | 0x80 | CloseOnExec | NoTerminal;
 
+    /// <summary>To write at the end of a file that is made if it is not there.</summary>
+    public const int ToAppend = 0x1 | 0x40 | 0x400 | NonBlocking | CloseOnExec | NoTerminal;
+
     private const int NonBlocking = 0x800,
         CloseOnExec = 0x80000,
         NoTerminal = 0x100,
@@ -123,6 +126,17 @@ internal static unsafe partial class HandleCalls
         }
     }
 
+    /// <summary>What a symbolic link says, cut off after 4,095 bytes; empty when it is none.</summary>
+    public static byte[] LinkText(SafeFileHandle folder, ReadOnlySpan<byte> name)
+    {
+        var text = new byte[4095];
+        fixed (byte* at = name)
+        fixed (byte* into = text)
+        {
+            return text[..(int)Math.Max(0, readlinkat(Number(folder), at, into, text.Length))];
+        }
+    }
+
     /// <summary>The next entries of an open folder, as getdents64(2) lays them out; 0 at the end.</summary>
     public static int List(SafeFileHandle folder, Span<byte> buffer, out int error)
     {
@@ -150,8 +164,16 @@ internal static unsafe partial class HandleCalls
         fixed (byte* source = old)
         fixed (byte* target = name)
         {
-            return renameat2(Number(from), source, Number(to), target, 1) == 0 ? 0 : Marshal.GetLastPInvokeError(); // RENAME_NOREPLACE
+            var error = renameat2(Number(from), source, Number(to), target, 1) == 0 ? 0 : Marshal.GetLastPInvokeError(); // RENAME_NOREPLACE
+            if (error is not (Posix.ErrorInvalid or NoCall))
+            {
+                return error;
+            }
         }
+
+        // A file system without that flag.
+        Facts(to, name, out var missing);
+        return missing == 0 ? Exists : Rename(from, old, to, name);
     }
 
     /// <summary>Removes a name: a file, a link, or an empty folder.</summary>
@@ -169,6 +191,22 @@ internal static unsafe partial class HandleCalls
         fixed (byte* at = name)
         {
             return mkdirat(Number(folder), at, 0x1FF) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        }
+    }
+
+    /// <summary>Gives the owner of a folder all rights to it; false: it is another user's, or cannot be changed.</summary>
+    public static bool Allow(SafeFileHandle folder)
+    {
+        var facts = Facts(folder, "\0"u8, out var error);
+        try
+        {
+            // chmod(2) by the handle's name in /proc: fchmod(2) refuses one that was opened only to look.
+            File.SetUnixFileMode($"/proc/self/fd/{Number(folder)}", (UnixFileMode)((facts.Mode & 0xFFF) | 0x1C0));
+            return error == 0;
+        }
+        catch (Exception refused) when (FileProblem.Explains(refused))
+        {
+            return false;
         }
     }
 
@@ -232,6 +270,9 @@ internal static unsafe partial class HandleCalls
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int statx(int folder, byte* path, int flags, uint wanted, Posix.Statx* facts);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint readlinkat(int folder, byte* path, byte* buffer, nint length);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int renameat(int from, byte* old, int to, byte* name);

@@ -59,6 +59,10 @@ public sealed class InsideFolder : IDisposable
     public SafeFileHandle? OpenFile(string path, out string why) =>
         InsidePath.Terminated(path, out why) is { } name ? FileAt(name, out why) : null;
 
+    /// <summary>The same for a path in bytes.</summary>
+    public SafeFileHandle? OpenFile(ReadOnlySpan<byte> path, out string why) =>
+        InsidePath.Terminated(path, out why) is { } name ? FileAt(name, out why) : null;
+
     /// <summary>The names in a folder below it; <c>.</c> is the folder itself.</summary>
     /// <param name="most">How many are listed; that there are more is said in the answer.</param>
     public InsideListing Entries(string path = ".", int most = MostEntries) =>
@@ -83,6 +87,15 @@ public sealed class InsideFolder : IDisposable
 
         handle.Dispose();
         throw new ProblemException(new Problem($"This folder cannot be read: {HandleCalls.Words(error)}.", full, "See that it is there, and yours."));
+    }
+
+    /// <summary>The content of a regular file that is one name in an open folder.</summary>
+    internal static InsideRead ReadName(SafeFileHandle parent, byte[] name, int limit)
+    {
+        using var file = HandleCalls.OpenName(parent, [.. name, 0], HandleCalls.ToRead, out var error);
+        return error != 0 ? new(null, HandleCalls.Words(error))
+            : KindIn(file, "\0"u8) is var kind and not InsideKind.File ? new(null, NotFile(kind))
+            : Content(file, limit);
     }
 
     /// <summary>In words: what stands where a file should.</summary>
@@ -128,7 +141,7 @@ public sealed class InsideFolder : IDisposable
         }
     }
 
-    private static InsideKind KindIn(SafeFileHandle folder, ReadOnlySpan<byte> name)
+    internal static InsideKind KindIn(SafeFileHandle folder, ReadOnlySpan<byte> name)
     {
         var facts = HandleCalls.Facts(folder, name, out var error);
         return error == 0 ? (InsideKind)(facts.Mode >> 12)
@@ -196,11 +209,11 @@ public sealed class InsideFolder : IDisposable
     private InsideRead ReadAt(byte[] path, int limit)
     {
         using var file = FileAt(path, out var why);
-        if (file is null)
-        {
-            return new(null, why);
-        }
+        return file is null ? new(null, why) : Content(file, limit);
+    }
 
+    private static InsideRead Content(SafeFileHandle file, int limit)
+    {
         try
         {
             var length = RandomAccess.GetLength(file);

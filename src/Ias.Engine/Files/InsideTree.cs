@@ -33,10 +33,14 @@ internal sealed class InsideTree : IDisposable
 
     /// <summary>A folder that cannot be read.</summary>
     /// <param name="why">For a sentence.</param>
-    public delegate void Unread(ReadOnlySpan<byte> path, string why);
+    /// <param name="facts">The folder's, where they are known.</param>
+    public delegate void Unread(ReadOnlySpan<byte> path, string why, Posix.Statx facts);
+
+    /// <summary>Whether a folder that its owner, this user, may not read is made readable.</summary>
+    public delegate bool MayOpen(ReadOnlySpan<byte> path, Posix.Statx facts);
 
     /// <summary>Visits what is chosen in a folder and below it.</summary>
-    public static void Walk(InsideFolder root, Choose choose, Visit visit, Unread unread, CancellationToken cancel)
+    public static void Walk(InsideFolder root, Choose choose, Visit visit, Unread unread, MayOpen open, CancellationToken cancel)
     {
         using var tree = new InsideTree();
         var first = HandleCalls.OpenName(root.Handle, ".\0"u8, HandleCalls.ToRead | HandleCalls.Folder, out var error);
@@ -54,8 +58,16 @@ internal sealed class InsideTree : IDisposable
             var name = visit(frame.Handle!, tree.Path, entry.Name.ToArray(), entry.Kind);
             if (name is not null && entry.Kind == InsideKind.Folder)
             {
-                var handle = HandleCalls.OpenName(frame.Handle!, [.. name, 0], HandleCalls.ToRead | HandleCalls.Folder, out error);
-                tree.Enter(handle, name, error, choose, MostInFolder, unread);
+                byte[] inside = [.. name, 0];
+                var handle = HandleCalls.OpenName(frame.Handle!, inside, HandleCalls.ToRead | HandleCalls.Folder, out error);
+                var facts = error == 0 ? default : HandleCalls.Facts(frame.Handle!, inside, out _);
+                if (error == HandleCalls.NotPermitted && open(InsidePath.Join(tree.Path, name), facts) && MakeReadable(frame.Handle!, inside))
+                {
+                    handle.Dispose();
+                    handle = HandleCalls.OpenName(frame.Handle!, inside, HandleCalls.ToRead | HandleCalls.Folder, out error);
+                }
+
+                tree.Enter(handle, name, error, choose, MostInFolder, unread, facts);
             }
         }
     }
@@ -78,7 +90,7 @@ internal sealed class InsideTree : IDisposable
 
         using var tree = new InsideTree();
         var failed = 0;
-        Unread unread = (_, _) => failed = failed == 0 ? HandleCalls.NotPermitted : failed;
+        Unread unread = (_, _, _) => failed = failed == 0 ? HandleCalls.NotPermitted : failed;
         var handle = HandleCalls.OpenName(parent, name, HandleCalls.ToRead | HandleCalls.Folder, out error);
         if (error != 0)
         {
@@ -129,7 +141,14 @@ internal sealed class InsideTree : IDisposable
         }
     }
 
-    private void Enter(SafeFileHandle handle, byte[] name, int error, Choose choose, int most, Unread unread)
+    // Through the handle, so that it is this folder and none that takes its name.
+    private static bool MakeReadable(SafeFileHandle parent, byte[] name)
+    {
+        using var folder = HandleCalls.OpenName(parent, name, HandleCalls.ToLook | HandleCalls.Folder, out var error);
+        return error == 0 && HandleCalls.Allow(folder);
+    }
+
+    private void Enter(SafeFileHandle handle, byte[] name, int error, Choose choose, int most, Unread unread, Posix.Statx facts = default)
     {
         var before = _path.Count;
         if (before > 0)
@@ -146,7 +165,7 @@ internal sealed class InsideTree : IDisposable
 
         if (error != 0)
         {
-            unread(Path, HandleCalls.Words(error));
+            unread(Path, HandleCalls.Words(error), facts);
             handle.Dispose();
             _path.RemoveRange(before, _path.Count - before);
             return;
@@ -154,14 +173,13 @@ internal sealed class InsideTree : IDisposable
 
         if (frame.IsMore && most == MostInFolder)
         {
-            unread(Path, $"it has more than {most} folders");
+            unread(Path, $"it has more than {most} folders", facts);
         }
 
         _frames.Add(frame);
         if (_frames.Count > MostHandles && _frames[^(MostHandles + 1)] is { Handle: { } far } distant)
         {
-            var facts = HandleCalls.Facts(far, "\0"u8, out _);
-            distant.Identity = new Posix.FileFacts(facts).Identity;
+            distant.Identity = new Posix.FileFacts(HandleCalls.Facts(far, "\0"u8, out _)).Identity;
             distant.Handle = null;
             far.Dispose();
         }
@@ -184,7 +202,7 @@ internal sealed class InsideTree : IDisposable
             {
                 // Somebody moved it at this very moment: what is left of everything above is not seen.
                 handle.Dispose();
-                unread(Path, error == 0 ? "it was moved while it was read" : HandleCalls.Words(error));
+                unread(Path, error == 0 ? "it was moved while it was read" : HandleCalls.Words(error), default);
                 foreach (var frame in _frames)
                 {
                     frame.Handle?.Dispose();

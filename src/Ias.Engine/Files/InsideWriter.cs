@@ -10,43 +10,58 @@ namespace Ias.Engine.Files;
 /// <param name="folder">Held by the caller, who disposes of it.</param>
 public sealed class InsideWriter(InsideFolder folder)
 {
+    private const int LongestName = 200; // of 255 bytes, so that there is room for the rest of a temporary name
+    private const int Random = 12;
+
+    private static ReadOnlySpan<byte> Ending => ".tmp"u8;
+
     /// <summary>Writes a whole file: to a temporary name in the same folder, flushed, renamed, and the folder flushed. A file, link, pipe
     /// or socket of that name gives way; a folder does not. The folder it goes to must be there.</summary>
     /// <param name="mode">Null: that of the file it replaces, else 0644 under the umask.</param>
-    /// <param name="isDurable">False: nothing is flushed; for what is made again after a power cut.</param>
+    /// <param name="isDurable">False: nothing is flushed, and nothing that earlier writers left is looked for; for what is made again after a
+    /// crash.</param>
     /// <exception cref="ProblemException">The disk is full, a folder stands there, or a link is on the way; says what to do.</exception>
     public void Write(string path, ReadOnlySpan<byte> content, UnixFileMode? mode = null, bool isDurable = true)
     {
         using var parent = ParentOf(path, out var name);
+        if (isDurable)
+        {
+            Sweep(parent, name);
+        }
+
         var facts = HandleCalls.Facts(parent, name, out var missing);
         var wanted = mode ?? (missing == 0 && (InsideKind)(facts.Mode >> 12) == InsideKind.File ? (UnixFileMode?)(facts.Mode & 0x1FF) : null);
-        var temporary = Temporary(name);
-        using var file = HandleCalls.OpenName(parent, temporary, HandleCalls.ToCreate, out var error);
+        for (var left = 3; !TryWrite(parent, name, content, wanted, path, isDurable, left == 0); left--)
+        {
+            // a sweep came between the temporary file's creation and its lock
+        }
+
+        if (isDurable)
+        {
+            Flush(parent, path);
+        }
+    }
+
+    /// <summary>Opens a regular file to write at its end, or makes it (mode 0666 under the umask). Never waits.</summary>
+    /// <exception cref="ProblemException">A link, a pipe or anything else stands there, or it cannot be written.</exception>
+    public SafeFileHandle OpenToAppend(string path)
+    {
+        using var parent = ParentOf(path, out var name);
+        var file = HandleCalls.OpenName(parent, name, HandleCalls.ToAppend, out var error);
+        var kind = error == 0 ? InsideFolder.KindIn(file, "\0"u8) : InsideFolder.KindIn(parent, name);
+        if (error == 0 && kind == InsideKind.File)
+        {
+            return file;
+        }
+
+        file.Dispose();
+        if (kind is not (InsideKind.File or InsideKind.Missing or InsideKind.Unreadable))
+        {
+            throw Refused(path, InsideFolder.NotFile(kind));
+        }
+
         Check(error, path);
-        try
-        {
-            if (wanted is { } bits)
-            {
-                File.SetUnixFileMode(file, bits);
-            }
-
-            RandomAccess.Write(file, content, 0);
-            if (isDurable)
-            {
-                RandomAccess.FlushToDisk(file);
-            }
-
-            Check(HandleCalls.Rename(parent, temporary, parent, name), path);
-            if (isDurable)
-            {
-                Posix.FlushFolder(parent, path);
-            }
-        }
-        catch (Exception failed) when (failed is ProblemException || FileProblem.Explains(failed))
-        {
-            _ = HandleCalls.Remove(parent, temporary, isFolder: false);
-            throw failed as ProblemException ?? FileProblem.From(failed, Full(path));
-        }
+        throw Refused(path, "it was replaced at this very moment");
     }
 
     /// <summary>Makes a folder and those above it. Nothing that is there gives way.</summary>
@@ -71,6 +86,26 @@ public sealed class InsideWriter(InsideFolder folder)
 
         Check(error, path);
         Check(InsideTree.Remove(parent, Split(path).Name), path);
+    }
+
+    /// <summary>Removes a file or link, and the folders above it that are empty without it; false: it is not there, a folder, or cannot be
+    /// removed.</summary>
+    /// <param name="path">In bytes.</param>
+    public bool Delete(ReadOnlySpan<byte> path)
+    {
+        for (var isFolder = false; InsidePath.Terminated(path, out _) is not null; isFolder = true)
+        {
+            var (above, name) = InsidePath.Split(path);
+            using var parent = Above(above, out var error);
+            if (error != 0 || HandleCalls.Remove(parent, [.. name, 0], isFolder) != 0)
+            {
+                return isFolder; // a folder that is not empty, or the file itself
+            }
+
+            path = above;
+        }
+
+        return true;
     }
 
     /// <summary>Renames within the folder, a link as what it is; a file or link of the new name gives way.</summary>
@@ -105,7 +140,82 @@ public sealed class InsideWriter(InsideFolder folder)
     }
 
     private static byte[] Temporary(ReadOnlySpan<byte> name) =>
-        [(byte)'.', .. name[..Math.Min(name.Length - 1, 200)], .. System.Text.Encoding.ASCII.GetBytes($".{Guid.NewGuid().ToString("N")[..12]}.tmp"), 0];
+        [
+            (byte)'.',
+            .. name[..Math.Min(name.Length - 1, LongestName)],
+            .. System.Text.Encoding.ASCII.GetBytes($".{Guid.NewGuid().ToString("N")[..Random]}"),
+            .. Ending,
+            0,
+        ];
+
+    private bool TryWrite(SafeFileHandle parent, byte[] name, ReadOnlySpan<byte> content, UnixFileMode? mode, string path, bool isDurable, bool isLast)
+    {
+        var temporary = Temporary(name);
+        using var file = HandleCalls.OpenName(parent, temporary, HandleCalls.ToCreate, out var error);
+        Check(error, path);
+        try
+        {
+            _ = Posix.TryLock(file, shared: true); // says to a sweep that its writer lives
+            if (mode is { } bits)
+            {
+                File.SetUnixFileMode(file, bits);
+            }
+
+            RandomAccess.Write(file, content, 0);
+            if (isDurable)
+            {
+                RandomAccess.FlushToDisk(file);
+            }
+
+            error = HandleCalls.Rename(parent, temporary, parent, name);
+            if (error == HandleCalls.NoEntry && !isLast)
+            {
+                return false;
+            }
+
+            Check(error, path);
+            return true;
+        }
+        catch (Exception failed) when (failed is ProblemException || FileProblem.Explains(failed))
+        {
+            _ = HandleCalls.Remove(parent, temporary, isFolder: false);
+            throw failed as ProblemException ?? FileProblem.From(failed, Full(path));
+        }
+    }
+
+    /// <summary>Removes what writers of this file that died left behind.</summary>
+    private static void Sweep(SafeFileHandle parent, byte[] name)
+    {
+        using var listed = HandleCalls.OpenName(parent, ".\0"u8, HandleCalls.ToRead | HandleCalls.Folder, out var error);
+        if (error != 0)
+        {
+            return;
+        }
+
+        byte[] begin = [(byte)'.', .. name.AsSpan()[..Math.Min(name.Length - 1, LongestName)], (byte)'.'];
+        var left = new List<byte[]>();
+        InsideFolder.List(
+            listed,
+            new byte[32 * 1024],
+            (one, kind) =>
+            {
+                if (kind == InsideKind.File && one.Length == begin.Length + Random + Ending.Length && one.StartsWith(begin) && one.EndsWith(Ending))
+                {
+                    left.Add([.. one, 0]);
+                }
+
+                return left.Count < 100;
+            }
+        );
+        foreach (var temporary in left)
+        {
+            using var file = HandleCalls.OpenName(parent, temporary, HandleCalls.ToRead, out error);
+            if (error == 0 && Posix.TryLock(file, shared: false))
+            {
+                _ = HandleCalls.Remove(parent, temporary, isFolder: false);
+            }
+        }
+    }
 
     private void Make(string path, bool replace)
     {
@@ -154,6 +264,15 @@ public sealed class InsideWriter(InsideFolder folder)
             throw FileProblem.From(failed, path);
         }
     }
+
+    private SafeFileHandle Above(byte[] above, out int error) =>
+        HandleCalls.Open(
+            folder.Handle,
+            above.Length == 0 ? ".\0"u8 : [.. above, 0],
+            HandleCalls.ToLook | HandleCalls.Folder,
+            folder.ByParts,
+            out error
+        );
 
     private SafeFileHandle ParentOf(string path, out byte[] name)
     {

@@ -215,6 +215,13 @@ internal static partial class Posix
         [FieldOffset(40)]
         public ulong Length;
 
+        /// <summary>When its content, rights or name last changed (st_ctime): nobody can set it back.</summary>
+        [FieldOffset(96)]
+        public long ChangedSeconds;
+
+        [FieldOffset(104)]
+        public uint ChangedNanoseconds;
+
         [FieldOffset(136)]
         public uint DeviceMajor;
 

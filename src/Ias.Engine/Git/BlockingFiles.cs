@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using Ias.Core.Text;
 using Ias.Engine.Files;
 
 namespace Ias.Engine.Git;
@@ -25,7 +26,7 @@ internal static class BlockingFiles
                 new Problem(
                     "A pipe is in place of a file that git reads; git would wait on it forever.",
                     pipe,
-                    $"rm {CommandLine.Quote(pipe)}, then ias run-resume"
+                    $"rm {ShellWord.Quote(pipe)}, then ias run-resume"
                 )
             );
         }

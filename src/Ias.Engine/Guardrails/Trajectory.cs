@@ -49,27 +49,17 @@ public sealed class Trajectory(string workTree, string runId, TimeProvider time)
     public string Turn { get; set; } = "";
 
     /// <summary>Appends a line.</summary>
-    /// <exception cref="IOException">The disk is full, or a folder or a link is in the way.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
+    /// <exception cref="ProblemException">The folder cannot be written, or a link or something else is in the way.</exception>
+    /// <exception cref="IOException">The disk is full.</exception>
     public void Write(TrajectoryLine line)
     {
         var now = time.GetUtcNow();
-        var folder = Path.Combine(workTree, Folder);
-        if (Path.Exists(folder) && !SharedFolder.IsWithin(workTree, folder))
-        {
-            throw new IOException($"{folder} leads out of the work tree");
-        }
-
-        Directory.CreateDirectory(folder);
         var json = JsonSerializer.Serialize(line with { Ts = now, RunId = runId, Turn = Turn }, TrajectoryJson.Default.TrajectoryLine);
-        var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"guardrails-{now.UtcDateTime:yyyy-MM-dd}.jsonl"));
-        if (new FileInfo(path).LinkTarget is { } elsewhere)
-        {
-            throw new IOException($"{path} is a link to {elsewhere}"); // an agent's, to have something else written to
-        }
-
-        using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
-        file.Write(System.Text.Encoding.UTF8.GetBytes(json + "\n")); // one write: lines of two processes do not mix
+        using var inside = InsideFolder.Open(workTree);
+        var writer = new InsideWriter(inside);
+        writer.MakeFolder(Folder);
+        using var file = writer.OpenToAppend(string.Create(CultureInfo.InvariantCulture, $"{Folder}/guardrails-{now.UtcDateTime:yyyy-MM-dd}.jsonl"));
+        RandomAccess.Write(file, System.Text.Encoding.UTF8.GetBytes(json + "\n"), 0); // at the end, and one write: lines of two processes do not mix
     }
 
     /// <summary>Appends a line where that is possible.</summary>
@@ -80,7 +70,7 @@ public sealed class Trajectory(string workTree, string runId, TimeProvider time)
             Write(line);
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is ProblemException || FileProblem.Explains(e))
         {
             return false;
         }

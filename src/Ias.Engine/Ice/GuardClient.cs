@@ -15,6 +15,17 @@ public static class GuardClient
     /// <summary>The same with whole answers.</summary>
     public static int? Hear(string path, ShimMessage message, Action<ShimReply> hear)
     {
+        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(message, IceJson.Default.ShimMessage), (byte)'\n'];
+        if (line.Length > GuardSocket.LongestOf(message.Kind))
+        {
+            hear(
+                new ShimReply(
+                    $"ICE: {message.Kind}: {(message.Input is null ? "the command is" : "its input is")} longer than the {(message.Input is null ? GuardSocket.LongestMessage >> 10 : 1 << 10)} KiB that the guard passes on\n"
+                )
+            );
+            return 1;
+        }
+
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
@@ -28,11 +39,11 @@ public static class GuardClient
         try
         {
             using var stream = new NetworkStream(socket);
-            stream.Write([.. JsonSerializer.SerializeToUtf8Bytes(message, IceJson.Default.ShimMessage), (byte)'\n']);
+            stream.Write(line);
             using var lines = new StreamReader(stream);
-            while (lines.ReadLine() is { } line)
+            while (lines.ReadLine() is { } said)
             {
-                var reply = JsonSerializer.Deserialize(line, IceJson.Default.ShimReply);
+                var reply = JsonSerializer.Deserialize(said, IceJson.Default.ShimReply);
                 if (reply?.Exit is { } exit)
                 {
                     return exit;

@@ -212,7 +212,7 @@ public sealed class GuardedTurn : IAsyncDisposable
             prepared.Place.WorkTree,
             prepared.Masked
         ).Write(_folder);
-        _socket = new GuardSocket(Path.Combine(_folder, TurnScope.Socket), AnswerAsync);
+        _socket = new GuardSocket(Path.Combine(_folder, TurnScope.Socket), AnswerAsync, _time!, Told);
         if (prepared.Bubblewrap is not null)
         {
             CredentialMasks.Prepare(_folder, prepared.Secrets.Cleaned);

@@ -1,39 +1,72 @@
 using System.Text.Json;
+using Ias.Core.Text;
 using Ias.Engine.Files;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ias.Engine.Ice;
 
 /// <summary><c>.run/ice.log</c>: one line of JSON a block, appended in one write.</summary>
 public static class IceLog
 {
+    /// <summary>From this length on nothing is appended, in bytes; the line that reaches it is followed by one that says so.</summary>
+    public const int Longest = 4 << 20;
+
+    private const int LongestField = 1000; // characters
+
     /// <summary>Appends a block. The block has happened already: a log that cannot be written does not change it, and is told to <paramref
     /// name="trouble"/>.</summary>
     public static void Append(string path, IceBlock block, string turn, Action<string>? trouble = null)
     {
-        var line = new IceLogLine(block.At.ToUniversalTime(), "ice_block", block.Operation, block.Target, block.Reason, block.Layer, turn);
-        if (path.Length == 0)
+        var line = new IceLogLine(
+            block.At.ToUniversalTime(),
+            "ice_block",
+            Wording.Cut(block.Operation, LongestField),
+            Wording.Cut(block.Target, LongestField),
+            Wording.Cut(block.Reason, LongestField),
+            Wording.Cut(block.Layer, LongestField),
+            turn
+        );
+        if (path.Length == 0 || Path.GetDirectoryName(path) is not { } folder || !Directory.Exists(folder))
         {
-            return;
+            return; // no run here, and a refused command does not make one
         }
 
         try
         {
-            if (Path.GetDirectoryName(path) is { } folder && !Directory.Exists(folder))
+            using var inside = InsideFolder.Open(folder);
+            using var file = new InsideWriter(inside).OpenToAppend(Path.GetFileName(path));
+            var length = RandomAccess.GetLength(file);
+            if (length >= Longest)
             {
-                return; // no run here, and a refused command does not make one
+                return;
             }
 
-            if (File.Exists(path) && !RegularFile.Is(path))
+            var written = Write(file, length, line);
+            if (length + written >= Longest)
             {
-                throw new IOException("it is not a file"); // to open a pipe to write waits for a reader, perhaps for ever
+                Write(
+                    file,
+                    length + written,
+                    line with
+                    {
+                        Event = "ice_log_full",
+                        Operation = "",
+                        Target = "",
+                        Reason = $"the log has reached {Longest >> 20} MiB; what is refused from here on is counted, and not written down",
+                    }
+                );
             }
-
-            using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
-            file.Write([.. JsonSerializer.SerializeToUtf8Bytes(line, IceJson.Default.IceLogLine), (byte)'\n']);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is ProblemException || FileProblem.Explains(e))
         {
-            trouble?.Invoke($"{path}: {e.Message}");
+            trouble?.Invoke($"{path}: {(e is ProblemException refused ? refused.Problem.What : e.Message)}");
         }
+    }
+
+    private static int Write(SafeFileHandle file, long at, IceLogLine line)
+    {
+        byte[] content = [.. JsonSerializer.SerializeToUtf8Bytes(line, IceJson.Default.IceLogLine), (byte)'\n'];
+        RandomAccess.Write(file, content, at); // opened to append: where it is written is always the end
+        return content.Length;
     }
 }

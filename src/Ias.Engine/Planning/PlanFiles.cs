@@ -10,6 +10,7 @@ namespace Ias.Engine.Planning;
 /// <summary>Where the plannings of a work tree lie: a folder each below <c>.run/plans</c>, with record, events, logs and draft.</summary>
 public sealed class PlanFiles(string workTree, TimeProvider time)
 {
+    private const int LongestPlan = 16 << 20;
     private const string RecordName = "plan.json";
 
     private readonly string _folder = new RunFiles(workTree).Plans;
@@ -79,11 +80,7 @@ public sealed class PlanFiles(string workTree, TimeProvider time)
     }
 
     /// <exception cref="ProblemException">Disk full, read-only.</exception>
-    public static void Write(string path, string text)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        AtomicFile.Write(path, Encoding.UTF8.GetBytes(text));
-    }
+    public void Write(string path, string text) => InsideFile.Write(workTree, path, Encoding.UTF8.GetBytes(text));
 
     /// <summary>The plan that is there, and which sprints were finished.</summary>
     public PlanPlace Place()
@@ -91,17 +88,15 @@ public sealed class PlanFiles(string workTree, TimeProvider time)
         const string Sprint = "sprint-";
         var a2a = Path.Combine(workTree, "grimoires", "loa", "a2a");
         return PlanPlace.Of(
-            RegularFile.Text(Plan),
-            Directory.Exists(a2a)
-                ?
-                [
-                    .. Directory
-                        .EnumerateDirectories(a2a, $"{Sprint}*")
-                        .Where(folder => File.Exists(Path.Combine(folder, "COMPLETED")))
-                        .Select(folder => int.TryParse(Path.GetFileName(folder)[Sprint.Length..], out var number) ? number : 0)
-                        .Where(number => number > 0),
-                ]
-                : []
+            InsideFile.Read(workTree, Plan, LongestPlan) is { IsMissing: false } read ? read.Text : null,
+            [
+                .. InsideFile
+                    .NamesIn(workTree, a2a)
+                    .Where(name => name.StartsWith(Sprint, StringComparison.Ordinal))
+                    .Where(name => InsideFile.KindOf(workTree, Path.Combine(a2a, name, "COMPLETED")) == InsideKind.File)
+                    .Select(name => int.TryParse(name[Sprint.Length..], out var number) ? number : 0)
+                    .Where(number => number > 0),
+            ]
         );
     }
 

@@ -27,8 +27,8 @@ public sealed record PlanKeeping(PlanRecord Record, string Before, string After,
         var place = files.Place();
         var after = place.With(draft, record.Append);
         var (old, @new) = (files.BeforeOf(record.Id), Path.Combine(files.FolderOf(record.Id), "after.md"));
-        PlanFiles.Write(old, place.Text);
-        PlanFiles.Write(@new, after);
+        files.Write(old, place.Text);
+        files.Write(@new, after);
         var told = await processes.RunAsync(
             GitCommand.Read(
                 files.FolderOf(record.Id),
@@ -76,8 +76,7 @@ public sealed record PlanKeeping(PlanRecord Record, string Before, string After,
             );
         }
 
-        SharedFolder.MakeWithin(workTree, Path.GetDirectoryName(files.Plan)!);
-        PlanFiles.Write(files.Plan, After);
+        files.Write(files.Plan, After);
         var kept = Record with { State = PlanState.Kept };
         files.Write(kept);
         return kept;

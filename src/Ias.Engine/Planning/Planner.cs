@@ -54,7 +54,7 @@ public sealed class Planner(
     {
         if (record.State == PlanState.Drafted)
         {
-            var reading = PlanReader.Read(Files.RegularFile.LeftByTurn(_files.DraftOf(record.Id)), SizeOf(record));
+            var reading = PlanReader.Read(Files.InsideFile.Text(workTree, _files.DraftOf(record.Id)), SizeOf(record));
             return reading.Plan is { } draft
                 ? new PlanOutcome(record, draft, _guard.FoundIn(draft, record.Id))
                 : throw PlanProblems.Unreadable(_files, record, reading.Faults, "", parts.CalledAs);
@@ -96,12 +96,12 @@ public sealed class Planner(
 
         if (draft is null)
         {
-            PlanFiles.Write(_files.DraftOf(record.Id), (reply.Plan ?? closing) + "\n");
+            _files.Write(_files.DraftOf(record.Id), (reply.Plan ?? closing) + "\n");
             _files.Write(record with { State = PlanState.Failed });
             throw PlanProblems.Unreadable(_files, record, faults, reply.Plan is null ? closing : "", parts.CalledAs);
         }
 
-        PlanFiles.Write(_files.DraftOf(record.Id), draft.Text);
+        _files.Write(_files.DraftOf(record.Id), draft.Text);
         record = record with { State = PlanState.Drafted };
         _files.Write(record);
         return new PlanOutcome(record, draft, _guard.FoundIn(draft, record.Id));

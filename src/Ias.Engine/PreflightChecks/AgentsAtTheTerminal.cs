@@ -1,4 +1,5 @@
 using Ias.Core.Agents;
+using Ias.Core.Text;
 using Ias.Engine.Agents;
 using static Ias.Engine.PreflightChecks.PreflightCheck;
 
@@ -29,7 +30,7 @@ internal static class AgentsAtTheTerminal
     private static PreflightCheck Line(PreflightScene at, AgentFound agent) =>
         agent switch
         {
-            { Version.Length: 0 } => Warning($"{agent.Name} does not answer: {agent.Path}", $"{CommandLine.Quote(agent.Path)} --version"),
+            { Version.Length: 0 } => Warning($"{agent.Name} does not answer: {agent.Path}", $"{ShellWord.Quote(agent.Path)} --version"),
             { Older: { } older } => Warning(older, $"Update {agent.Name}."),
             { Login.Found: true } => Ok($"{agent.Name} ({agent.Version}), logged in: {agent.Login.By}"),
             { Login.By.Length: > 0 } => Note($"{agent.Name} ({agent.Version}): no login seen.", agent.Login.By),

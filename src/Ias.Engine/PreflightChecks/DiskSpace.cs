@@ -1,3 +1,4 @@
+using Ias.Core.Text;
 using Ias.Engine.Files;
 using static Ias.Engine.PreflightChecks.PreflightCheck;
 
@@ -20,9 +21,9 @@ internal static class DiskSpace
             free < Least
                 ? Problem(
                     $"The disk is nearly full: {text}.",
-                    $"df -h {CommandLine.Quote(path)}     (a run needs at least {Least / Mebibyte} MiB)"
+                    $"df -h {ShellWord.Quote(path)}     (a run needs at least {Least / Mebibyte} MiB)"
                 )
-            : free < Wanted ? Warning($"Little disk space is left: {text}.", $"df -h {CommandLine.Quote(path)}")
+            : free < Wanted ? Warning($"Little disk space is left: {text}.", $"df -h {ShellWord.Quote(path)}")
             : Ok(text),
         ]);
     }

@@ -1,3 +1,4 @@
+using Ias.Core.Text;
 using Ias.Engine.Git;
 using static Ias.Engine.PreflightChecks.PreflightCheck;
 
@@ -58,7 +59,7 @@ internal static class FeatureBranch
             [
                 Problem(
                     $"The branch {choice.Name} is checked out in another work tree: {elsewhere}",
-                    $"{another}\ngit worktree remove {CommandLine.Quote(elsewhere)}     (if you no longer need it)"
+                    $"{another}\ngit worktree remove {ShellWord.Quote(elsewhere)}     (if you no longer need it)"
                 ),
             ]
             :

@@ -1,3 +1,4 @@
+using Ias.Core.Text;
 using Ias.Engine.Git;
 using static Ias.Engine.PreflightChecks.PreflightCheck;
 
@@ -16,7 +17,7 @@ internal static class RepositoryHere
             [
                 Problem(
                     $"git refuses this repository because it belongs to another user: {at.Ground}",
-                    $"git config --global --add safe.directory {CommandLine.Quote(at.Ground)}"
+                    $"git config --global --add safe.directory {ShellWord.Quote(at.Ground)}"
                 ),
             ];
         }
@@ -42,13 +43,13 @@ internal static class RepositoryHere
                     ? Problem($"core.bare is set, so git sees no work tree here: {place.WorkTree}", "git config core.bare false")
                     : Problem(
                         $"This is a bare repository, without a work tree: {at.Folder}",
-                        $"git clone {CommandLine.Quote(at.Folder)} work && cd work"
+                        $"git clone {ShellWord.Quote(at.Folder)} work && cd work"
                     ),
             ];
         }
 
         return said is [_, "true", ..]
             ? [Ok(at.Place.WorkTree)]
-            : [Problem($"This folder belongs to git itself: {at.Folder}", $"cd {CommandLine.Quote(at.Ground)}")];
+            : [Problem($"This folder belongs to git itself: {at.Folder}", $"cd {ShellWord.Quote(at.Ground)}")];
     }
 }

@@ -1,3 +1,4 @@
+using Ias.Core.Text;
 using Ias.Engine.Setup;
 using static Ias.Engine.PreflightChecks.PreflightCheck;
 
@@ -49,7 +50,7 @@ internal static class ScaffoldComplete
             found.Add(
                 Note(
                     $"Still to fill in: {string.Join(", ", state.Unfilled)}",
-                    Edit + string.Join(' ', state.Unfilled.Select(CommandLine.Quote))
+                    Edit + string.Join(' ', state.Unfilled.Select(ShellWord.Quote))
                 )
             );
         }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using static Ias.Engine.PreflightChecks.PreflightCheck;
+using Ias.Core.Text;
 
 namespace Ias.Engine.PreflightChecks;
 
@@ -15,7 +16,7 @@ internal static partial class Writable
             .Select(folder =>
                 Problem(
                     $"Nothing can be written to {folder}: {Marshal.GetLastPInvokeErrorMessage()}",
-                    $"ls -ld {CommandLine.Quote(folder)}; findmnt -T {CommandLine.Quote(folder)}"
+                    $"ls -ld {ShellWord.Quote(folder)}; findmnt -T {ShellWord.Quote(folder)}"
                 )
             )
             .ToArray();

@@ -15,8 +15,6 @@ public sealed class DecisionFiles(string workTree, string calledAs)
 
     private const int MostRecords = 5; // of one turn
 
-    private string At => Path.Combine(workTree, Folder);
-
     /// <summary>The request of a job, relative to the work tree.</summary>
     public static string PathOf(string job) => $"{Folder}/{job}.md";
 
@@ -81,7 +79,7 @@ public sealed class DecisionFiles(string workTree, string calledAs)
 
     /// <summary>The names in the folder.</summary>
     internal IReadOnlySet<string> Names() =>
-        IsHere() ? JobFile.NamesIn(At).ToHashSet(StringComparer.Ordinal) : new HashSet<string>(StringComparer.Ordinal);
+        InsideFile.NamesIn(workTree, Folder).Where(name => name[0] != '.').ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Records that came since, in the order of their names, at most five.</summary>
     /// <param name="before">The names that were there.</param>
@@ -116,13 +114,7 @@ public sealed class DecisionFiles(string workTree, string calledAs)
     }
 
     /// <summary>Takes a record away.</summary>
-    internal void Remove(string name)
-    {
-        if (IsHere())
-        {
-            SharedFolder.Remove(Path.Combine(At, name));
-        }
-    }
+    internal void Remove(string name) => InsideFile.Remove(workTree, $"{Folder}/{name}");
 
     // A job's file may be anybody's: only names count, no paths.
     private static List<string> Records(Job job) =>
@@ -132,15 +124,9 @@ public sealed class DecisionFiles(string workTree, string calledAs)
                 .Take(MostRecords),
         ];
 
-    private bool IsHere() => Directory.Exists(At) && SharedFolder.IsWithin(workTree, At);
-
     private string Before(string job) => Text($"{job}.md");
 
-    private string Text(string name) => IsHere() ? RegularFile.LeftByTurn(Path.Combine(At, name)) : "";
+    private string Text(string name) => InsideFile.Text(workTree, $"{Folder}/{name}");
 
-    private void Write(string name, string text)
-    {
-        SharedFolder.MakeWithin(workTree, At);
-        AtomicFile.Write(Path.Combine(At, name), Encoding.UTF8.GetBytes(text));
-    }
+    private void Write(string name, string text) => InsideFile.Write(workTree, $"{Folder}/{name}", Encoding.UTF8.GetBytes(text));
 }

@@ -102,7 +102,8 @@ internal sealed class JobEnding(
 
         if (change is not null)
         {
-            AtomicFile.Write(
+            InsideFile.Write(
+                files.WorkTree,
                 Path.Combine(files.AttemptOf(job.Id, job.ClaimGeneration), "diff.stat"),
                 Encoding.UTF8.GetBytes(
                     string.Concat(change.Paths.Select(path => $" {path}\n"))

@@ -17,19 +17,10 @@ public sealed record JobFile(string Path, Job? Job, string Wrong = "")
     /// <summary>Reads one; null when it is not there (any more).</summary>
     internal static JobFile? Read(string path, JobStatus status)
     {
-        byte[]? content;
-        try
+        var read = InsideFile.Read(System.IO.Path.GetDirectoryName(path)!, System.IO.Path.GetFileName(path), Longest);
+        if (read.Content is not { } content)
         {
-            content = RegularFile.Read(path, Longest);
-        }
-        catch (Exception refused) when (FileProblem.Explains(refused))
-        {
-            return new JobFile(path, null, refused.Message);
-        }
-
-        if (content is null)
-        {
-            return null;
+            return read.IsMissing ? null : new JobFile(path, null, read.Why);
         }
 
         var (job, wrong) = JobReader.Read(content);

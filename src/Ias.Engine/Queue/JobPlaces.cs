@@ -1,5 +1,6 @@
 using Ias.Core.Model;
 using Ias.Core.Queue;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.Queue;
 
@@ -76,7 +77,7 @@ internal sealed class JobPlaces(RunnerFiles files, TimeProvider time)
             return;
         }
 
-        File.WriteAllText(aside + ".why", $"{why}\n");
+        InsideFile.Write(files.WorkTree, aside + ".why", System.Text.Encoding.UTF8.GetBytes($"{why}\n"));
         DurableMoves.Flush(files.Rejected);
     }
 }

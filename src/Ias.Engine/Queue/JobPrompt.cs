@@ -65,7 +65,7 @@ internal static class JobPrompt
     /// told; empty = nothing.</summary>
     public static string Question(RunnerFiles files, Job job, string closing)
     {
-        if (RegularFile.LeftByTurn(Path.Combine(files.JobFolder(job.Id), TurnVariables.DecisionFile)).Trim() is { Length: > 0 } written)
+        if (InsideFile.Text(files.WorkTree, Path.Combine(files.JobFolder(job.Id), TurnVariables.DecisionFile)).Trim() is { Length: > 0 } written)
         {
             return DecisionRecord.Question(written);
         }
@@ -75,7 +75,7 @@ internal static class JobPrompt
 
     /// <summary>The follow-ups a turn left, as JSON, in the same two places; empty = none.</summary>
     public static string FollowUpText(RunnerFiles files, Job job, string closing) =>
-        RegularFile.LeftByTurn(Path.Combine(files.JobFolder(job.Id), TurnVariables.FollowUpsFile)) is { } written
+        InsideFile.Text(files.WorkTree, Path.Combine(files.JobFolder(job.Id), TurnVariables.FollowUpsFile)) is { } written
         && written.Trim().Length > 0
             ? written
             : ClosingBlock.Of(closing, "followups") ?? "";

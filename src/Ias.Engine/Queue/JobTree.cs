@@ -56,8 +56,7 @@ internal sealed class JobTree(RunnerFiles files, Repository repository, string b
     )
     {
         var path = Path.Combine(files.AttemptOf(job, generation), "changes.patch");
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        AtomicFile.Write(path, Encoding.UTF8.GetBytes(await repository.PatchAsync(before, commit, paths, kill)));
+        InsideFile.Write(files.WorkTree, path, Encoding.UTF8.GetBytes(await repository.PatchAsync(before, commit, paths, kill)));
         return Path.GetRelativePath(files.WorkTree, path);
     }
 }

@@ -33,14 +33,14 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
         var reports = rights.Writes || caged;
         var attempt = files.AttemptOf(job.Id, job.ClaimGeneration);
         var here = lane.FilesOf(files.Run);
-        SharedFolder.Make(files.JobFolder(job.Id));
-        SharedFolder.Make(here.JobFolder(job.Id));
-        SharedFolder.Remove(attempt); // an earlier attempt's agent may have been here before
-        SharedFolder.Make(attempt);
+        InsideFile.MakeOwnFolder(files.WorkTree, files.JobFolder(job.Id));
+        InsideFile.MakeOwnFolder(here.WorkTree, here.JobFolder(job.Id));
+        InsideFile.Remove(files.WorkTree, attempt); // an earlier attempt's agent may have been here before
+        InsideFile.MakeOwnFolder(files.WorkTree, attempt);
         foreach (var old in Handed)
         {
-            SharedFolder.Remove(Path.Combine(files.JobFolder(job.Id), old)); // of an earlier attempt: only what this turn writes counts
-            SharedFolder.Remove(Path.Combine(here.JobFolder(job.Id), old));
+            InsideFile.Remove(files.WorkTree, Path.Combine(files.JobFolder(job.Id), old)); // of an earlier attempt: only what this turn writes counts
+            InsideFile.Remove(here.WorkTree, Path.Combine(here.JobFolder(job.Id), old));
         }
 
         // ends with the attempt, which agents may read
@@ -56,7 +56,7 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
             files,
             reports
         );
-        AtomicFile.Write(files.PromptOf(job.Id), Encoding.UTF8.GetBytes(prompt));
+        InsideFile.Write(files.WorkTree, files.PromptOf(job.Id), Encoding.UTF8.GetBytes(prompt));
         if (blocked is not null)
         {
             context.Requests.Jobs.Over(job);
@@ -115,8 +115,8 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
         var result = failed ?? await context.InGuardAsync(turn, agent, job.Attempts, request, interrupt.Token, kill);
         var cancelled = context.Requests.Jobs.Over(job);
         Directory.Delete(scratch, recursive: true);
-        SharedFolder.Make(files.JobFolder(job.Id));
-        SharedFolder.Make(attempt);
+        InsideFile.MakeOwnFolder(files.WorkTree, files.JobFolder(job.Id));
+        InsideFile.MakeOwnFolder(files.WorkTree, attempt);
         TakeOver(job, lane, here);
         if (context.Journal.Heal())
         {
@@ -185,7 +185,7 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
         {
             if (!isKept)
             {
-                SharedFolder.Write(Path.Combine(attempt, name), Encoding.UTF8.GetBytes(text));
+                InsideFile.Write(files.WorkTree, Path.Combine(attempt, name), Encoding.UTF8.GetBytes(text));
                 there.Remove(name);
                 continue;
             }
@@ -206,12 +206,13 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
         foreach (
             var file in lane.Linked is null
                 ? []
-                : Handed.Where(file => RegularFile.LeftByTurn(Path.Combine(here.JobFolder(job.Id), file)).Length > 0)
+                : Handed.Where(file => InsideFile.Text(here.WorkTree, Path.Combine(here.JobFolder(job.Id), file)).Length > 0)
         )
         {
-            AtomicFile.Write(
+            InsideFile.Write(
+                files.WorkTree,
                 Path.Combine(files.JobFolder(job.Id), file),
-                Encoding.UTF8.GetBytes(RegularFile.LeftByTurn(Path.Combine(here.JobFolder(job.Id), file)))
+                Encoding.UTF8.GetBytes(InsideFile.Text(here.WorkTree, Path.Combine(here.JobFolder(job.Id), file)))
             );
         }
     }

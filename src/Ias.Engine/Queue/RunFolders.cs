@@ -95,17 +95,14 @@ public sealed class RunFolders(string workTree, string calledAs)
             );
         }
 
-        Directory.CreateDirectory(files.RunFolder);
-        AtomicFile.Write(files.Intent, System.Text.Encoding.UTF8.GetBytes(RunIntent.File(name, intent)));
+        InsideFile.Write(files.WorkTree, files.Intent, System.Text.Encoding.UTF8.GetBytes(RunIntent.File(name, intent)));
         return files;
     }
 
     /// <summary>What a run is for; empty = nobody has said. A link is not followed: agents can write here, and this is told to
     /// others.</summary>
     public static string IntentOf(RunnerFiles files) =>
-        RegularFile.LeftByTurn(files.Intent) is { Length: > 0 } text && SharedFolder.IsWithin(files.WorkTree, files.Intent)
-            ? RunIntent.Of(text)
-            : "";
+        InsideFile.Text(files.WorkTree, files.Intent) is { Length: > 0 } text ? RunIntent.Of(text) : "";
 
     /// <summary>Keeps git from seeing what is no part of a repository: an engine's files, the guardrails' trail, what moves in
     /// queues.</summary>
@@ -125,7 +122,8 @@ public sealed class RunFolders(string workTree, string calledAs)
             return false;
         }
 
-        AtomicFile.Write(
+        InsideFile.Write(
+            files.WorkTree,
             files.Config,
             JobReader.Write(
                 options with

@@ -17,14 +17,19 @@ public static class RunnerStateFile
 
     /// <exception cref="ProblemException">Disk full, read-only.</exception>
     public static void Write(RunnerFiles files, RunnerState state) =>
-        AtomicFile.Write(files.State, JobReader.Write(state, RunnerJson.Default.RunnerState));
+        InsideFile.Write(files.WorkTree, files.State, JobReader.Write(state, RunnerJson.Default.RunnerState));
 
     /// <summary>What a person set for this queue.</summary>
     /// <exception cref="ProblemException">There is no queue here, or the file is wrong: says where and what is allowed.</exception>
     public static RunnerOptions Options(RunnerFiles files)
     {
-        var content = RegularFile.Read(files.Config) ?? throw new ProblemException(NoQueue(files));
-        var (options, wrong) = JobReader.ReadOptions(content);
+        var read = InsideFile.Read(files.WorkTree, files.Config, InsideFile.LongestText);
+        var (options, wrong) = read switch
+        {
+            { IsMissing: true } => throw new ProblemException(NoQueue(files)),
+            { Content: { } content } => JobReader.ReadOptions(content),
+            _ => (null, read.Why),
+        };
         return options
             ?? throw new ProblemException(
                 new Problem(

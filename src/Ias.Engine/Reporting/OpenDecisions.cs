@@ -1,6 +1,7 @@
 using Ias.Core.Model;
 using Ias.Core.Queue;
 using Ias.Core.Reporting;
+using Ias.Core.Text;
 using Ias.Engine.Files;
 using Ias.Engine.Planning;
 using Ias.Engine.Queue;
@@ -45,7 +46,7 @@ public static class OpenDecisions
                     Read(
                         root,
                         path,
-                        asking.TryGetValue(path, out var job) ? $"{calledAs} decide {job} \"…\"" : $"$EDITOR {CommandLine.Quote(path)}"
+                        asking.TryGetValue(path, out var job) ? $"{calledAs} decide {job} \"…\"" : $"$EDITOR {ShellWord.Quote(path)}"
                     )
                 )
                 .OfType<ReportDecision>(),
@@ -54,16 +55,7 @@ public static class OpenDecisions
 
     private static ReportDecision? Read(string root, string path, string command)
     {
-        string text;
-        try
-        {
-            text = RegularFile.Read(Path.Combine(root, path), Longest) is { } content ? System.Text.Encoding.UTF8.GetString(content) : "";
-        }
-        catch (IOException)
-        {
-            return null; // no record
-        }
-
+        var text = InsideFile.Read(root, path, Longest).Text;
         var title = text.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.StartsWith("# ", StringComparison.Ordinal));
         return DecisionRecord.IsOpen(text)
             ? new ReportDecision($"Decide: {title?[2..] ?? Path.GetFileNameWithoutExtension(path)}", command)

@@ -1,4 +1,5 @@
 using Ias.Core.Reporting;
+using Ias.Core.Text;
 
 namespace Ias.Engine.Reporting;
 
@@ -37,7 +38,7 @@ public sealed class Reports(IReadOnlyList<IReportSource> sources, string root, s
 
         var report =
             of.Read(run)
-            ?? throw new ProblemException(new Problem($"{run.Id} cannot be read.", run.Folder, $"ls -la {CommandLine.Quote(run.Folder)}"));
+            ?? throw new ProblemException(new Problem($"{run.Id} cannot be read.", run.Folder, $"ls -la {ShellWord.Quote(run.Folder)}"));
         var since = report.From - NotLong;
         return report with
         {

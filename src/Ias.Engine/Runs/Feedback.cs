@@ -10,7 +10,7 @@ namespace Ias.Engine.Runs;
 /// <summary>The files in which gates give their verdict: <c>grimoires/loa/a2a/&lt;target&gt;/</c>.</summary>
 internal sealed class Feedback(RunContext context)
 {
-    private const long Longest = 4 << 20;
+    private const int Longest = 4 << 20;
 
     /// <summary>
     /// Puts a gate's old files into <c>history/&lt;cycle&gt;-&lt;name&gt;</c>, so that a file that is there after the turn is of this turn.
@@ -18,52 +18,56 @@ internal sealed class Feedback(RunContext context)
     /// </summary>
     public void MoveOld(Phase gate, int cycle)
     {
-        var history = Path.Combine(context.FeedbackFolder, "history");
-        SharedFolder.MakeWithin(context.WorkTree, history);
+        const string History = "history";
+        using var inside = InsideFolder.Open(context.WorkTree);
+        var (writer, folder) = (new InsideWriter(inside), Path.GetRelativePath(context.WorkTree, context.FeedbackFolder));
+        writer.MakeFolder($"{folder}/{History}");
         foreach (var name in new[] { Prompts.FeedbackFile(gate), gate == Phase.Triage ? Prompts.MicroSprint : "verdict.json" })
         {
-            var path = Path.Combine(context.FeedbackFolder, name);
-            if (!File.Exists(path))
+            if (inside.KindOf($"{folder}/{name}") == InsideKind.Missing)
             {
                 continue;
             }
 
-            var moved = Path.Combine(history, string.Create(CultureInfo.InvariantCulture, $"{cycle}-{name}"));
-            for (var n = 2; File.Exists(moved); n++)
+            var moved = string.Create(CultureInfo.InvariantCulture, $"{folder}/{History}/{cycle}-{name}");
+            for (var n = 2; inside.KindOf(moved) != InsideKind.Missing; n++)
             {
-                moved = Path.Combine(history, string.Create(CultureInfo.InvariantCulture, $"{cycle}-{n}-{name}"));
+                moved = string.Create(CultureInfo.InvariantCulture, $"{folder}/{History}/{cycle}-{n}-{name}");
             }
 
-            File.Move(path, moved);
+            writer.Move($"{folder}/{name}", moved); // whatever it is
         }
     }
 
     /// <summary>What the gate wrote, by the grammar; nothing there is no verdict.</summary>
     public Verdict Read(Phase gate)
     {
-        var file = Path.Combine(context.FeedbackFolder, Prompts.FeedbackFile(gate));
-        var json = Path.Combine(context.FeedbackFolder, "verdict.json");
-        return VerdictReader.Read(gate, Bytes(file), Bytes(json), [.. context.Run.OpenFindings]);
+        foreach (var name in new[] { Prompts.FeedbackFile(gate), "verdict.json" })
+        {
+            if (Find(name) is { Why: { Length: > 0 } why })
+            {
+                context.Journal.Append(new RunEvent.Warned($"{name} of {gate.Word()} is not read: {why}"));
+            }
+        }
+
+        return VerdictReader.Read(gate, Bytes(Prompts.FeedbackFile(gate)), Bytes("verdict.json"), [.. context.Run.OpenFindings]);
     }
 
     /// <summary>What the gate says it ran, and what came of it; empty = nothing.</summary>
     public string TestsOf(Phase gate) =>
-        TestResults.Of(
-            Bytes(Path.Combine(context.FeedbackFolder, Prompts.FeedbackFile(gate))),
-            Bytes(Path.Combine(context.FeedbackFolder, "verdict.json"))
-        );
+        TestResults.Of(Bytes(Prompts.FeedbackFile(gate)), Bytes("verdict.json"));
 
     /// <summary>What the triage wrote, as the event that says so; else why it is none.</summary>
     /// <param name="reported">The reporter's title, where the triage gives none.</param>
     public (RunEvent.BugTriaged? Triaged, string WhyNot) ReadTriage(string reported)
     {
-        var (triage, why) = Triage.Read(Bytes(Path.Combine(context.FeedbackFolder, Prompts.FeedbackFile(Phase.Triage))));
+        var (triage, why) = Triage.Read(Bytes(Prompts.FeedbackFile(Phase.Triage)));
         if (triage is null)
         {
             return (null, why);
         }
 
-        return Bytes(Path.Combine(context.FeedbackFolder, Prompts.MicroSprint)) is { Length: > 0 }
+        return Bytes(Prompts.MicroSprint) is { Length: > 0 }
             ? (
                 new RunEvent.BugTriaged(
                     triage.Title.Length > 0 ? triage.Title : reported,
@@ -84,8 +88,7 @@ internal sealed class Feedback(RunContext context)
         var parts = new List<string>();
         foreach (var gate in context.Run.Validation?.Present is { } present ? [present.Phase] : new[] { Phase.Review, Phase.Audit })
         {
-            var path = Path.Combine(context.FeedbackFolder, Prompts.FeedbackFile(gate));
-            if (Bytes(path) is { Length: > 0 } bytes)
+            if (Bytes(Prompts.FeedbackFile(gate)) is { Length: > 0 } bytes)
             {
                 var text = System.Text.Encoding.UTF8.GetString(bytes.AsSpan(0, Math.Min(bytes.Length, 64 << 10)));
                 parts.Add($"### {Prompts.FeedbackFile(gate)}\n\n{text}");
@@ -100,24 +103,13 @@ internal sealed class Feedback(RunContext context)
     public void WriteFor(Phase gate, string closing)
     {
         var path = Path.Combine(context.FeedbackFolder, Prompts.FeedbackFile(gate));
-        if (closing.Length > 0 && !File.Exists(path))
+        if (closing.Length > 0 && InsideFile.KindOf(context.WorkTree, path) == InsideKind.Missing)
         {
-            SharedFolder.MakeWithin(context.WorkTree, context.FeedbackFolder);
-            AtomicFile.Write(path, System.Text.Encoding.UTF8.GetBytes(closing));
+            InsideFile.Write(context.WorkTree, path, System.Text.Encoding.UTF8.GetBytes(closing));
         }
     }
 
-    private static byte[]? Bytes(string path)
-    {
-        var file = new FileInfo(path);
-        if (!file.Exists || file.LinkTarget is not null)
-        {
-            return null;
-        }
+    private InsideRead Find(string name) => InsideFile.Read(context.WorkTree, Path.Combine(context.FeedbackFolder, name), Longest);
 
-        using var stream = file.OpenRead();
-        var bytes = new byte[Math.Min(Longest, stream.Length)];
-        stream.ReadExactly(bytes);
-        return bytes;
-    }
+    private byte[]? Bytes(string name) => Find(name).Content;
 }

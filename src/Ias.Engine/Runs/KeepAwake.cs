@@ -31,7 +31,7 @@ public sealed class KeepAwake(ProcessRunner processes, RunFiles files, TimeProvi
 
     /// <summary>Why the machine may fall asleep under the engine, in words; empty = it does not; null = nobody knows (yet).</summary>
     public static string? Seen(RunFiles files) =>
-        RegularFile.LeftByTurn(files.Awake).Trim() is { Length: > 0 } said
+        InsideFile.Text(files.WorkTree, files.Awake).Trim() is { Length: > 0 } said
             ? (said == Held ? "" : Wording.Plain(said.Length <= LongestWords ? said : said[..LongestWords] + "…"))
             : null;
 
@@ -152,11 +152,11 @@ public sealed class KeepAwake(ProcessRunner processes, RunFiles files, TimeProvi
         {
             if (words.Length == 0)
             {
-                File.Delete(files.Awake);
+                InsideFile.Remove(files.WorkTree, files.Awake);
             }
             else
             {
-                AtomicFile.Write(files.Awake, Encoding.UTF8.GetBytes(Wording.Plain(words) + "\n"));
+                InsideFile.Write(files.WorkTree, files.Awake, Encoding.UTF8.GetBytes(Wording.Plain(words) + "\n"));
             }
         }
         catch (Exception refused) when (refused is ProblemException || FileProblem.Explains(refused))

@@ -37,7 +37,7 @@ internal sealed class PhaseTurn(RunContext context)
         var scratch = Path.Combine(StateHome.ScratchOf(context.WorkTree), $"{name}-{run.Metrics.Turns + 1}");
         Directory.CreateDirectory(scratch);
         Directory.CreateDirectory(context.Files.Logs);
-        SharedFolder.MakeWithin(context.WorkTree, context.FeedbackFolder);
+        InsideFile.MakeFolder(context.WorkTree, context.FeedbackFolder);
         if (gate)
         {
             _feedback.MoveOld(phase, run.Cycles.Current);

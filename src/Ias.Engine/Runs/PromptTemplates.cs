@@ -20,12 +20,13 @@ public static class PromptTemplates
 
     /// <summary>The template in force; <paramref name="workTree"/> null = the built-in one.</summary>
     public static PromptTemplate Find(string? workTree, string name) =>
-        workTree is not null && TextOf(Path.Combine(workTree, PathOf(name))) is { } own
+        workTree is not null && TextOf(workTree, PathOf(name)) is { } own
             ? new PromptTemplate(name, own, PathOf(name))
             : new PromptTemplate(name, Prompts.Template(name), "");
 
     /// <summary>A file that goes into a prompt; null where it is missing, longer than 256 KiB, or a link: an agent's could lead to a key,
     /// which it would be told then.</summary>
-    internal static string? TextOf(string path) =>
-        Posix.FactsOfLink(path) is { IsRegular: true, Length: <= Longest } ? RegularFile.Text(path) : null;
+    /// <param name="path">Below the work tree.</param>
+    internal static string? TextOf(string workTree, string path) =>
+        InsideFile.Read(workTree, path, Longest) is { Content: not null } read ? read.Text : null;
 }

@@ -147,7 +147,7 @@ internal sealed class Publishing(RunContext context)
         }
 
         var body = await PullRequestText.OfAsync(context.Run, context.Repository, incomplete, next, kill, sprint);
-        AtomicFile.Write(context.Files.PullRequestBodyOf(sprint.Id), System.Text.Encoding.UTF8.GetBytes(body));
+        InsideFile.Write(context.WorkTree, context.Files.PullRequestBodyOf(sprint.Id), System.Text.Encoding.UTF8.GetBytes(body));
         await OpenAsync(
             sprint.Branch,
             sprint.Base,
@@ -235,7 +235,7 @@ internal sealed class Publishing(RunContext context)
             run.Branch,
             run.Base,
             context.Jobs?.TitleOf(incomplete.Length > 0) ?? PullRequestBody.TitleOf(run, incomplete.Length > 0),
-            RegularFile.Text(context.Files.PullRequestBody) ?? "",
+            InsideFile.Text(context.WorkTree, context.Files.PullRequestBody),
             incomplete,
             kill
         );
@@ -287,7 +287,7 @@ internal sealed class Publishing(RunContext context)
     private async Task WriteBodyAsync(string incomplete, string next, CancellationToken kill)
     {
         var body = await PullRequestText.OfAsync(context.Run, context.Repository, incomplete, next, kill, queue: context.Jobs?.Work());
-        AtomicFile.Write(context.Files.PullRequestBody, System.Text.Encoding.UTF8.GetBytes(body));
+        InsideFile.Write(context.WorkTree, context.Files.PullRequestBody, System.Text.Encoding.UTF8.GetBytes(body));
     }
 
     private static string RemoteOf(IReadOnlyDictionary<string, string> remotes) =>

@@ -59,7 +59,7 @@ internal sealed class RedTeamTurn(RunContext context)
         foreach (var gate in new[] { Phase.Review, Phase.Audit })
         {
             var prior = $"{folder}/{Prompts.FeedbackFile(gate)}";
-            if (File.Exists(Path.Combine(context.WorkTree, prior)))
+            if (InsideFile.KindOf(context.WorkTree, prior) == InsideKind.File)
             {
                 words.AddRange(["--prior-findings", prior]);
             }
@@ -68,12 +68,14 @@ internal sealed class RedTeamTurn(RunContext context)
         return (new CommandAgent(words, PromptBy.Stdin), await context.Repository.DiffAsync(run.BaseCommit, run.Head, cancel));
     }
 
+    private const int Longest = 16 << 20; // of a report
+
     /// <summary>What the turn's report says, as events; empty and why where it is no report.</summary>
     public (IReadOnlyList<RunEvent> Events, string? None) Judge()
     {
         var run = context.Run;
         var report = RedTeamReport.Read(
-            RegularFile.Read(Path.Combine(context.FeedbackFolder, RedTeamReport.FileName)),
+            InsideFile.Read(context.WorkTree, Path.Combine(context.FeedbackFolder, RedTeamReport.FileName), Longest).Content,
             context.Options.RedTeamThreshold
         );
         if (report.None is not null)

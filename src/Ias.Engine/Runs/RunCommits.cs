@@ -179,8 +179,8 @@ internal sealed class RunCommits(RunContext context)
         var path = Path.Combine(context.WorkTree, Trail.PathOf(context.Run));
         try
         {
-            SharedFolder.MakeWithin(context.WorkTree, Path.GetDirectoryName(path)!);
-            AtomicFile.Write(
+            InsideFile.Write(
+                context.WorkTree,
                 path,
                 System.Text.Encoding.UTF8.GetBytes(Trail.Of(context.Run, new EventReader(context.Files.Events).ReadNew()))
             );

@@ -56,7 +56,7 @@ internal sealed record RunContext(
             ? string.Join("\n\n", Sprints.Where(s => plan.Find(s.Id) is not null).Select(s => $"### {s.Id}: {s.Title}\n\n{s.Text.Trim()}"))
         : Sprints.FirstOrDefault(s => s.Id == Run.Current)?.Text ?? "";
 
-    private string InFeedback(string name) => PromptTemplates.TextOf(Path.Combine(FeedbackFolder, name)) ?? "";
+    private string InFeedback(string name) => PromptTemplates.TextOf(WorkTree, Path.Combine(FeedbackFolder, name)) ?? "";
 
     /// <summary>A guard request for something that runs in this run's name.</summary>
     public GuardRequest Guarding(

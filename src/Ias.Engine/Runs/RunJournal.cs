@@ -312,6 +312,6 @@ public sealed class RunJournal : IDisposable
         }
 
         var lines = Ledger.Run.Deletions.Select(d => DeletedFiles.Line(d) + "\n");
-        AtomicFile.Write(_files.DeletedFiles, System.Text.Encoding.UTF8.GetBytes(string.Concat(lines)));
+        InsideFile.Write(_files.WorkTree, _files.DeletedFiles, System.Text.Encoding.UTF8.GetBytes(string.Concat(lines)));
     }
 }

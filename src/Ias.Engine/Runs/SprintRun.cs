@@ -130,8 +130,8 @@ internal sealed class SprintRun(RunContext context)
 
             case NextStep.Mark:
                 var marker = Path.Combine(context.FeedbackFolder, "COMPLETED");
-                SharedFolder.MakeWithin(context.WorkTree, context.FeedbackFolder);
-                AtomicFile.Write(
+                InsideFile.Write(
+                    context.WorkTree,
                     marker,
                     System.Text.Encoding.UTF8.GetBytes(
                         $"{run.Current} completed by {run.RunId} after {Wording.Count(run.Cycles.Current, "cycle")}\n"

@@ -7,14 +7,16 @@ namespace Ias.Engine.Runs;
 /// <summary>Reads the plan of a work tree.</summary>
 public static class Sprints
 {
+    private const int Longest = 16 << 20;
+
     /// <summary>All sprints of the plan; empty when there is none.</summary>
     public static IReadOnlyList<Sprint> Of(string workTree)
     {
         var loa = Path.Combine(workTree, "grimoires", "loa");
         var a2a = Path.Combine(loa, "a2a");
         return SprintDiscovery.Find(
-            Text(Path.Combine(loa, "sprint.md")),
-            Text(Path.Combine(loa, "ledger.json")),
+            Text(workTree, Path.Combine(loa, "sprint.md")),
+            Text(workTree, Path.Combine(loa, "ledger.json")),
             Directory.Exists(a2a) ? [.. Directory.EnumerateDirectories(a2a).Select(d => Path.GetFileName(d))] : []
         );
     }
@@ -50,5 +52,11 @@ public static class Sprints
             )
         );
 
-    private static string? Text(string path) => RegularFile.Text(path);
+    private static string? Text(string workTree, string path) =>
+        InsideFile.Read(workTree, path, Longest) is { IsMissing: false } read ? Readable(read, path) : null;
+
+    private static string Readable(InsideRead read, string path) =>
+        read.Content is null
+            ? throw new ProblemException(new Problem($"The plan cannot be read: {read.Why}.", path, "put a regular file there"))
+            : read.Text;
 }

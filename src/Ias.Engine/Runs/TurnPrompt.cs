@@ -4,6 +4,7 @@ using Ias.Core.Model;
 using Ias.Core.PullRequests;
 using Ias.Core.Runs;
 using Ias.Engine.Agents;
+using Ias.Engine.Files;
 using Ias.Engine.Guardrails;
 
 namespace Ias.Engine.Runs;
@@ -33,7 +34,7 @@ internal sealed class TurnPrompt(RunContext context)
                 said,
                 implement || phase == Phase.Triage ? run.Notes : [],
                 attempt > 1,
-                CommandFor(phase, agent).Length > 0 ? "" : PromptTemplates.TextOf(FileOf(phase)) ?? "",
+                CommandFor(phase, agent).Length > 0 ? "" : PromptTemplates.TextOf(context.WorkTree, FileOf(phase)) ?? "",
                 run.Completion is { PrUrl.Length: > 0 } published ? published.PrUrl : run.Branch,
                 run.BaseCommit,
                 run.Validation is { Checkpoint.Length: > 0 } ? Checkpoint.Of(run) : "",
@@ -74,7 +75,7 @@ internal sealed class TurnPrompt(RunContext context)
     /// <summary>The repository's own command for this phase, e.g. <c>/implement sprint-1</c>, where there is one and the agent takes such;
     /// else empty.</summary>
     public string CommandFor(Phase phase, IAgent agent) =>
-        agent.TakesCommands && context.Run.Validation is null && File.Exists(FileOf(phase))
+        agent.TakesCommands && context.Run.Validation is null && InsideFile.KindOf(context.WorkTree, FileOf(phase)) == InsideKind.File
             ? $"/{NameOf(phase)} {context.Run.Current}"
             : "";
 

@@ -29,8 +29,7 @@ internal sealed class Validating(RunContext context, RunCommits commits, Publish
         }
 
         var path = Path.Combine(context.FeedbackFolder, Checkpoint.FileName);
-        SharedFolder.MakeWithin(context.WorkTree, context.FeedbackFolder);
-        AtomicFile.Write(path, Encoding.UTF8.GetBytes(Checkpoint.Of(context.Run)));
+        InsideFile.Write(context.WorkTree, path, Encoding.UTF8.GetBytes(Checkpoint.Of(context.Run)));
         context.Kill.Passed("checkpoint");
         context.Journal.Append(started, new RunEvent.ContextCleared(Path.GetRelativePath(context.WorkTree, path)));
     }

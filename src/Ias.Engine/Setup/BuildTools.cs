@@ -1,5 +1,6 @@
 using System.Text.Json;
 using static System.StringComparison;
+using Ias.Core.Text;
 
 namespace Ias.Engine.Setup;
 
@@ -42,7 +43,7 @@ internal static class BuildTools
                 .. folders
                     .SelectMany(folder =>
                         At(files.Below(folder))
-                            .Select(c => c with { Line = $"cd {CommandLine.Quote(folder)} && {c.Line}", From = $"{folder}/{c.From}" })
+                            .Select(c => c with { Line = $"cd {ShellWord.Quote(folder)} && {c.Line}", From = $"{folder}/{c.From}" })
                     )
                     .Take(12),
             ];

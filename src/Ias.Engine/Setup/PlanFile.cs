@@ -1,4 +1,5 @@
 using System.Text;
+using Ias.Core.Text;
 using Ias.Engine.Files;
 
 namespace Ias.Engine.Setup;
@@ -21,7 +22,7 @@ public static class PlanFile
             return RealPath.Of(path).StartsWith(RealPath.Of(root) + "/", StringComparison.Ordinal) && RegularFile.Text(path) is { } text
                 ? text
                 : throw new ProblemException(
-                    new Problem($"{Scaffold.PlanPath} is not a file of this repository.", path, $"ls -l {CommandLine.Quote(path)}")
+                    new Problem($"{Scaffold.PlanPath} is not a file of this repository.", path, $"ls -l {ShellWord.Quote(path)}")
                 );
         }
         catch (Exception refused) when (FileProblem.Explains(refused))

@@ -30,17 +30,7 @@ internal sealed class ProjectFiles(string root, IEnumerable<string> paths)
     }
 
     /// <summary>A text; empty when it cannot be read or is long.</summary>
-    public string Text(string path)
-    {
-        try
-        {
-            return RegularFile.Read(Path.Combine(root, path), Longest) is { } content ? System.Text.Encoding.UTF8.GetString(content) : "";
-        }
-        catch (IOException)
-        {
-            return ""; // a hint less, nothing more
-        }
-    }
+    public string Text(string path) => InsideFile.Read(root, path, Longest).Text;
 
     /// <summary>What lies in one folder of it, as a project of its own.</summary>
     public ProjectFiles Below(string folder) =>

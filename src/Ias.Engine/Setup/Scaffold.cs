@@ -1,6 +1,7 @@
 using Ias.Core.Agents;
 using Ias.Core.Config;
 using Ias.Core.Runs;
+using Ias.Core.Text;
 using Ias.Engine.Consent;
 using Ias.Engine.Files;
 using Ias.Engine.Processes;
@@ -146,7 +147,7 @@ public static class Scaffold
                 new Problem(
                     $"{path} would be outside the repository: a folder in its path is a link.",
                     folder,
-                    $"ls -ld {CommandLine.Quote(Path.GetDirectoryName(full)!)}"
+                    $"ls -ld {ShellWord.Quote(Path.GetDirectoryName(full)!)}"
                 )
             );
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Ias.Core.Text;
 
 namespace Ias.Engine.Setup;
 
@@ -82,5 +83,5 @@ internal static class ScaffoldText
     private static string Files(int n) => n == 1 ? "1 file" : string.Create(CultureInfo.InvariantCulture, $"{n} files");
 
     // A folder's name comes from the repository: it must not end the cell it stands in.
-    private static string Escaped(string text) => string.Concat(text.Select(c => char.IsControl(c) || c is '`' or '|' ? '?' : c));
+    private static string Escaped(string text) => Wording.Plain(text).Replace('`', '?').Replace('|', '?');
 }

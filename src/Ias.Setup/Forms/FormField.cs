@@ -38,7 +38,7 @@ public sealed class FormField(ConfigKey key, string was, string label = "")
     public string CommandLine(string calledAs) =>
         !IsChanged ? ""
         : Text.Trim().Length == 0 ? $"{calledAs} config unset {Key.Path}"
-        : $"{calledAs} config set {Key.Path} {Core.CommandLine.Quote(Text.Trim())}";
+        : $"{calledAs} config set {Key.Path} {ShellWord.Quote(Text.Trim())}";
 
     /// <summary>Makes its change.</summary>
     /// <exception cref="ProblemException">The value is not allowed, or the file cannot be changed there.</exception>

@@ -99,6 +99,6 @@ internal sealed record PastNeeds(GrowingList<NeedsYou> All, ImmutableArray<int> 
         new(
             "Read the end of its log",
             "Changes nothing; give the agent what it lacks for its next try.",
-            log is null ? "" : $"tail -n 50 {CommandLine.Quote(log)}"
+            log is null ? "" : $"tail -n 50 {ShellWord.Quote(log)}"
         );
 }

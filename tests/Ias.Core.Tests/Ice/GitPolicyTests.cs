@@ -209,50 +209,37 @@ public sealed class GitPolicyTests
         );
     }
 
-    [Fact]
-    public void From_the_command_line_only_our_own_hooks_are_accepted()
-    {
-        Assert.IsType<Judgement.Allow>(
-            GitPolicy.Judge(["commit"], SampleFacts.Cart.Set("core.hookspath", "/ias/hooks", fromCommand: true))
-        );
-        var switchedOff = SampleFacts.Cart.Set("core.hookspath", "/dev/null", fromCommand: true);
-        Assert.Equal(
-            "config core.hookspath: hooks stay on in the run's repository",
-            Why(GitPolicy.Judge(["-c", "Core.HooksPath=/dev/null", "commit"], switchedOff))
-        );
-        Assert.Equal(
-            "config core.hookspath: hooks stay on in the run's repository",
-            Why(GitPolicy.Judge(["--config-env=core.hooksPath=X", "commit"], switchedOff))
-        );
-        Assert.IsType<Judgement.Allow>(
-            GitPolicy.Judge(["commit"], SampleFacts.Elsewhere.Set("core.hookspath", "/dev/null", fromCommand: true))
-        );
-    }
-
-    [Fact]
-    public void From_the_environment_a_hooks_path_is_passed_over_because_our_own_on_the_command_line_beats_it()
-    {
-        Assert.IsType<Judgement.Allow>(GitPolicy.Judge(["commit"], SampleFacts.Cart.Set("core.hookspath", "", fromCommand: true)));
-        Assert.Equal(
-            "config core.hookspath: hooks stay on in the run's repository",
-            Why(GitPolicy.Judge(["commit"], (SampleFacts.Cart with { OwnHooksPath = "" }).Set("core.hookspath", "", fromCommand: true)))
-        );
-    }
-
     [Theory]
-    [InlineData(true, "rev-parse", "HEAD")]
-    [InlineData(true, "remote", "get-url", "origin")]
-    [InlineData(true, "status", "--porcelain")]
-    [InlineData(false, "remote", "add", "other", "/elsewhere")]
-    [InlineData(false, "checkout", "-b", "feature/x")]
-    public void Hooks_may_be_off_where_a_command_only_reads(bool allowed, params string[] command) =>
-        Assert.Equal(
-            allowed,
+    [InlineData("status")]
+    [InlineData("worktree", "list", "--porcelain")]
+    [InlineData("config", "--get", "user.name")]
+    [InlineData("blame", "a")]
+    [InlineData("commit", "-m", "x")]
+    public void A_hooks_path_for_one_command_is_not_refused_and_the_repositorys_own_counts(params string[] command)
+    {
+        var allowed = Assert.IsType<Judgement.Allow>(
             GitPolicy.Judge(
-                ["-c", "core.hooksPath=/dev/null", .. command],
-                SampleFacts.Cart.Set("core.hookspath", "/dev/null", fromCommand: true)
-            ) is Judgement.Allow
+                ["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=", .. command],
+                SampleFacts.Cart.Set("core.hookspath", "/dev/null", fromCommand: true).Set("core.fsmonitor", "", fromCommand: true)
+            )
         );
+
+        Assert.Equal(
+            ["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=", "-c", "core.hooksPath=/work/.git/hooks", .. command],
+            allowed.Arguments
+        );
+    }
+
+    [Fact]
+    public void In_a_copy_tags_and_remotes_are_the_turns_own()
+    {
+        var copy = SampleFacts.Cart with { IsCopy = true };
+
+        Assert.IsType<Judgement.Allow>(GitPolicy.Judge(["tag", "-d", "v1"], copy));
+        Assert.IsType<Judgement.Allow>(GitPolicy.Judge(["remote", "remove", "origin"], copy));
+        Assert.IsType<Judgement.Block>(GitPolicy.Judge(["tag", "-d", "v1"], SampleFacts.Cart));
+        Assert.IsType<Judgement.Block>(GitPolicy.Judge(["remote", "remove", "origin"], SampleFacts.Cart));
+    }
 
     [Theory]
     [InlineData("core.editor", "true", true)]

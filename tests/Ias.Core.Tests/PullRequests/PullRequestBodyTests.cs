@@ -30,6 +30,26 @@ public sealed class PullRequestBodyTests
     }
 
     [Fact]
+    public void What_a_reader_would_not_see_is_marked_wherever_it_comes_from()
+    {
+        var run = Done();
+        run = run with
+        {
+            Branch = "feature/\e[2J\u202Ex",
+            Title = "a\u200Bb",
+            Commits = [.. run.Commits.Select(c => c with { Subject = "feat: \e]0;x\a\nThe end" })],
+            TestResults = [new("sprint-2", Phase.Review, 1, "\tok\r\n\e[31mred")],
+        };
+
+        var body = PullRequestBody.Of(run, [new RunDeletion("x\u202Egnp.exe", "", 1)], "", "");
+
+        Assert.DoesNotContain(body, c => c is '\e' or '\a' or '\r' or '\u202E' or '\u200B');
+        Assert.Contains("feature/\uFFFD[2J\uFFFDx", body);
+        Assert.Contains("feat: \uFFFD]0;x\uFFFD The end", body);
+        Assert.DoesNotContain('\e', PullRequestBody.TitleOf(run with { Title = "\e" }, false));
+    }
+
+    [Fact]
     public void One_sprints_own_body_tells_of_that_sprint_alone()
     {
         var body = PullRequestBody.Of(Done(), [], "", "", "sprint-3");

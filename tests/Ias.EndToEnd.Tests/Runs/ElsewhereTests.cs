@@ -1,3 +1,4 @@
+using Ias.Core.Text;
 using Ias.Core;
 using Ias.Tests;
 
@@ -30,7 +31,7 @@ public sealed class ElsewhereTests : IDisposable
 
         Assert.Equal(0, status.Exit);
         Assert.Contains(
-            $"ias -C {CommandLine.Quote(_sandbox.Repository.Path)} note \"…\" and ias -C {CommandLine.Quote(_sandbox.Repository.Path)} run-resume --reset-ice\n",
+            $"ias -C {ShellWord.Quote(_sandbox.Repository.Path)} note \"…\" and ias -C {ShellWord.Quote(_sandbox.Repository.Path)} run-resume --reset-ice\n",
             status.Output
         );
         Assert.Contains(" ias note \"…\" and ias run-resume --reset-ice\n", _sandbox.Ias("run-status").Out);
@@ -68,7 +69,7 @@ public sealed class ElsewhereTests : IDisposable
         var looked = Here("-C", _sandbox.Repository.Path, "preflight", "sprint-1");
 
         Assert.Contains(
-            $"-> git -C {CommandLine.Quote(_sandbox.Repository.Path)} add -A && git -C {CommandLine.Quote(_sandbox.Repository.Path)} commit\n",
+            $"-> git -C {ShellWord.Quote(_sandbox.Repository.Path)} add -A && git -C {ShellWord.Quote(_sandbox.Repository.Path)} commit\n",
             looked.Output
         );
     }

@@ -1,3 +1,4 @@
+using Ias.Core.Text;
 using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests.Runs;
@@ -269,7 +270,7 @@ public sealed class FaultStateTests
         );
     }
 
-    private static string Quoted(string text) => CommandLine.Quote(text);
+    private static string Quoted(string text) => ShellWord.Quote(text);
 
     private static Microsoft.Data.Sqlite.SqliteConnection Locking(string database)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ias.Core.Text;
 
 namespace Ias.Tui.Observing.Machines;
 
@@ -57,8 +58,8 @@ public sealed class WorkTreeLine
     /// <param name="arguments">Of <c>ias</c> there; none = its dashboard.</param>
     public static string Remotely(WorkTreeRow row, params ReadOnlySpan<string> arguments)
     {
-        var there = $"cd {CommandLine.Quote(row.WorkTree)} && {CommandLine.Join(["ias", .. arguments])}";
-        return $"ssh -t -- {CommandLine.Quote(row.Host)} {CommandLine.Quote(there)}";
+        var there = $"cd {ShellWord.Quote(row.WorkTree)} && {CommandLine.Join(["ias", .. arguments])}";
+        return $"ssh -t -- {ShellWord.Quote(row.Host)} {ShellWord.Quote(there)}";
     }
 
     private static string WordsOf(WaitingItem need) =>
