@@ -60,7 +60,7 @@ internal sealed class IceExec(string folder, TextWriter output, TextWriter error
             cancel
         );
         var report = await turn.EndAsync(cancel);
-        foreach (var external in report.External.Concat(settings.After() is { Length: > 0 } weaker ? [weaker] : []))
+        foreach (var external in report.Notes.Concat(report.External).Concat(settings.After() is { Length: > 0 } weaker ? [weaker] : []))
         {
             await error.WriteLineAsync($"ICE: note: {Wording.Shown(external)}");
         }

@@ -31,7 +31,7 @@ internal static class ShellReport
             );
         }
 
-        foreach (var external in report.External)
+        foreach (var external in report.Notes.Concat(report.External))
         {
             Row("beside", external);
         }

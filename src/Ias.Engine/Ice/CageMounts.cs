@@ -14,9 +14,12 @@ internal sealed class CageMounts(
     string turnFolder,
     string stateFolder,
     RepositoryCopy copy,
-    string hooksFolder
+    string hooksFolder,
+    IReadOnlyList<string> nested
 )
 {
+    private const int MostNested = 50;
+
     // Read-only: an agent that wrote there would change what a person's own git and ssh do later.
     private static readonly string[] PersonalSettings =
     [
@@ -145,6 +148,11 @@ internal sealed class CageMounts(
 
         mounts.AddRange(CopyLayout.Mounts([place.CommonDir, .. CopyLayout.Modules(place.CommonDir)]));
         Lay(mounts, MountKind.ReadOnly, hooksFolder);
+        foreach (var repository in nested.Take(MostNested))
+        {
+            Lay(mounts, MountKind.ReadOnly, Path.Combine(place.WorkTree, repository)); // a submodule's file, or a repository of the person's
+        }
+
         Lay(mounts, MountKind.ReadOnly, Path.Combine(place.WorkTree, ".run"));
     }
 

@@ -9,6 +9,9 @@ public sealed record GuardReport(IReadOnlyList<IceBlock> Blocks, IReadOnlyList<I
     /// <summary>Nothing to report.</summary>
     public static GuardReport Empty { get; } = new([], [], []);
 
+    /// <summary>What ICE did with what the turn left: sentences for a person.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Why the turn's commits were not taken onto its branch; empty = they were, or there were none. Its files are in the work
     /// tree all the same.</summary>
     public string Refused { get; init; } = "";

@@ -22,6 +22,7 @@ public sealed class GuardedTurn : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly List<IceBlock> _blocks = [];
     private readonly List<string> _told = [];
+    private readonly List<string> _notes = [];
     private readonly HashSet<string> _hidden = new(StringComparer.Ordinal); // sockets of others
     private readonly List<RefusedWrites> _refused = [];
     private GuardSocket? _socket;
@@ -29,6 +30,8 @@ public sealed class GuardedTurn : IAsyncDisposable
     private bool _madeRunFolder;
     private CopySource _source = new("", "");
     private RepositoryCopy? _copy;
+    private InsideFolder? _workTree;
+    private NestedRepositories? _nested;
     private ImportOutcome? _imported;
     private IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> _remotesBefore = new Dictionary<
         string,
@@ -141,8 +144,9 @@ public sealed class GuardedTurn : IAsyncDisposable
         }
 
         Told(new RefusalWords(_prepared, _request!).Of(_refused));
-        await CloseAsync();
         var imported = await ImportAsync(cancel);
+        Note(_nested?.Sweep(cancel) ?? []);
+        await CloseAsync();
         var place = _prepared.Place;
         var verification = new Verification(_prepared.Git, place, _request!, _branches);
         var after = RefSnapshot.Take(place, _baseline);
@@ -160,6 +164,7 @@ public sealed class GuardedTurn : IAsyncDisposable
         {
             return new GuardReport([.. _blocks], [.. breaches.Union(remoteBreaches)], [.. external, .. remoteExternal, .. _told])
             {
+                Notes = [.. _notes],
                 Refused = imported.Refused,
                 Elsewhere = imported.Elsewhere,
             };
@@ -193,6 +198,12 @@ public sealed class GuardedTurn : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
+        _workTree?.Dispose();
+        if (IsPassing && _imported is not null)
+        {
+            _copy?.Remove();
+        }
+
         _copy?.Dispose();
         _copy = null;
     }
@@ -220,6 +231,11 @@ public sealed class GuardedTurn : IAsyncDisposable
             MakeRunFolder();
             _absent = new AbsentSettings(prepared.Writable.Settings);
             await OpenCopyAsync(cancel);
+            if (!request.ReadOnly)
+            {
+                _workTree = InsideFolder.Open(prepared.Place.WorkTree);
+                _nested = NestedRepositories.Take(_workTree, cancel);
+            }
         }
     }
 
@@ -227,18 +243,17 @@ public sealed class GuardedTurn : IAsyncDisposable
     {
         var (prepared, request) = (_prepared!, _request!);
         _source = await CopySource.ReadAsync(prepared.Git, prepared.Place, prepared.Variable, cancel);
-        var owner = request.Id.Split('/')[0];
         _copy = await OpenAsync();
         if (_copy.IsOpen)
         {
             // The engine that began this turn was killed: what an agent committed then is taken now.
             var left = await Import().RunAsync(_copy, cancel);
-            Told([.. new[] { left.Told, left.Refused, left.Elsewhere }.Where(t => t.Length > 0)]);
+            Note(left.Told, left.Refused, left.Elsewhere);
         }
 
         if (!_copy.Update(_source.Settings, isWritable: !request.ReadOnly))
         {
-            Told(["the turn's copy of the repository was damaged, and is made again"]);
+            Note("the turn's copy of the repository was damaged; a new one was made");
             _copy.Remove();
             _copy = await OpenAsync();
             _copy.Update(_source.Settings, isWritable: !request.ReadOnly);
@@ -248,7 +263,7 @@ public sealed class GuardedTurn : IAsyncDisposable
             RepositoryCopy.OpenAsync(
                 _stateFolder,
                 prepared.Place,
-                owner,
+                Owner,
                 async gitDir =>
                     gitDir == prepared.Place.CommonDir
                         ? _source.Settings
@@ -262,23 +277,68 @@ public sealed class GuardedTurn : IAsyncDisposable
 
     private async Task<ImportOutcome> ImportAsync(CancellationToken cancel)
     {
-        if (_imported is null)
+        if (_imported is not null || _copy is null || _request!.ReadOnly)
         {
-            _imported = _copy is null || _request!.ReadOnly ? new ImportOutcome("") : await Import().RunAsync(_copy, cancel);
-            Told([.. new[] { _imported.Told }.Where(t => t.Length > 0)]);
-            if (_copy is not null && !_request!.ReadOnly && !await _copy.IsReadableAsync(new SealedGit(_prepared!, _processes!), cancel))
-            {
-                Told([$"git cannot read the turn's copy of the repository any more; the next turn gets a new one, and this one is {_copy.PutAside()}"]);
-                _copy = null;
-            }
+            return _imported ??= new ImportOutcome("");
+        }
 
-            if (_imported.Refused.Length > 0)
-            {
-                Blocked(new IceBlock(_time!.GetUtcNow(), "import", _request!.OwnBranch, _imported.Refused, "engine"));
-            }
+        var (import, head) = (Import(), _copy.Head());
+        _imported = await import.RunAsync(_copy, cancel);
+        Note(_imported.Told);
+        if (_imported.Refused.Length > 0)
+        {
+            Blocked(new IceBlock(_time!.GetUtcNow(), "import", _request.OwnBranch, _imported.Refused, "engine"));
+        }
+
+        var left = new LeftBehind(_prepared!, _processes!, _stateFolder, Owner);
+        Note([.. await left.KeepAsync(_copy.Inside, _copy.Folder, head, _request.OwnBranch, cancel)]);
+        if (_imported.Elsewhere.Length > 0)
+        {
+            await SwitchBackAsync(import, cancel);
+        }
+
+        if (!IsPassing && !await _copy.IsReadableAsync(new SealedGit(_prepared!, _processes!), cancel))
+        {
+            Note($"git can no longer read the turn's copy of the repository; the next turn gets a new one, and this one is kept as {_copy.PutAside()}");
+            _copy = null;
         }
 
         return _imported;
+    }
+
+    // The files in the work tree are those of another commit: they are put back to the branch's as far as that loses nothing.
+    private async Task SwitchBackAsync(BranchImport import, CancellationToken cancel)
+    {
+        var real = await import.RealHeadAsync(cancel);
+        if (real.Branch.Length == 0)
+        {
+            return;
+        }
+
+        var back = await _processes!.RunAsync(
+            WrapGit(
+                GitCommand.Write(
+                    _prepared!.Place.WorkTree,
+                    [.. GitCommand.NoHooks, "switch", "--quiet", "--no-guess", "-C", real.Branch, real.Commit]
+                )
+            ),
+            cancel
+        );
+        _copy!.Close(isSame: back.Ok);
+        Note(back.Ok ? $"the work tree was put back to {real.Branch}" : $"the work tree could not be put back to {real.Branch}: {GitCommand.Tail(back)}");
+    }
+
+    private string Owner => _request!.Id.Split('/')[0];
+
+    // A person's shell or command: nothing of its copy is needed once it has ended.
+    private bool IsPassing => !_request!.Id.Contains('/', StringComparison.Ordinal);
+
+    private void Note(params IReadOnlyList<string> texts)
+    {
+        lock (_gate)
+        {
+            _notes.AddRange(texts.Where(t => t.Length > 0));
+        }
     }
 
     // What does not exist cannot be laid read-only: a .run that a turn makes would be believed later.
@@ -513,7 +573,7 @@ public sealed class GuardedTurn : IAsyncDisposable
     {
         var program = ProgramPath.Find(spec.FileName, spec.Environment.GetValueOrDefault("PATH"), spec.WorkingDirectory) ?? spec.FileName;
         // For each command anew: sockets and folders come and go while a turn lasts.
-        var mounts = new CageMounts(_prepared!, _request!, _folder, _stateFolder, _copy!, _source.HooksFolder).List(
+        var mounts = new CageMounts(_prepared!, _request!, _folder, _stateFolder, _copy!, _source.HooksFolder, _nested?.Known ?? []).List(
             spec.Environment.GetValueOrDefault("HOME") ?? "",
             [program, .. spec.Arguments]
         );

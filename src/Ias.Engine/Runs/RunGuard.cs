@@ -6,10 +6,11 @@ namespace Ias.Engine.Runs;
 /// <summary>What ICE saw, as the run's events.</summary>
 internal static class RunGuard
 {
-    /// <summary>Refusals, others' changes and breaches, in this order; empty when there is nothing to tell.</summary>
+    /// <summary>Refusals, notes, others' changes and breaches, in this order; empty when there is nothing to tell.</summary>
     public static RunEvent[] Events(GuardReport seen, string turn) =>
         [
             .. seen.Blocks.Select(b => new RunEvent.IceBlocked(b.Operation, b.Target, b.Reason, b.Layer, turn)),
+            .. seen.Notes.Select(n => new RunEvent.Warned(n)),
             .. seen.External.Select(e => new RunEvent.ExternalChange(e)),
             .. seen.Breaches.Select(b => new RunEvent.IceBreached(b.What, b.Restore, turn, b.Ref, b.Was)),
         ];

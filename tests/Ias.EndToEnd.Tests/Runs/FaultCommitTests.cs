@@ -55,12 +55,11 @@ public sealed class FaultCommitTests
         Assert.Equal(2, sandbox.State.GetProperty("cycles").GetProperty("current").GetInt32());
     }
 
-    [Theory]
-    [InlineData("rm -f .gitignore; mkfifo .gitignore", ".gitignore")]
-    [InlineData("mkfifo .git/objects/info/commit-graph", ".git/objects/info/commit-graph")]
-    public void A_pipe_that_git_would_wait_at_for_ever_halts_the_run_and_is_named(string make, string path)
+    [Fact]
+    public void A_pipe_that_git_would_wait_at_for_ever_halts_the_run_and_is_named()
     {
-        using var sandbox = FaultScene.Make(FaultScene.Half.Runs(make).GatesApprove());
+        const string path = ".gitignore";
+        using var sandbox = FaultScene.Make(FaultScene.Half.Runs("rm -f .gitignore; mkfifo .gitignore").GatesApprove());
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 

@@ -123,6 +123,9 @@ internal sealed class RepositoryCopy : IDisposable
                 }
         );
 
+    /// <summary>The copy, to read what a turn left in it.</summary>
+    public InsideFolder Inside => _inside;
+
     /// <summary>Where HEAD of the copy is, read without following anything.</summary>
     public CopyHead Head()
     {

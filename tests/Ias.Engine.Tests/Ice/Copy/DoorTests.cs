@@ -129,7 +129,7 @@ public sealed class DoorTests
 
         Assert.Equal("feature/x", cage.Repository.Git("branch", "--show-current"));
         Assert.Equal("mine", cage.Repository.Git("log", "-1", "--format=%s"));
-        Assert.Equal(["the agent ended on branch feature/mine; its commits are on feature/x now"], report.External);
+        Assert.Equal(["the agent ended on branch feature/mine; its commits are on feature/x now"], report.Notes);
         Assert.Equal("feature/x\nmine\n", (await cage.AgentAsync("git branch --show-current; git log -1 --format=%s")).Output);
     }
 
@@ -143,6 +143,49 @@ public sealed class DoorTests
 
         Assert.Equal($"HEAD is detached at {cage.Main[..8]} instead of on feature/x", report.Elsewhere);
         Assert.Equal("feature/x", cage.Repository.Git("branch", "--show-current"));
+        Assert.Equal(["the work tree was put back to feature/x"], report.Notes);
+    }
+
+    [Fact]
+    public async Task Commits_beside_the_branch_are_kept_and_the_command_that_brings_them_works()
+    {
+        await using var cage = await Cage.OpenAsync("require");
+
+        await cage.AgentAsync(
+            "git switch -q --orphan elsewhere; echo lost > lost.txt; git add -A; git commit -qm lost; git switch -q feature/x; echo more >> README.md; git stash -q"
+        );
+        var report = await cage.EndAsync();
+
+        Assert.Equal(
+            [
+                "commits of elsewhere were left beside the branch; to have them: git branch elsewhere refs/ias/left/run-1/elsewhere",
+                "a stash was left; to look at it: git stash show -p refs/ias/left/run-1/stash",
+            ],
+            report.Notes
+        );
+        foreach (var note in report.Notes)
+        {
+            TemporaryRepository.Run("sh", cage.Repository.Path, "-c", note[(note.IndexOf(": ", StringComparison.Ordinal) + 2)..]);
+        }
+
+        Assert.Equal("lost", cage.Repository.Git("show", "elsewhere:lost.txt"));
+        await cage.BeginAsync();
+        Assert.Empty((await cage.EndAsync()).Notes);
+    }
+
+    [Fact]
+    public async Task A_repository_made_in_the_work_tree_is_renamed()
+    {
+        await using var cage = await Cage.OpenAsync("require", r => TemporaryRepository.Run("git", r.Path, "init", "-q", "mine"));
+
+        var tried = await cage.AgentAsync("git init -q theirs; echo x >> mine/.git/config || echo refused");
+        var report = await cage.EndAsync();
+
+        Assert.Equal("refused\n", tried.Output);
+        Assert.True(Directory.Exists(cage.Repository.At("theirs", ".git-of-a-turn")));
+        Assert.False(Path.Exists(cage.Repository.At("theirs", ".git")));
+        Assert.True(Directory.Exists(cage.Repository.At("mine", ".git")));
+        Assert.Contains("theirs/.git", Assert.Single(report.Notes));
     }
 
     [Fact]

@@ -47,6 +47,7 @@ public sealed class StaysInTheCopyTests
             // what is no file
             "python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind(\".git/refs/heads/socket\")'",
             "rm .git/HEAD; mkfifo .git/HEAD",
+            "mkfifo .git/objects/info/commit-graph",
             "rm -f .git/packed-refs; mkfifo .git/packed-refs; rm .git/index; mkfifo .git/index",
             "rm -f .git/config; mkdir -p .git/config/x; rm -f .git/packed-refs; mkdir .git/packed-refs",
             "rm -f .git/packed-refs; truncate -s 300M .git/packed-refs",

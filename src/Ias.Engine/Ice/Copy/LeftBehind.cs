@@ -1,0 +1,108 @@
+using Ias.Core.Ice.Reading;
+using Ias.Core.Text;
+using Ias.Engine.Files;
+using Ias.Engine.Git;
+using Ias.Engine.Processes;
+
+namespace Ias.Engine.Ice.Copy;
+
+/// <summary>
+/// Commits that a turn made beside its branch: on other branches, in a stash, or where it left HEAD. They are no part of the run, but work;
+/// they come through the same door and are kept as <c>refs/ias/left/OWNER/NAME</c>, where nothing but a person looks.
+/// </summary>
+internal sealed class LeftBehind(Prepared prepared, ProcessRunner processes, string stateFolder, string owner)
+{
+    private const string Heads = "refs/heads/";
+    private const int Most = 20;
+    private const int LongestRef = 4096;
+
+    /// <summary>Keeps what the repository does not have yet.</summary>
+    /// <param name="inside">Git dir of the copy.</param>
+    /// <param name="head">HEAD of the copy.</param>
+    /// <param name="own">Branch that is taken anyway, short name.</param>
+    /// <returns>A sentence for each, with the command that makes a branch of it.</returns>
+    public async Task<IReadOnlyList<string>> KeepAsync(
+        InsideFolder inside,
+        string copy,
+        CopyHead head,
+        string own,
+        CancellationToken cancel
+    )
+    {
+        var found = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        Collect(inside, "refs/heads", found);
+        if (inside.Read("refs/stash", LongestRef) is { Content: not null } stash && CommitId.Is(stash.Text.Trim()))
+        {
+            found["stash"] = stash.Text.Trim();
+        }
+
+        found.Remove(own);
+        if (head.Branch.Length == 0 && head.Commit.Length > 0)
+        {
+            found["HEAD"] = head.Commit;
+        }
+
+        var told = new List<string>();
+        foreach (var (name, commit) in found)
+        {
+            var kept = $"refs/ias/left/{owner}/{name}";
+            if (
+                told.Count == Most
+                || !RefName.IsValid(kept)
+                || await prepared.Git.IsCommitAsync(prepared.Place.CommonDir, commit, cancel)
+                || await new CommitImport(prepared, processes, stateFolder).ReadAsync(copy, prepared.Place, commit, [], cancel)
+                    is not ({ } objects, _)
+            )
+            {
+                continue;
+            }
+
+            using (objects)
+            {
+                CommitImport.Install(objects, prepared.Place);
+            }
+
+            var place = prepared.Place;
+            var set = await new GitWriter(processes, place.WorkTree, place.GitDir, place.CommonDir).RunAsync(
+                GitCommand.Write(place.WorkTree, [.. GitCommand.NoHooks, "update-ref", "-m", "ias: left by a turn", kept, commit]),
+                cancel
+            );
+            if (set.Ok)
+            {
+                told.Add(
+                    name == "stash"
+                        ? $"a stash was left; to look at it: git stash show -p {ShellWord.Quote(kept)}"
+                        : $"commits of {(name == "HEAD" ? "a detached HEAD" : name)} were left beside the branch; to have them: git branch {ShellWord.Quote(name == "HEAD" ? "left" : name)} {ShellWord.Quote(kept)}"
+                );
+            }
+        }
+
+        return told;
+    }
+
+    // Loose refs alone: what the copy was made from is packed.
+    private static void Collect(InsideFolder inside, string folder, SortedDictionary<string, string> found)
+    {
+        foreach (var entry in inside.Entries(folder, 1000).Entries ?? [])
+        {
+            if (entry.Text is not { } name || found.Count >= 100 || folder.Length > 500)
+            {
+                continue;
+            }
+
+            var path = $"{folder}/{name}";
+            if (entry.Kind == InsideKind.Folder)
+            {
+                Collect(inside, path, found);
+            }
+            else if (
+                entry.Kind == InsideKind.File
+                && inside.Read(path, LongestRef) is { Content: not null } read
+                && CommitId.Is(read.Text.Trim())
+            )
+            {
+                found[path[Heads.Length..]] = read.Text.Trim();
+            }
+        }
+    }
+}
