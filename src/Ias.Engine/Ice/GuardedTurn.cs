@@ -191,7 +191,7 @@ public sealed class GuardedTurn : IAsyncDisposable
         if (_copy is not null)
         {
             var import = Import();
-            await import.MoveAsync(await import.RealHeadAsync(cancel) with { Branch = "" }, commit, cancel);
+            await import.MoveAsync(await import.RealHeadAsync(cancel), "", "", commit, cancel);
         }
     }
 
@@ -273,7 +273,7 @@ public sealed class GuardedTurn : IAsyncDisposable
             );
     }
 
-    private BranchImport Import() => new(_prepared!, _branches, _request!, _processes!, _stateFolder);
+    private BranchImport Import() => new(_prepared!, _branches, _request!, _processes!, _stateFolder, followsHead: IsPassing);
 
     private async Task<ImportOutcome> ImportAsync(CancellationToken cancel)
     {
@@ -291,7 +291,7 @@ public sealed class GuardedTurn : IAsyncDisposable
         }
 
         var left = new LeftBehind(_prepared!, _processes!, _stateFolder, Owner);
-        Note([.. await left.KeepAsync(_copy.Inside, _copy.Folder, head, _request.OwnBranch, cancel)]);
+        Note([.. await left.KeepAsync(_copy.Inside, _copy.Folder, head, _imported.Refused.Length > 0, cancel)]);
         if (_imported.Elsewhere.Length > 0)
         {
             await SwitchBackAsync(import, cancel);

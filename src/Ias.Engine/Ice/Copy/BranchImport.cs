@@ -8,12 +8,15 @@ namespace Ias.Engine.Ice.Copy;
 /// Takes the commits of a turn from its copy onto the branch the work tree is on. Everything else a turn did to refs, settings and hooks
 /// stays in the copy.
 /// </summary>
+/// <param name="followsHead">HEAD goes where the turn left it, as a person expects of a shell of theirs; else its commits come onto the branch
+/// that is checked out.</param>
 internal sealed class BranchImport(
     Prepared prepared,
     ProtectedBranches branches,
     GuardRequest request,
     ProcessRunner processes,
-    string stateFolder
+    string stateFolder,
+    bool followsHead
 )
 {
     private const string Heads = "refs/heads/";
@@ -29,30 +32,42 @@ internal sealed class BranchImport(
             return new ImportOutcome(real.Commit, Elsewhere: head.Why);
         }
 
-        if (head.Commit == real.Commit)
+        var to = followsHead ? head.Branch : real.Branch;
+        if (head.Commit == real.Commit && to == real.Branch)
         {
             copy.Close(isSame: head.Branch == real.Branch);
             return new ImportOutcome(real.Commit);
         }
 
-        var known = new[] { real.Commit, request.BaseCommit }.Where(CommitId.Is).Distinct(StringComparer.Ordinal).ToList();
+        var old =
+            to == real.Branch ? real.Commit
+            : to.Length > 0 ? RefFiles.Commit(Heads + to, place.CommonDir) ?? ""
+            : "";
+        var known = new[] { real.Commit, old, request.BaseCommit }.Where(CommitId.Is).Distinct(StringComparer.Ordinal).ToList();
         var (objects, why) = await prepared.Git.IsCommitAsync(place.CommonDir, head.Commit, cancel)
             ? (null, "")
             : await new CommitImport(prepared, processes, stateFolder).ReadAsync(copy.Folder, place, head.Commit, known, cancel);
         using (objects)
         {
             var from = objects?.Courier ?? place.CommonDir;
-            var isOnTop = why.Length == 0 && await prepared.Git.IsAncestorAsync(from, real.Commit, head.Commit, cancel);
-            if (!isOnTop && head.Branch != real.Branch)
+            var isOnTop = why.Length == 0 && (old.Length == 0 || await prepared.Git.IsAncestorAsync(from, old, head.Commit, cancel));
+            if (!isOnTop && head.Branch != to)
             {
                 copy.Close(isSame: false);
-                return new ImportOutcome(real.Commit, Elsewhere: $"HEAD is {Where(head)}{(real.Branch.Length > 0 ? $" instead of on {real.Branch}" : "")}");
+                return new ImportOutcome(
+                    real.Commit,
+                    Elsewhere: $"HEAD is {Where(head)}{(real.Branch.Length > 0 ? $" instead of on {real.Branch}" : "")}"
+                );
             }
 
             why =
                 why.Length > 0 ? why
-                : real.Branch.Length > 0 && branches.Contains(real.Branch) ? "it is a protected branch"
-                : !isOnTop && await LosesAsync(from, real.Commit, head.Commit, cancel) is { Length: > 0 } lost ? lost
+                : to.Length > 0 && head.Commit != old && branches.Contains(to) ? "it is a protected branch"
+                : to != real.Branch
+                && to.Length > 0
+                && WorkTreeState.CheckedOutElsewhere(to, place.GitDir, place.CommonDir) is { } elsewhere
+                    ? $"it is checked out in {elsewhere}"
+                : !isOnTop && await LosesAsync(from, old, head.Commit, cancel) is { Length: > 0 } lost ? lost
                 : objects is not null
                 && await new CommitImport(prepared, processes, stateFolder).TouchesStateAsync(from, head.Commit, known, cancel) is { } commit
                     ? $"{commit[..12]} changes .run, which belongs to ias"
@@ -60,7 +75,7 @@ internal sealed class BranchImport(
             if (why.Length > 0)
             {
                 copy.Close(isSame: false);
-                return new ImportOutcome(real.Commit, Refused: why);
+                return new ImportOutcome(real.Commit, Refused: to.Length > 0 ? $"{to}: {why}" : why);
             }
 
             if (objects is not null)
@@ -69,31 +84,33 @@ internal sealed class BranchImport(
             }
         }
 
-        await MoveAsync(real, head.Commit, cancel);
-        copy.Close(isSame: head.Branch == real.Branch);
+        await MoveAsync(real, to, old, head.Commit, cancel);
+        copy.Close(isSame: head.Branch == to);
         return new ImportOutcome(
             head.Commit,
-            head.Branch == real.Branch || real.Branch.Length == 0
-                ? ""
-                : $"the agent ended {Where(head)}; its commits are on {real.Branch} now"
+            head.Branch == to || to.Length == 0 ? "" : $"the agent ended {Where(head)}; its commits are on {to} now"
         );
     }
 
-    /// <summary>Moves HEAD's branch, or a detached HEAD, and puts the index to it: entries of unchanged files keep what git knows of them.
-    /// The work tree is not touched, and no filter, hook or monitor runs.</summary>
+    /// <summary>Moves a branch, or a detached HEAD, puts HEAD on it, and the index to it: entries of unchanged files keep what git knows of
+    /// them. The work tree is not touched, and no filter, hook or monitor runs.</summary>
+    /// <param name="real">HEAD of the repository.</param>
+    /// <param name="branch">Short name; empty = HEAD is detached.</param>
+    /// <param name="old">Where the branch is; empty = it is not there yet.</param>
     /// <exception cref="ProblemException">git refused.</exception>
-    public async Task MoveAsync(Head real, string commit, CancellationToken cancel)
+    public async Task MoveAsync(Head real, string branch, string old, string commit, CancellationToken cancel)
     {
+        const string why = "ias: commits of a turn";
         var place = prepared.Place;
         var writer = new GitWriter(processes, place.WorkTree, place.GitDir, place.CommonDir);
         var code = new RepositoryCode(processes, new RepositoryReader(place), place.WorkTree, place.GitDir, place.CommonDir);
         var settings = await code.ReadAsync(cancel);
         string[][] steps =
         [
-            .. real.Commit == commit ? Array.Empty<string[]>()
-            : real.Branch.Length > 0
-                ? [["-c", "core.fsync=committed", "update-ref", "-m", "ias: commits of a turn", Heads + real.Branch, commit, real.Commit]]
-            : [["update-ref", "--no-deref", "-m", "ias: commits of a turn", "HEAD", commit, real.Commit]],
+            .. branch.Length == 0 ? [["update-ref", "--no-deref", "-m", why, "HEAD", commit]]
+            : old == commit ? Array.Empty<string[]>()
+            : [["-c", "core.fsync=committed", "update-ref", "-m", why, Heads + branch, commit, old]],
+            .. branch.Length > 0 && branch != real.Branch ? [["symbolic-ref", "-m", why, "HEAD", Heads + branch]] : Array.Empty<string[]>(),
             ["read-tree", "--reset", "HEAD"],
             ["update-index", "-q", "--refresh"],
         ];
@@ -107,7 +124,7 @@ internal sealed class BranchImport(
             {
                 throw new ProblemException(
                     new Problem(
-                        real.Branch.Length > 0 ? $"git cannot move {real.Branch} to a turn's commits." : "git cannot move HEAD to a turn's commits.",
+                        $"git cannot move {(branch.Length > 0 ? branch : "HEAD")} to a turn's commits.",
                         GitCommand.Tail(done),
                         $"git log --oneline {commit}"
                     )

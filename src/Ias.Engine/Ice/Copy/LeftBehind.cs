@@ -19,13 +19,13 @@ internal sealed class LeftBehind(Prepared prepared, ProcessRunner processes, str
     /// <summary>Keeps what the repository does not have yet.</summary>
     /// <param name="inside">Git dir of the copy.</param>
     /// <param name="head">HEAD of the copy.</param>
-    /// <param name="own">Branch that is taken anyway, short name.</param>
+    /// <param name="refused">What HEAD is on was refused, and stays refused.</param>
     /// <returns>A sentence for each, with the command that makes a branch of it.</returns>
     public async Task<IReadOnlyList<string>> KeepAsync(
         InsideFolder inside,
         string copy,
         CopyHead head,
-        string own,
+        bool refused,
         CancellationToken cancel
     )
     {
@@ -36,12 +36,16 @@ internal sealed class LeftBehind(Prepared prepared, ProcessRunner processes, str
             found["stash"] = stash.Text.Trim();
         }
 
-        found.Remove(own);
-        if (head.Branch.Length == 0 && head.Commit.Length > 0)
+        if (refused)
+        {
+            found.Remove(head.Branch);
+        }
+        else if (head.Branch.Length == 0 && head.Commit.Length > 0)
         {
             found["HEAD"] = head.Commit;
         }
 
+        var import = new CommitImport(prepared, processes, stateFolder);
         var told = new List<string>();
         foreach (var (name, commit) in found)
         {
@@ -50,7 +54,7 @@ internal sealed class LeftBehind(Prepared prepared, ProcessRunner processes, str
                 told.Count == Most
                 || !RefName.IsValid(kept)
                 || await prepared.Git.IsCommitAsync(prepared.Place.CommonDir, commit, cancel)
-                || await new CommitImport(prepared, processes, stateFolder).ReadAsync(copy, prepared.Place, commit, [], cancel)
+                || await import.ReadAsync(copy, prepared.Place, commit, [], cancel)
                     is not ({ } objects, _)
             )
             {
@@ -59,6 +63,11 @@ internal sealed class LeftBehind(Prepared prepared, ProcessRunner processes, str
 
             using (objects)
             {
+                if (await import.TouchesStateAsync(objects.Courier, commit, [], cancel) is not null)
+                {
+                    continue;
+                }
+
                 CommitImport.Install(objects, prepared.Place);
             }
 

@@ -78,7 +78,7 @@ public sealed class DoorTests
         );
         var report = await cage.EndAsync();
 
-        Assert.Equal($"it drops {tip[..12]}, which a remote or a protected branch has", report.Refused);
+        Assert.Equal($"feature/x: it drops {tip[..12]}, which a remote or a protected branch has", report.Refused);
         Assert.Equal(tip, cage.Tip("HEAD"));
         Assert.Equal($"import feature/x: {report.Refused} (engine)", Assert.Single(Cage.Refusals(report)));
         Assert.Equal(tip + "\n", (await cage.AgentAsync("git rev-parse HEAD")).Output); // and the copy is put back
@@ -93,7 +93,7 @@ public sealed class DoorTests
         await cage.AgentAsync("id=$(git commit-tree -m root 'HEAD^{tree}'); mkdir -p .git/refs/heads/feature; echo $id > .git/refs/heads/feature/x");
         var report = await cage.EndAsync();
 
-        Assert.Equal($"it does not descend from {cage.Main[..12]}, where the run began", report.Refused);
+        Assert.Equal($"feature/x: it does not descend from {cage.Main[..12]}, where the run began", report.Refused);
         Assert.Equal(tip, cage.Tip("HEAD"));
     }
 
@@ -144,6 +144,26 @@ public sealed class DoorTests
         Assert.Equal($"HEAD is detached at {cage.Main[..8]} instead of on feature/x", report.Elsewhere);
         Assert.Equal("feature/x", cage.Repository.Git("branch", "--show-current"));
         Assert.Equal(["the work tree was put back to feature/x"], report.Notes);
+    }
+
+    [Theory]
+    [InlineData("git switch -q -c feature/new; git commit -q --allow-empty -m new", "feature/new", "new")]
+    [InlineData("git switch -q side; git commit -q --allow-empty -m more", "side", "more")]
+    [InlineData("git switch -q --detach main", "", "first")]
+    [InlineData("git commit -q --allow-empty -m on", "feature/x", "on")]
+    public async Task After_a_persons_shell_HEAD_is_where_the_shell_left_it(string script, string branch, string subject)
+    {
+        await using var cage = await Cage.OpenAsync("require", r => r.Git("branch", "side", "main"));
+        await cage.BeginAsync(cage.Request with { Id = "shell-1", BaseCommit = "" });
+
+        await cage.AgentAsync(script);
+        var report = await cage.EndAsync();
+
+        Assert.Equal(("", ""), (report.Refused, report.Elsewhere));
+        Assert.Equal(branch, cage.Repository.Git("branch", "--show-current"));
+        Assert.Equal(subject, cage.Repository.Git("log", "-1", "--format=%s"));
+        Assert.Equal("", cage.Repository.Git("status", "--porcelain"));
+        Assert.Empty(Directory.EnumerateDirectories(Path.Combine(cage.Guard.StateFolder, "copies")));
     }
 
     [Fact]
