@@ -220,7 +220,11 @@ public sealed record HaltRemedies(string Line, ImmutableArray<Remedy> Choices)
                 ShellLine.Of($"git switch {run.Branch}, then "),
                 "",
                 [
-                    ByHand("Go back to the run's branch", "Work on the other branch stays there.", ShellLine.Of($"git switch {run.Branch}")),
+                    ByHand(
+                        "Go back to the run's branch",
+                        "Work on the other branch stays there.",
+                        ShellLine.Of($"git switch {run.Branch}")
+                    ),
                     Resume("Resume", "From the run's branch.", going),
                     byHand,
                 ]
@@ -230,7 +234,11 @@ public sealed record HaltRemedies(string Line, ImmutableArray<Remedy> Choices)
                 "",
                 [
                     Resume("Try to publish again", "Costs nothing: no agent starts, unless checks follow.", going),
-                    ByHand("Leave it on this machine", $"All commits are on {run.Branch}.", ShellLine.Of($"git log --oneline {run.Base}..{run.Branch}")),
+                    ByHand(
+                        "Leave it on this machine",
+                        $"All commits are on {run.Branch}.",
+                        ShellLine.Of($"git log --oneline {run.Base}..{run.Branch}")
+                    ),
                     byHand,
                 ]
             ),

@@ -24,7 +24,11 @@ public readonly ref struct ShellLine
     public void AppendFormatted(long number) => _line.Append(number);
 
     public void AppendFormatted(string? word) =>
-        _line.Append(IsAtStart ? ShellWord.Path(word ?? "") : word is { Length: > 0 } ? ShellWord.Quote(word) : "");
+        _line.Append(
+            IsAtStart ? ShellWord.Path(word ?? "")
+            : word is { Length: > 0 } ? ShellWord.Quote(word)
+            : ""
+        );
 
     /// <param name="format"><c>raw</c>.</param>
     public void AppendFormatted(string? text, string format) =>

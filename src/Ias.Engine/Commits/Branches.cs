@@ -97,7 +97,11 @@ public sealed class Branches
             if (!result.Ok)
             {
                 throw new ProblemException(
-                    new Problem($"Branch {branch} cannot be set aside.", GitCommand.Tail(result), ShellLine.Of($"git branch {under} {branch}"))
+                    new Problem(
+                        $"Branch {branch} cannot be set aside.",
+                        GitCommand.Tail(result),
+                        ShellLine.Of($"git branch {under} {branch}")
+                    )
                 );
             }
         }
@@ -115,7 +119,11 @@ public sealed class Branches
         if (!set.Ok)
         {
             throw new ProblemException(
-                new Problem($"git cannot set the branch {branch}.", GitCommand.Tail(set), ShellLine.Of($"git branch --list {branch.Split('/')[0] + "*"}"))
+                new Problem(
+                    $"git cannot set the branch {branch}.",
+                    GitCommand.Tail(set),
+                    ShellLine.Of($"git branch --list {branch.Split('/')[0] + "*"}")
+                )
             );
         }
     }

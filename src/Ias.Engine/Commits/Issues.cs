@@ -52,7 +52,11 @@ public sealed class Issues(ProcessRunner processes, GhAccess access, TimeProvide
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             throw new ProblemException(
-                new Problem("gh gave an answer that ias cannot read.", asked.Output.Trim(), ShellLine.Of($"gh issue view {number} --json title,body")),
+                new Problem(
+                    "gh gave an answer that ias cannot read.",
+                    asked.Output.Trim(),
+                    ShellLine.Of($"gh issue view {number} --json title,body")
+                ),
                 e
             );
         }

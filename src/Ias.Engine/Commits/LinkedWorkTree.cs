@@ -163,7 +163,11 @@ internal sealed class LinkedWorkTree
             return unmerged.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } paths
                 ? new Carried("", paths)
                 : throw new ProblemException(
-                    new Problem("git cannot cherry-pick a job's commit.", $"{commit}: {GitCommand.Tail(picked)}", ShellLine.Of($"git show {commit}"))
+                    new Problem(
+                        "git cannot cherry-pick a job's commit.",
+                        $"{commit}: {GitCommand.Tail(picked)}",
+                        ShellLine.Of($"git show {commit}")
+                    )
                 );
         }
 
@@ -188,7 +192,11 @@ internal sealed class LinkedWorkTree
         return made.Ok
             ? new Carried((await Repository.HeadAsync(cancel)).Commit, [])
             : throw new ProblemException(
-                new Problem("git cannot commit what it cherry-picked.", $"{commit}: {GitCommand.Tail(made)}", ShellLine.Of($"git show {commit}"))
+                new Problem(
+                    "git cannot commit what it cherry-picked.",
+                    $"{commit}: {GitCommand.Tail(made)}",
+                    ShellLine.Of($"git show {commit}")
+                )
             );
     }
 
@@ -238,7 +246,11 @@ internal sealed class LinkedWorkTree
         if (!kept.Ok && commit.Length > 0)
         {
             throw new ProblemException(
-                new Problem("A job's work cannot be saved.", $"{name}: {GitCommand.Tail(kept)}", ShellLine.Of($"git update-ref {name} {commit}"))
+                new Problem(
+                    "A job's work cannot be saved.",
+                    $"{name}: {GitCommand.Tail(kept)}",
+                    ShellLine.Of($"git update-ref {name} {commit}")
+                )
             );
         }
     }

@@ -320,7 +320,11 @@ public sealed class Repository
             if (!restored.Ok)
             {
                 throw new ProblemException(
-                    new Problem("Changes that must not stay could not be undone.", GitCommand.Tail(restored), ShellLine.Of($"git diff {saveTo}"))
+                    new Problem(
+                        "Changes that must not stay could not be undone.",
+                        GitCommand.Tail(restored),
+                        ShellLine.Of($"git diff {saveTo}")
+                    )
                 );
             }
         }

@@ -79,15 +79,27 @@ public static class PushProblem
             _ when Says("[rejected]") || Says("non-fast-forward") || Says("fetch first") => new Problem(
                 $"{remote} has commits on {branch} that are not here; nothing is overwritten.",
                 said,
-                ShellLine.Of($"git fetch {remote} && git log HEAD..{remote}/{branch}\ngit rebase {remote}/{branch}, or rename the branch there; then: ias run-resume --force")
+                ShellLine.Of(
+                    $"git fetch {remote} && git log HEAD..{remote}/{branch}\ngit rebase {remote}/{branch}, or rename the branch there; then: ias run-resume --force"
+                )
             ),
             _ when NoLogin.Any(Says) => new Problem(
                 $"{remote} refused the login.",
                 said,
-                ShellLine.Of($"git push --dry-run {remote} {branch}     (must work without a prompt: SSH agent, credential helper or token)\nias run-resume")
+                ShellLine.Of(
+                    $"git push --dry-run {remote} {branch}     (must work without a prompt: SSH agent, credential helper or token)\nias run-resume"
+                )
             ),
-            _ when NoWay.Any(Says) => new Problem($"{remote} cannot be reached.", said, ShellLine.Of($"git ls-remote {remote}\nias run-resume")),
-            _ => new Problem($"The push of {branch} to {remote} failed.", said, ShellLine.Of($"git push --dry-run {remote} {branch}\nias run-resume")),
+            _ when NoWay.Any(Says) => new Problem(
+                $"{remote} cannot be reached.",
+                said,
+                ShellLine.Of($"git ls-remote {remote}\nias run-resume")
+            ),
+            _ => new Problem(
+                $"The push of {branch} to {remote} failed.",
+                said,
+                ShellLine.Of($"git push --dry-run {remote} {branch}\nias run-resume")
+            ),
         };
     }
 }

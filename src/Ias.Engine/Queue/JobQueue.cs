@@ -325,7 +325,9 @@ public sealed class JobQueue
                 new Problem(
                     $"Job {id} cannot be {what}: {(file is { Wrong.Length: > 0 } ? file.Wrong : $"it is {found.Status.Word()}")}.",
                     found.Path,
-                    found.Status == JobStatus.Running ? ShellLine.Of($"ias runner cancel {id} --run {_files.Run}     (the runner ends its turn)") : ""
+                    found.Status == JobStatus.Running
+                        ? ShellLine.Of($"ias runner cancel {id} --run {_files.Run}     (the runner ends its turn)")
+                        : ""
                 )
             );
     }

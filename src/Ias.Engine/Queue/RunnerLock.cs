@@ -62,7 +62,9 @@ public sealed class RunnerLock : IDisposable
             new Problem(
                 what,
                 files.Folder,
-                ShellLine.Of($"ias runner status --run {files.Run}     watches it\nias runner stop --run {files.Run}       stops it after its job"),
+                ShellLine.Of(
+                    $"ias runner status --run {files.Run}     watches it\nias runner stop --run {files.Run}       stops it after its job"
+                ),
                 ExitCode.LockHeld
             )
         );

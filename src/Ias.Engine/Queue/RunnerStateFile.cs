@@ -43,5 +43,10 @@ public static class RunnerStateFile
 
     /// <summary>What is to be said where a run has no queue.</summary>
     public static Problem NoQueue(RunnerFiles files) =>
-        new($"The run {files.Run} has no queue yet.", files.Folder, ShellLine.Of($"ias runner init --run {files.Run}"), ExitCode.NothingToDo);
+        new(
+            $"The run {files.Run} has no queue yet.",
+            files.Folder,
+            ShellLine.Of($"ias runner init --run {files.Run}"),
+            ExitCode.NothingToDo
+        );
 }

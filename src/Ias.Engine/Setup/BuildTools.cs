@@ -1,6 +1,6 @@
 using System.Text.Json;
-using static System.StringComparison;
 using Ias.Core.Text;
+using static System.StringComparison;
 
 namespace Ias.Engine.Setup;
 

@@ -75,7 +75,13 @@ public sealed record NeedsYou(
                     passed.At,
                     $"{EventWording.ChangedNothing(run.Unchanged)}.",
                     "Was it already done, or did the agent not do it?",
-                    [new Choice("See what is on the branch", "Changes nothing.", ShellLine.Of($"git log --stat {run.BaseCommit}..{run.Head}"))]
+                    [
+                        new Choice(
+                            "See what is on the branch",
+                            "Changes nothing.",
+                            ShellLine.Of($"git log --stat {run.BaseCommit}..{run.Head}")
+                        ),
+                    ]
                 )
             );
         }

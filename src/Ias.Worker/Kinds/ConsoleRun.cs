@@ -263,7 +263,9 @@ public static class ConsoleRun
                 new Problem(
                     "This run needs the work of several others, and no branch has all of it.",
                     string.Join(", ", tips.Select(tip => tip.Branch)),
-                    ShellLine.Of($"git switch {first} && git merge {string.Join(' ', tips.Skip(1).Select(tip => ShellWord.Path(tip.Branch))):raw}\nand have the job tried again")
+                    ShellLine.Of(
+                        $"git switch {first} && git merge {string.Join(' ', tips.Skip(1).Select(tip => ShellWord.Path(tip.Branch))):raw}\nand have the job tried again"
+                    )
                 )
             )
             : null;

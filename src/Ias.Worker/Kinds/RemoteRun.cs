@@ -102,7 +102,9 @@ internal static class RemoteRun
                 new Problem(
                     $"The branch {branch} has other commits here than at {name}; neither is overwritten.",
                     $"{checkout.WorkTree}: {tip} here, {commit} there",
-                    ShellLine.Of($"git branch -m {branch} {branch}-here     (the job then goes on from there)\nand have the job tried again")
+                    ShellLine.Of(
+                        $"git branch -m {branch} {branch}-here     (the job then goes on from there)\nand have the job tried again"
+                    )
                 )
             );
         }

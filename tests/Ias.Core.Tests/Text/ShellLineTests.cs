@@ -5,8 +5,8 @@ using Ias.Core.Text;
 
 namespace Ias.Core.Tests.Text;
 
-/// <summary>Every command that ias prints for a person to type, found in the source: each is put together by <see cref="ShellLine"/>, and is
-/// run in a shell with names that try to be more than a word.</summary>
+/// <summary>Every command that ias prints for a person to type, found in the source: each is put together by <see cref="ShellLine"/>, and
+/// is run in a shell with names that try to be more than a word.</summary>
 public sealed partial class ShellLineTests : IDisposable
 {
     private const string Ordinary = "ordinary";
@@ -19,8 +19,24 @@ public sealed partial class ShellLineTests : IDisposable
 
     private static readonly string[] Hostile =
     [
-        "release-;touch evil", "a\nb; touch evil\n", "$(touch evil)", "`touch evil`", "'; touch evil; '", "\"; touch evil; \"", "-rf",
-        "--output=evil", "a b", "*", "~", "a & touch evil", "a|touch evil", "\u202Eabc", "\e]0;x\a", "a\\", "#", "x) ; (touch evil",
+        "release-;touch evil",
+        "a\nb; touch evil\n",
+        "$(touch evil)",
+        "`touch evil`",
+        "'; touch evil; '",
+        "\"; touch evil; \"",
+        "-rf",
+        "--output=evil",
+        "a b",
+        "*",
+        "~",
+        "a & touch evil",
+        "a|touch evil",
+        "\u202Eabc",
+        "\e]0;x\a",
+        "a\\",
+        "#",
+        "x) ; (touch evil",
     ];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("test-ias-");
@@ -67,7 +83,11 @@ public sealed partial class ShellLineTests : IDisposable
     [Fact]
     public void Each_line_in_a_shell_runs_nothing_but_what_it_says_whatever_the_names_are()
     {
-        var lines = Sources().SelectMany(source => Lines().Matches(source.Text)).Select(match => match.Groups["text"].Value).Distinct().ToList();
+        var lines = Sources()
+            .SelectMany(source => Lines().Matches(source.Text))
+            .Select(match => match.Groups["text"].Value)
+            .Distinct()
+            .ToList();
         Assert.True(lines.Count > 40, $"only {lines.Count} found");
 
         foreach (var line in lines.SelectMany(line => Regex.Unescape(line.Replace("{{", "{", StringComparison.Ordinal)).Split('\n')))
@@ -117,7 +137,12 @@ public sealed partial class ShellLineTests : IDisposable
         line.AppendLiteral(shape[at..]);
         var words = Path.Combine(_folder.FullName, "words");
         File.WriteAllText(words, "");
-        var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = _folder.FullName, RedirectStandardInput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("/bin/sh")
+        {
+            WorkingDirectory = _folder.FullName,
+            RedirectStandardInput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["PATH"] = _folder.FullName;
         using var shell = Process.Start(start)!;
         var errors = shell.StandardError.ReadToEndAsync();
@@ -143,7 +168,9 @@ public sealed partial class ShellLineTests : IDisposable
     private static IEnumerable<string> Holes(string literal) => Hole().Matches(literal).Select(match => match.Value.Trim('{', '}').Trim());
 
     // An interpolated text that begins with a command, or has one behind an end of a line, a colon or &&, with something put into it.
-    [GeneratedRegex("""\$"(?:[^"\n{]*(?:\\n|: |&& |then ))?(?:git (?:-C|log|switch|branch|push|fetch|diff|show|merge|rebase|reset|config|worktree|update-ref|ls-remote|check-ignore|restore) ?|gh (?:pr|issue|auth) |rm (?:-rf? )?|mv (?:-\w+ )?|ls (?:-\w+ )?|df -h |findmnt -T |mkdir -p |chmod \S+ |cd |tail )[^"\n]*\{[^"\n]*""")]
+    [GeneratedRegex(
+        """\$"(?:[^"\n{]*(?:\\n|: |&& |then ))?(?:git (?:-C|log|switch|branch|push|fetch|diff|show|merge|rebase|reset|config|worktree|update-ref|ls-remote|check-ignore|restore) ?|gh (?:pr|issue|auth) |rm (?:-rf? )?|mv (?:-\w+ )?|ls (?:-\w+ )?|df -h |findmnt -T |mkdir -p |chmod \S+ |cd |tail )[^"\n]*\{[^"\n]*"""
+    )]
     private static partial Regex Commands();
 
     [GeneratedRegex("""ShellLine\.Of\(\s*\$"(?<text>(?:[^"\\{]|\\.|\{(?:[^{}"]|"[^"]*")*\})*)"\s*\)""")]
@@ -153,6 +180,8 @@ public sealed partial class ShellLineTests : IDisposable
     private static partial Regex Hole();
 
     // What is said about a command behind it.
-    [GeneratedRegex("""\s{2,}\S.*$|; dmesg \| tail$|, then $|, or rename the branch.*$|^mend it, or: |^Look at .*then: |^on (?:that machine|.*): """)]
+    [GeneratedRegex(
+        """\s{2,}\S.*$|; dmesg \| tail$|, then $|, or rename the branch.*$|^mend it, or: |^Look at .*then: |^on (?:that machine|.*): """
+    )]
     private static partial Regex Remark();
 }

@@ -7,7 +7,16 @@ namespace Ias.Engine.Tests.Files;
 /// link. Anything else in these folders is named here, with how often; the numbers only go down.</summary>
 public sealed partial class OneFileLayerTests
 {
-    private static readonly string[] Covered = ["Agents/TurnLogWriter.cs", "Commits", "Guardrails", "Planning", "Queue", "Reporting", "Runs"];
+    private static readonly string[] Covered =
+    [
+        "Agents/TurnLogWriter.cs",
+        "Commits",
+        "Guardrails",
+        "Planning",
+        "Queue",
+        "Reporting",
+        "Runs",
+    ];
 
     // The engine's own folders (state, scratch, git dirs, .run), and the queue's moves, which are renames of names that are checked.
     private static readonly Dictionary<string, int> Left = new(StringComparer.Ordinal)
@@ -58,7 +67,11 @@ public sealed partial class OneFileLayerTests
     {
         var engine = Path.GetFullPath(Path.Combine(Here(), "../../../src/Ias.Engine"));
         var found = Covered
-            .SelectMany(place => File.Exists(Path.Combine(engine, place)) ? [Path.Combine(engine, place)] : Directory.EnumerateFiles(Path.Combine(engine, place), "*.cs", SearchOption.AllDirectories))
+            .SelectMany(place =>
+                File.Exists(Path.Combine(engine, place))
+                    ? [Path.Combine(engine, place)]
+                    : Directory.EnumerateFiles(Path.Combine(engine, place), "*.cs", SearchOption.AllDirectories)
+            )
             .Select(path => (Path: Path.GetRelativePath(engine, path), Uses: Others().Count(File.ReadAllText(path))))
             .Where(file => file.Uses != Left.GetValueOrDefault(file.Path))
             .Select(file => $"[\"{file.Path}\"] = {file.Uses}, // {Left.GetValueOrDefault(file.Path)} are known")

@@ -30,11 +30,20 @@ public sealed class HostileFilesTests : IDisposable
     public async Task A_verdict_that_is_no_file_is_none_and_the_reason_is_told(string put, string why)
     {
         Assert.SkipWhen(put.StartsWith("python3", StringComparison.Ordinal) && !File.Exists("/usr/bin/python3"), "there is no python3");
-        Write(new AgentScript().Turn("implement").Runs("echo x >> work.txt").Turn("review").Runs(put.Replace("{}", Verdict, StringComparison.Ordinal)));
+        Write(
+            new AgentScript()
+                .Turn("implement")
+                .Runs("echo x >> work.txt")
+                .Turn("review")
+                .Runs(put.Replace("{}", Verdict, StringComparison.Ordinal))
+        );
 
         Assert.Equal(ExitCode.Failed, await RunAsync());
 
-        Assert.Contains(Engine.Events.OfType<RunEvent.Warned>(), e => e.Text.Contains($"engineer-feedback.md of REVIEW is not read: {why}", StringComparison.Ordinal));
+        Assert.Contains(
+            Engine.Events.OfType<RunEvent.Warned>(),
+            e => e.Text.Contains($"engineer-feedback.md of REVIEW is not read: {why}", StringComparison.Ordinal)
+        );
         Assert.Contains(Engine.Events.OfType<RunEvent.StateChanged>(), e => e.To == RunState.Halted);
         Assert.DoesNotContain(Engine.Events, e => e is RunEvent.VerdictGiven { Approved: true });
     }
