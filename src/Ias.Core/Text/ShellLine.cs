@@ -4,10 +4,10 @@ using System.Text;
 namespace Ias.Core.Text;
 
 /// <summary>
-/// A command line that a person is shown to type: <c>ShellLine.Of($"git switch {branch}")</c>. Whatever is put into it is quoted (<see
-/// cref="ShellWord"/>), so that it stays one word, or a part of one, whatever it holds. What would begin a word with <c>-</c> gets <c>./</c>
-/// before it: a file is meant by that, and anything else is refused rather than taken for an option. <c>{…:raw}</c> is put in as it is: how
-/// the person calls the program, or lines that are quoted already.
+/// A command line that a person is shown to type: <c>ShellLine.Of($"git switch {branch}")</c>. Whatever is put into it is quoted by <see
+/// cref="ShellWord"/>, so that it stays one word, or a part of one, whatever it holds. What would begin a word with <c>-</c> gets
+/// <c>./</c> before it: a file is meant by that, and anything else is refused rather than taken for an option. <c>{…:raw}</c> is put in as
+/// it is: how the person calls the program, or lines that are quoted already.
 /// </summary>
 [InterpolatedStringHandler]
 public readonly ref struct ShellLine

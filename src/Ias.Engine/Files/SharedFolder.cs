@@ -1,5 +1,3 @@
-using Ias.Core.Text;
-
 namespace Ias.Engine.Files;
 
 /// <summary>Paths in a folder that an agent can write to as well: it may have put a link, a pipe or a folder where the engine's own file
