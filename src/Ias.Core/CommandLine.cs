@@ -69,7 +69,7 @@ public static partial class CommandLine
     }
 
     /// <summary>Writes words so that <see cref="Split"/>, and a POSIX shell, reads the same words again.</summary>
-    public static string Join(IEnumerable<string> words) => 
+    public static string Join(IEnumerable<string> words) =>
         string.Join(' ', words.Select(word => HiddenCharacters.AreIn(word) ? ShellWord.Literal(word) : ShellWord.Quote(word)));
 
     /// <summary>Lines for a person to type, so that they work where the person stands: what asks the repository around it is led to where

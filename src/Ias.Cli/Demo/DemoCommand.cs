@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ias.Core.Config;
+using Ias.Core.Text;
 using Ias.Engine.Consent;
 using Ias.Engine.Files;
 using Ias.Engine.Git;
@@ -198,7 +199,7 @@ public static class DemoCommand
                 : ias;
         Say(context, "");
         Say(context, exit == ExitCode.Ok ? "What to type next" : "The sample is kept. What to type next");
-        Say(context, $"  cd {folder}");
+        Say(context, ShellLine.Of($"  cd {folder}"));
         var width = called.Length + 24;
         (string Type, string Words)[] steps =
             exit == ExitCode.Ok

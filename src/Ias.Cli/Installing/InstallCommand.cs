@@ -136,7 +136,11 @@ public static class InstallCommand
         if (new FileInfo(link).LinkTarget is null && Path.Exists(link))
         {
             throw new ProblemException(
-                new Problem("Another program is already there.", link, $"mv {link} {link}.old && {context.CalledAs} install --quick")
+                new Problem(
+                    "Another program is already there.",
+                    link,
+                    ShellLine.Of($"mv {link} {link + ".old"} && {context.CalledAs:raw} install --quick")
+                )
             );
         }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ias.Cli.Team;
+using Ias.Core.Text;
 using Ias.Engine.Files;
 using Ias.Engine.Installation;
 
@@ -54,7 +55,7 @@ public static class UninstallCommand
         context.Out.WriteLine("ias is uninstalled.");
         foreach (var one in left)
         {
-            context.Out.WriteLine($"{InstallCommand.Told(one)} goes on; when it has ended: rm -r {one.Folder}");
+            context.Out.WriteLine($"{InstallCommand.Told(one)} goes on; when it has ended: rm -r {ShellWord.Path(one.Folder)}");
         }
 
         string[] kept = [StateHome.Folder, context.PersonFolder, Path.Combine(home, ".config", "ias")];

@@ -76,7 +76,8 @@ internal static class RunSummary
 
         if (type.Length == 0)
         {
-            type = $"git{(context.IsElsewhere ? $" -C {ShellWord.Quote(place.WorkTree)}" : "")} log --oneline {run.Base}..{run.Branch}";
+            type =
+                $"git{(context.IsElsewhere ? $" -C {ShellWord.Quote(place.WorkTree)}" : "")} log --oneline {ShellWord.Path(run.Base)}..{ShellWord.Quote(run.Branch)}";
         }
 
         context.Out.WriteLine($"  next:    {type.Replace("\n", "\n           ", StringComparison.Ordinal)}");

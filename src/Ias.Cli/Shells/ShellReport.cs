@@ -54,6 +54,5 @@ internal static class ShellReport
     }
 
     // Names of files and branches are whatever the program made them.
-    private static string Plain(string words) =>
-        Wording.Shown(words).Replace("\n", "\n           ", StringComparison.Ordinal);
+    private static string Plain(string words) => Wording.Shown(words).Replace("\n", "\n           ", StringComparison.Ordinal);
 }

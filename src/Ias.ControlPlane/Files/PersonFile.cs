@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Ias.Core.Text;
 using Ias.Engine.Files;
 
 namespace Ias.ControlPlane.Files;
@@ -28,7 +29,11 @@ internal sealed class PersonFile<T>(string path, JsonTypeInfo<T> type, T empty)
         {
             // Not in the reader's own words, which may quote what is there.
             throw new ProblemException(
-                new Problem("This file cannot be understood.", path, $"mv {path} {path}.old     (then log in or link again)"),
+                new Problem(
+                    "This file cannot be understood.",
+                    path,
+                    ShellLine.Of($"mv {path} {path + ".old"}     (then log in or link again)")
+                ),
                 wrong.Path is { } at ? new JsonException($"at {at}, line {wrong.LineNumber}") : null
             );
         }

@@ -64,8 +64,7 @@ public sealed record Loosening(GuardedSetting Setting, IReadOnlyList<string> Was
         foreach (var rune in text.EnumerateRunes())
         {
             if (
-                HiddenCharacters.Is(rune)
-                || Rune.GetUnicodeCategory(rune) is UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
+                HiddenCharacters.Is(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
             )
             {
                 shown.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:x}}}");

@@ -77,5 +77,6 @@ public static class DeletedFiles
             .Replace("%7C", "|", StringComparison.OrdinalIgnoreCase)
             .Replace("%25", "%", StringComparison.Ordinal);
 
-    private static string Visible(string name) => Wording.Plain(name.Replace('\n', HiddenCharacters.Mark)).Replace('`', HiddenCharacters.Mark);
+    private static string Visible(string name) =>
+        Wording.Plain(name.Replace('\n', HiddenCharacters.Mark)).Replace('`', HiddenCharacters.Mark);
 }

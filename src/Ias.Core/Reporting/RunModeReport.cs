@@ -229,7 +229,7 @@ public static class RunModeReport
             waiting.Add(
                 new ReportDecision(
                     $"{(run.IsFinished ? "Review" : "Look at")} the draft pull request; only people merge.",
-                    $"gh pr view --web {url}"
+                    ShellLine.Of($"gh pr view --web {url}")
                 )
             );
         }

@@ -254,8 +254,12 @@ public static class RunnerReport
     private static List<string> Next(RunnerFacts facts, string calledAs) =>
         facts.Alive ? [$"{calledAs} runner status --run {facts.Run}"]
         : facts.Jobs.Any(job => !job.Status.IsSettled())
-            ? [$"{calledAs} runner run-loop --run {facts.Run}", $"{calledAs} runner list --run {facts.Run}"]
-        : [CommandLine.From($"git log --oneline {facts.Branch}", calledAs), $"{calledAs} runner list --run {facts.Run}"];
+            ? [$"{calledAs} runner run-loop --run {facts.Run}", ShellLine.Of($"{calledAs:raw} runner list --run {facts.Run}")]
+        :
+        [
+            CommandLine.From(ShellLine.Of($"git log --oneline {facts.Branch}"), calledAs),
+            ShellLine.Of($"{calledAs:raw} runner list --run {facts.Run}"),
+        ];
 
     private static string Called(Dictionary<string, Job> jobs, JobResult result) =>
         jobs.TryGetValue(result.Job, out var job) ? job.Called : result.Job;

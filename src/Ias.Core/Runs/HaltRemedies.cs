@@ -44,7 +44,7 @@ public sealed record HaltRemedies(string Line, ImmutableArray<Remedy> Choices)
     {
         seen ??= new HaltSeen();
         var halt = run.Halt ?? new RunHalt("", HaltTrigger.User, "", run.Timestamps.LastActivity, new HaltFrom(run.State, run.Phase));
-        var (limits, branch, going) = (run.Limits, ShellWord.Quote(run.Branch), new Resumption(seen.BreakerOpen, Queue: run.Queue));
+        var (limits, going) = (run.Limits, new Resumption(seen.BreakerOpen, Queue: run.Queue));
         var (resume, next) = (going.Command(calledAs), $"Resume with cycle {run.Cycles.Current + 1}, breaker half open");
         var note = new Remedy(
             RemedyKind.Note,
@@ -52,7 +52,7 @@ public sealed record HaltRemedies(string Line, ImmutableArray<Remedy> Choices)
             "a note for the next IMPLEMENT; nothing starts",
             $"{calledAs} note \"…\""
         );
-        var byHand = ByHand("Take it over by hand", $"{run.Branch} is yours until you resume", $"git switch {branch}");
+        var byHand = ByHand("Take it over by hand", $"{run.Branch} is yours until you resume", ShellLine.Of($"git switch {run.Branch}"));
         var (undo, forced) = ($"undo it as shown by `{calledAs} run-status --verbose`, then ", going with { Force = true });
         var noted = run.Queue.Length > 0 ? "" : $"{note.Command} and ";
         (string Before, string After, Remedy[] Choices) way = (trigger ?? halt.Trigger) switch
@@ -217,10 +217,14 @@ public sealed record HaltRemedies(string Line, ImmutableArray<Remedy> Choices)
                 [Resume("Resume: the change is undone", "--force confirms that you have reviewed it.", forced), byHand]
             ),
             HaltTrigger.HeadMoved => (
-                $"git switch {branch}, then ",
+                ShellLine.Of($"git switch {run.Branch}, then "),
                 "",
                 [
-                    ByHand("Go back to the run's branch", "Work on the other branch stays there.", $"git switch {branch}"),
+                    ByHand(
+                        "Go back to the run's branch",
+                        "Work on the other branch stays there.",
+                        ShellLine.Of($"git switch {run.Branch}")
+                    ),
                     Resume("Resume", "From the run's branch.", going),
                     byHand,
                 ]
@@ -230,7 +234,11 @@ public sealed record HaltRemedies(string Line, ImmutableArray<Remedy> Choices)
                 "",
                 [
                     Resume("Try to publish again", "Costs nothing: no agent starts, unless checks follow.", going),
-                    ByHand("Leave it on this machine", $"All commits are on {run.Branch}.", $"git log --oneline {run.Base}..{run.Branch}"),
+                    ByHand(
+                        "Leave it on this machine",
+                        $"All commits are on {run.Branch}.",
+                        ShellLine.Of($"git log --oneline {run.Base}..{run.Branch}")
+                    ),
                     byHand,
                 ]
             ),

@@ -8,7 +8,7 @@ public static class ShellWord
     /// <summary>
     /// The word for a POSIX shell: as it is where nothing in it means anything to one, else in single quotes. What a screen would not show
     /// as it is (line ends, control characters, invisible ones) is written as <c>"$(printf '…\012…')"</c>, so that what is read is what is
-    /// typed. A word that begins with <c>-</c> is still an option for many programs: see <see cref="Path"/>.
+    /// typed. A word that begins with <c>-</c> is still an option for many programs: see <see cref="Path(string)"/>.
     /// </summary>
     public static string Quote(string word) =>
         word.Length > 0 && word.All(IsPlain) ? word
@@ -42,7 +42,11 @@ public static class ShellWord
         {
             var c = (char)body[at];
             var isPlain = char.IsAsciiLetterOrDigit(c) || " _./:=@+,".Contains(c, StringComparison.Ordinal) || (c == '-' && at > 0);
-            printed.Append(isPlain ? c.ToString() : c == '%' ? "%%" : $"\\{Convert.ToString(body[at], 8).PadLeft(3, '0')}");
+            printed.Append(
+                isPlain ? c.ToString()
+                : c == '%' ? "%%"
+                : $"\\{Convert.ToString(body[at], 8).PadLeft(3, '0')}"
+            );
         }
 
         var ends = new string('\n', word.Length - body.Length);

@@ -93,6 +93,11 @@ internal sealed class ScriptedAccount(string closingFile) : IAgentOutput
             { Outcome: TurnOutcome.Ended } when exitCode != 0 => _account with { Outcome = byExit.Outcome, Detail = byExit.Detail },
             _ => _account,
         };
-        return account.Closing.Length > 0 ? account : account with { Closing = InsideFile.Text(Path.GetDirectoryName(closingFile)!, closingFile).Trim() };
+        return account.Closing.Length > 0
+            ? account
+            : account with
+            {
+                Closing = InsideFile.Text(Path.GetDirectoryName(closingFile)!, closingFile).Trim(),
+            };
     }
 }

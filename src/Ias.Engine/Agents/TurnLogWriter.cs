@@ -28,17 +28,22 @@ internal sealed class TurnLogWriter : IDisposable
         _head = head;
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            if (Posix.FactsOfLink(path) is { IsRegular: false, IsFolder: false })
+            // The folder's own folder is the work tree's .run or the engine's: an agent may have put a link in the folder's place.
+            var (folder, name) = (Path.GetDirectoryName(path)!, Path.GetFileName(path));
+            Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
+            using var inside = InsideFolder.Open(Path.GetDirectoryName(folder)!);
+            var (writer, below) = (new InsideWriter(inside), $"{Path.GetFileName(folder)}/{name}");
+            writer.MakeOwnFolder(Path.GetFileName(folder));
+            if (inside.KindOf(below) is not (InsideKind.File or InsideKind.Folder))
             {
-                File.Delete(path); // an agent's: writing into it would wait for a reader, or end up in somebody's file
+                writer.Remove(below); // an agent's: writing into it would wait for a reader, or end up in somebody's file
             }
 
-            _file = new FileStream(Posix.OpenToAppend(path), FileAccess.Write, bufferSize: 0);
+            _file = new FileStream(writer.OpenToAppend(below), FileAccess.Write, bufferSize: 0);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is ProblemException || FileProblem.Explains(e))
         {
-            Failure = e.Message;
+            Failure = e is ProblemException refused ? refused.Problem.What : e.Message;
         }
     }
 

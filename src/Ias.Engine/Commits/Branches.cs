@@ -1,3 +1,4 @@
+using Ias.Core.Text;
 using Ias.Engine.Files;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
@@ -33,7 +34,7 @@ public sealed class Branches
         if (!result.Ok)
         {
             throw new ProblemException(
-                new Problem($"git cannot switch to branch {branch}.", GitCommand.Tail(result), $"git switch {branch}")
+                new Problem($"git cannot switch to branch {branch}.", GitCommand.Tail(result), ShellLine.Of($"git switch {branch}"))
             );
         }
     }
@@ -58,7 +59,7 @@ public sealed class Branches
                     new Problem(
                         $"Branch {branch} cannot be moved up to {commit}.",
                         GitCommand.Tail(result),
-                        $"git log --oneline --graph {branch} {commit}"
+                        ShellLine.Of($"git log --oneline --graph {branch} {commit}")
                     )
                 );
             }
@@ -96,7 +97,11 @@ public sealed class Branches
             if (!result.Ok)
             {
                 throw new ProblemException(
-                    new Problem($"Branch {branch} cannot be set aside.", GitCommand.Tail(result), $"git branch {under} {branch}")
+                    new Problem(
+                        $"Branch {branch} cannot be set aside.",
+                        GitCommand.Tail(result),
+                        ShellLine.Of($"git branch {under} {branch}")
+                    )
                 );
             }
         }
@@ -114,7 +119,11 @@ public sealed class Branches
         if (!set.Ok)
         {
             throw new ProblemException(
-                new Problem($"git cannot set the branch {branch}.", GitCommand.Tail(set), $"git branch --list '{branch.Split('/')[0]}*'")
+                new Problem(
+                    $"git cannot set the branch {branch}.",
+                    GitCommand.Tail(set),
+                    ShellLine.Of($"git branch --list {branch.Split('/')[0] + "*"}")
+                )
             );
         }
     }

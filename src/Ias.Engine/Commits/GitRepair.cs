@@ -1,3 +1,4 @@
+using Ias.Core.Text;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
 using Ias.Engine.State;
@@ -42,7 +43,7 @@ public static class GitRepair
         );
         left.AddRange(
             locked.Select(path =>
-                $"the work tree {Path.GetFileName(path)} is gone, but locked; if for good: git worktree unlock {Path.GetFileName(path)} && git worktree prune"
+                $"the work tree {Path.GetFileName(path)} is gone, but locked; if for good: git worktree unlock {ShellWord.Path(Path.GetFileName(path))} && git worktree prune"
             )
         );
         await RestoreAsync(processes, repository, mended, cancel);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ias.Core.Text;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
 
@@ -32,7 +33,7 @@ public sealed class Issues(ProcessRunner processes, GhAccess access, TimeProvide
                 new Problem(
                     $"gh cannot read issue {number}.",
                     GitCommand.Tail(asked),
-                    $"gh issue view {number}\nias run --bug \"what is wrong\"     (without an issue)"
+                    ShellLine.Of($"gh issue view {number}\nias run --bug \"what is wrong\"     (without an issue)")
                 )
             );
         }
@@ -51,7 +52,11 @@ public sealed class Issues(ProcessRunner processes, GhAccess access, TimeProvide
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             throw new ProblemException(
-                new Problem("gh gave an answer that ias cannot read.", asked.Output.Trim(), $"gh issue view {number} --json title,body"),
+                new Problem(
+                    "gh gave an answer that ias cannot read.",
+                    asked.Output.Trim(),
+                    ShellLine.Of($"gh issue view {number} --json title,body")
+                ),
                 e
             );
         }

@@ -1,3 +1,4 @@
+using Ias.Core.Text;
 using Ias.Engine.Files;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
@@ -159,7 +160,11 @@ internal sealed class LinkedWorkTree
             return unmerged.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } paths
                 ? new Carried("", paths)
                 : throw new ProblemException(
-                    new Problem("git cannot cherry-pick a job's commit.", $"{commit}: {GitCommand.Tail(picked)}", $"git show {commit}")
+                    new Problem(
+                        "git cannot cherry-pick a job's commit.",
+                        $"{commit}: {GitCommand.Tail(picked)}",
+                        ShellLine.Of($"git show {commit}")
+                    )
                 );
         }
 
@@ -189,7 +194,11 @@ internal sealed class LinkedWorkTree
         return made.Ok
             ? new Carried((await Repository.HeadAsync(cancel)).Commit, [])
             : throw new ProblemException(
-                new Problem("git cannot commit what it cherry-picked.", $"{commit}: {GitCommand.Tail(made)}", $"git show {commit}")
+                new Problem(
+                    "git cannot commit what it cherry-picked.",
+                    $"{commit}: {GitCommand.Tail(made)}",
+                    ShellLine.Of($"git show {commit}")
+                )
             );
     }
 
@@ -241,7 +250,11 @@ internal sealed class LinkedWorkTree
         if (!kept.Ok && commit.Length > 0)
         {
             throw new ProblemException(
-                new Problem("A job's work cannot be saved.", $"{name}: {GitCommand.Tail(kept)}", $"git update-ref {name} {commit}")
+                new Problem(
+                    "A job's work cannot be saved.",
+                    $"{name}: {GitCommand.Tail(kept)}",
+                    ShellLine.Of($"git update-ref {name} {commit}")
+                )
             );
         }
     }

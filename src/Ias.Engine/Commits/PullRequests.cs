@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Ias.Core.Text;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
 
@@ -40,7 +41,7 @@ public sealed class PullRequests(ProcessRunner processes, GhAccess access, TimeP
             throw Refused(
                 "gh could not open the draft pull request.",
                 created,
-                $"gh pr create --draft --head {branch} --base {baseBranch} --body-file .run/pr-body.md"
+                ShellLine.Of($"gh pr create --draft --head {branch} --base {baseBranch} --body-file .run/pr-body.md")
             );
         }
 
@@ -124,7 +125,7 @@ public sealed class PullRequests(ProcessRunner processes, GhAccess access, TimeP
         );
         if (!patched.Ok)
         {
-            throw Refused($"gh could not update {open.Url}.", edited, $"gh pr edit {open.Url} --body-file .run/pr-body.md");
+            throw Refused($"gh could not update {open.Url}.", edited, ShellLine.Of($"gh pr edit {open.Url} --body-file .run/pr-body.md"));
         }
     }
 

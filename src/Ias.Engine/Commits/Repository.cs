@@ -1,5 +1,6 @@
 // Over 300 lines: everything that is asked of a work tree, a few lines each; what takes more has a file of its own.
 using System.Text;
+using Ias.Core.Text;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
 using Ias.Engine.Processes;
@@ -73,7 +74,7 @@ public sealed class Repository
                 ? new Problem(
                     "This repository belongs to another user, and git will not touch it.",
                     folder,
-                    $"git config --global --add safe.directory '{folder}'"
+                    ShellLine.Of($"git config --global --add safe.directory {folder}")
                 )
             : asked.Error.Contains("not a git repository", StringComparison.Ordinal)
                 ? new Problem(
@@ -319,7 +320,11 @@ public sealed class Repository
             if (!restored.Ok)
             {
                 throw new ProblemException(
-                    new Problem("Changes that must not stay could not be undone.", GitCommand.Tail(restored), $"git diff {saveTo}")
+                    new Problem(
+                        "Changes that must not stay could not be undone.",
+                        GitCommand.Tail(restored),
+                        ShellLine.Of($"git diff {saveTo}")
+                    )
                 );
             }
         }

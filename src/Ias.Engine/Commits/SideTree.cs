@@ -1,3 +1,4 @@
+using Ias.Core.Text;
 using Ias.Engine.Files;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
@@ -135,7 +136,11 @@ public sealed class SideTree : IAsyncDisposable
         if (WorkTreeState.CheckedOutElsewhere(branch, RealPath.Of(_main.GitDir), _main.CommonDir) is { } elsewhere)
         {
             throw new ProblemException(
-                new Problem($"The branch {branch} is checked out in another work tree.", elsewhere, $"git -C '{elsewhere}' switch --detach")
+                new Problem(
+                    $"The branch {branch} is checked out in another work tree.",
+                    elsewhere,
+                    ShellLine.Of($"git -C {elsewhere} switch --detach")
+                )
             );
         }
 
@@ -143,7 +148,11 @@ public sealed class SideTree : IAsyncDisposable
         if (at.Length > 0 && !await _main.Branches.IsAncestorAsync(at, commit, cancel))
         {
             throw new ProblemException(
-                new Problem($"The branch {branch} has commits of its own.", $"{branch} is at {at}", $"git branch -m {branch} {branch}-mine")
+                new Problem(
+                    $"The branch {branch} has commits of its own.",
+                    $"{branch} is at {at}",
+                    ShellLine.Of($"git branch -m {branch} {branch}-mine")
+                )
             );
         }
 

@@ -1,3 +1,4 @@
+using Ias.Core.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ias.Engine.Files;
@@ -27,7 +28,7 @@ public static class AtomicFile
                     new Problem(
                         "The file read back differs from what was written: a disk error, or another program wrote it.",
                         path,
-                        $"ls -la {path}; dmesg | tail"
+                        ShellLine.Of($"ls -la {path}; dmesg | tail")
                     )
                 );
             }

@@ -1,3 +1,5 @@
+using Ias.Core.Text;
+
 namespace Ias.Engine.Files;
 
 /// <summary>Turns what the file system refused into words for people.</summary>
@@ -13,18 +15,18 @@ public static class FileProblem
         {
             IOException { HResult: Posix.ErrorNoSpace or Posix.ErrorQuota } => (
                 "The disk is full",
-                $"df -h {folder}   (free some space, then type the command again)"
+                ShellLine.Of($"df -h {folder}   (free some space, then type the command again)")
             ),
             IOException { HResult: Posix.ErrorReadOnly } => (
                 "The file system is read-only",
-                $"findmnt -T {folder}   (mount it writable, then type the command again)"
+                ShellLine.Of($"findmnt -T {folder}   (mount it writable, then type the command again)")
             ),
             UnauthorizedAccessException or IOException { HResult: 1 or 13 } => (
                 "Writing is not permitted",
-                $"ls -ld {folder} {path}   (make both writable for you: chmod u+w)"
+                ShellLine.Of($"ls -ld {folder} {path}   (make both writable for you: chmod u+w)")
             ),
-            DirectoryNotFoundException or FileNotFoundException => ("The folder does not exist", $"mkdir -p {folder}"),
-            _ => (cause.Message, $"ls -la {folder}"),
+            DirectoryNotFoundException or FileNotFoundException => ("The folder does not exist", ShellLine.Of($"mkdir -p {folder}")),
+            _ => (cause.Message, ShellLine.Of($"ls -la {folder}")),
         };
         return new ProblemException(new Problem($"{what}: {Path.GetFileName(path)} was not written.", path, next), cause);
     }

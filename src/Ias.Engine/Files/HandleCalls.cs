@@ -71,7 +71,12 @@ internal static unsafe partial class HandleCalls
             return OpenByParts(folder, path, flags, out error);
         }
 
-        var how = new How { Flags = (ulong)flags, Mode = (flags & 0x40) != 0 ? 0x1B6u : 0, Resolve = Beneath | NoLinks | NoMagicLinks };
+        var how = new How
+        {
+            Flags = (ulong)flags,
+            Mode = (flags & 0x40) != 0 ? 0x1B6u : 0,
+            Resolve = Beneath | NoLinks | NoMagicLinks,
+        };
         fixed (byte* name = path)
         {
             for (var left = 16; ; left--)
@@ -223,7 +228,14 @@ internal static unsafe partial class HandleCalls
             var slash = rest.IndexOf((byte)'/');
             var isLast = slash < 0 || rest[slash..].TrimStart((byte)'/').IsEmpty;
             byte[] part = [.. slash < 0 ? rest : rest[..slash], 0];
-            var next = OpenName(at, part, !isLast ? ToLook | Folder : slash < 0 ? flags : flags | Folder, out error);
+            var next = OpenName(
+                at,
+                part,
+                !isLast ? ToLook | Folder
+                    : slash < 0 ? flags
+                    : flags | Folder,
+                out error
+            );
             if (error == NotFolder && Facts(at, part, out _).Mode >> 12 == (int)InsideKind.Link)
             {
                 error = TooManyLinks; // as openat2 calls it

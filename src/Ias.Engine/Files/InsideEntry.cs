@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Ias.Engine.Files;
 
 /// <summary>One name in a folder and what it stands for.</summary>

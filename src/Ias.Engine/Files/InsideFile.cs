@@ -35,10 +35,17 @@ public static class InsideFile
     }
 
     /// <summary>The names in a folder that are text; none where it is missing or no folder.</summary>
-    public static IReadOnlyList<string> NamesIn(string root, string folder)
+    /// <param name="kind">Only of these; null: of all.</param>
+    public static IReadOnlyList<string> NamesIn(string root, string folder, InsideKind? kind = null)
     {
         using var inside = InsideFolder.Open(root);
-        return [.. (inside.Entries(Below(root, folder)).Entries ?? []).Select(entry => entry.Text).OfType<string>()];
+        return
+        [
+            .. (inside.Entries(Below(root, folder)).Entries ?? [])
+                .Where(entry => kind is null || entry.Kind == kind)
+                .Select(entry => entry.Text)
+                .OfType<string>(),
+        ];
     }
 
     /// <summary>Writes a whole file, and makes the folders above it.</summary>

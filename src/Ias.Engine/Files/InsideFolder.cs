@@ -86,7 +86,9 @@ public sealed class InsideFolder : IDisposable
         }
 
         handle.Dispose();
-        throw new ProblemException(new Problem($"This folder cannot be read: {HandleCalls.Words(error)}.", full, "See that it is there, and yours."));
+        throw new ProblemException(
+            new Problem($"This folder cannot be read: {HandleCalls.Words(error)}.", full, "See that it is there, and yours.")
+        );
     }
 
     /// <summary>The content of a regular file that is one name in an open folder.</summary>
@@ -164,7 +166,13 @@ public sealed class InsideFolder : IDisposable
             return error is HandleCalls.NoEntry or HandleCalls.NotFolder ? InsideKind.Missing : InsideKind.Unreadable;
         }
 
-        using var folder = HandleCalls.Open(Handle, parent.Length == 0 ? ".\0"u8 : [.. parent, 0], HandleCalls.ToLook | HandleCalls.Folder, ByParts, out error);
+        using var folder = HandleCalls.Open(
+            Handle,
+            parent.Length == 0 ? ".\0"u8 : [.. parent, 0],
+            HandleCalls.ToLook | HandleCalls.Folder,
+            ByParts,
+            out error
+        );
         return error == 0 ? KindIn(folder, [.. name, 0]) : InsideKind.Missing;
     }
 
@@ -174,7 +182,11 @@ public sealed class InsideFolder : IDisposable
         if (error == 0)
         {
             why = "";
-            return new InsideFolder(handle, System.IO.Path.Combine(Path, System.Text.Encoding.UTF8.GetString(path.AsSpan()[..^1])), ByParts);
+            return new InsideFolder(
+                handle,
+                System.IO.Path.Combine(Path, System.Text.Encoding.UTF8.GetString(path.AsSpan()[..^1])),
+                ByParts
+            );
         }
 
         handle.Dispose();
@@ -271,16 +283,22 @@ public sealed class InsideFolder : IDisposable
                 return !isMore;
             }
         );
-        return new(entries, error != 0 ? HandleCalls.Words(error) : isMore ? $"more than {most} entries" : "");
+        return new(
+            entries,
+            error != 0 ? HandleCalls.Words(error)
+                : isMore ? $"more than {most} entries"
+                : ""
+        );
     }
 
     private string NotFolder(byte[] path, int error) =>
-        error == HandleCalls.NoEntry ? ""
-        : KindAt(path) switch
-        {
-            InsideKind.Missing => error == HandleCalls.TooManyLinks ? "a symbolic link is on its way" : "",
-            InsideKind.Folder or InsideKind.Unreadable => HandleCalls.Words(error),
-            InsideKind.File => "not a folder: a file",
-            var other => NotFile(other).Replace("not a file", "not a folder", StringComparison.Ordinal),
-        };
+        error == HandleCalls.NoEntry
+            ? ""
+            : KindAt(path) switch
+            {
+                InsideKind.Missing => error == HandleCalls.TooManyLinks ? "a symbolic link is on its way" : "",
+                InsideKind.Folder or InsideKind.Unreadable => HandleCalls.Words(error),
+                InsideKind.File => "not a folder: a file",
+                var other => NotFile(other).Replace("not a file", "not a folder", StringComparison.Ordinal),
+            };
 }

@@ -61,7 +61,11 @@ internal sealed class InsideTree : IDisposable
                 byte[] inside = [.. name, 0];
                 var handle = HandleCalls.OpenName(frame.Handle!, inside, HandleCalls.ToRead | HandleCalls.Folder, out error);
                 var facts = error == 0 ? default : HandleCalls.Facts(frame.Handle!, inside, out _);
-                if (error == HandleCalls.NotPermitted && open(InsidePath.Join(tree.Path, name), facts) && MakeReadable(frame.Handle!, inside))
+                if (
+                    error == HandleCalls.NotPermitted
+                    && open(InsidePath.Join(tree.Path, name), facts)
+                    && MakeReadable(frame.Handle!, inside)
+                )
                 {
                     handle.Dispose();
                     handle = HandleCalls.OpenName(frame.Handle!, inside, HandleCalls.ToRead | HandleCalls.Folder, out error);

@@ -30,7 +30,8 @@ public sealed class InsideWriter(InsideFolder folder)
         }
 
         var facts = HandleCalls.Facts(parent, name, out var missing);
-        var wanted = mode ?? (missing == 0 && (InsideKind)(facts.Mode >> 12) == InsideKind.File ? (UnixFileMode?)(facts.Mode & 0x1FF) : null);
+        var wanted =
+            mode ?? (missing == 0 && (InsideKind)(facts.Mode >> 12) == InsideKind.File ? (UnixFileMode?)(facts.Mode & 0x1FF) : null);
         for (var left = 3; !TryWrite(parent, name, content, wanted, path, isDurable, left == 0); left--)
         {
             // a sweep came between the temporary file's creation and its lock
@@ -199,7 +200,12 @@ public sealed class InsideWriter(InsideFolder folder)
             new byte[32 * 1024],
             (one, kind) =>
             {
-                if (kind == InsideKind.File && one.Length == begin.Length + Random + Ending.Length && one.StartsWith(begin) && one.EndsWith(Ending))
+                if (
+                    kind == InsideKind.File
+                    && one.Length == begin.Length + Random + Ending.Length
+                    && one.StartsWith(begin)
+                    && one.EndsWith(Ending)
+                )
                 {
                     left.Add([.. one, 0]);
                 }
@@ -302,7 +308,10 @@ public sealed class InsideWriter(InsideFolder folder)
         {
             throw error switch
             {
-                HandleCalls.TooManyLinks or HandleCalls.NotFolder => Refused(path, "a link, or something else that is no folder, is on its way"),
+                HandleCalls.TooManyLinks or HandleCalls.NotFolder => Refused(
+                    path,
+                    "a link, or something else that is no folder, is on its way"
+                ),
                 HandleCalls.IsFolder or HandleCalls.NotEmpty => Refused(path, "a folder stands there"),
                 HandleCalls.NoEntry => FileProblem.From(new DirectoryNotFoundException(path), Full(path)),
                 _ => FileProblem.From(new IOException(HandleCalls.Words(error), error), Full(path)),
@@ -311,7 +320,9 @@ public sealed class InsideWriter(InsideFolder folder)
     }
 
     private ProblemException Refused(string path, string why) =>
-        new(new Problem($"ias does not write here: {why}.", Full(path), "Look at what made it, and remove it; then type the command again."));
+        new(
+            new Problem($"ias does not write here: {why}.", Full(path), "Look at what made it, and remove it; then type the command again.")
+        );
 
     private string Full(string path) => Path.Combine(folder.Path, path);
 }

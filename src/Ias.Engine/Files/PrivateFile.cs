@@ -1,3 +1,5 @@
+using Ias.Core.Text;
+
 namespace Ias.Engine.Files;
 
 /// <summary>Files with keys in them, for this user alone: mode 0600, whole or as they were.</summary>
@@ -29,7 +31,11 @@ public static class PrivateFile
             if ((File.GetUnixFileMode(handle) & Others) != UnixFileMode.None)
             {
                 throw new ProblemException(
-                    new Problem("Others on this machine can read this file, and it has keys in it.", path, $"chmod 600 {path}")
+                    new Problem(
+                        "Others on this machine can read this file, and it has keys in it.",
+                        path,
+                        ShellLine.Of($"chmod 600 {path}")
+                    )
                 );
             }
 
@@ -45,7 +51,10 @@ public static class PrivateFile
         }
         catch (Exception refused) when (FileProblem.Explains(refused))
         {
-            throw new ProblemException(new Problem($"This file cannot be read: {refused.Message}.", path, $"ls -la {path}"), refused);
+            throw new ProblemException(
+                new Problem($"This file cannot be read: {refused.Message}.", path, ShellLine.Of($"ls -la {path}")),
+                refused
+            );
         }
     }
 

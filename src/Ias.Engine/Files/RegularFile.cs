@@ -94,24 +94,6 @@ public static class RegularFile
         return content.Capacity == content.Length ? content.GetBuffer() : content.ToArray(); // no second copy of a large file
     }
 
-    /// <summary>
-    /// The text of a small file that a turn was to write; empty = it did not, or what is there is a folder, longer than 1 MiB, or a link,
-    /// which could lead to what only the person may read.
-    /// </summary>
-    public static string LeftByTurn(string path)
-    {
-        try
-        {
-            return Posix.FactsOfLink(path) is { IsRegular: true } && Read(path, 1 << 20) is { } content
-                ? Encoding.UTF8.GetString(content)
-                : "";
-        }
-        catch (IOException)
-        {
-            return "";
-        }
-    }
-
     /// <summary>Whether a file holds exactly this; read in pieces.</summary>
     /// <exception cref="IOException">As <see cref="Text"/>.</exception>
     public static bool Holds(string path, ReadOnlySpan<byte> content)

@@ -78,7 +78,12 @@ public sealed class NestedRepositories
     }
 
     /// <summary>Walks over folders, entries named <c>.git</c> and those named <c>HEAD</c>, the work tree's own git dir excepted.</summary>
-    private void Walk(Func<SafeFileHandle, byte[], byte[], InsideKind, byte[]?> visit, InsideTree.Unread unread, InsideTree.MayOpen open, CancellationToken cancel) =>
+    private void Walk(
+        Func<SafeFileHandle, byte[], byte[], InsideKind, byte[]?> visit,
+        InsideTree.Unread unread,
+        InsideTree.MayOpen open,
+        CancellationToken cancel
+    ) =>
         InsideTree.Walk(
             _workTree,
             (name, kind) => kind == InsideKind.Folder || IsDotGit(name) || (kind == InsideKind.File && name.SequenceEqual("HEAD"u8)),
@@ -131,12 +136,7 @@ public sealed class NestedRepositories
     private byte[]? Bare(SafeFileHandle parent, byte[] path, byte[] name)
     {
         var (folder, _) = InsidePath.Split(path);
-        if (
-            !_before.ContainsKey(Key(path))
-            && !IsPartOfRenamed(folder)
-            && IsFolder(parent, "objects\0"u8)
-            && IsFolder(parent, "refs\0"u8)
-        )
+        if (!_before.ContainsKey(Key(path)) && !IsPartOfRenamed(folder) && IsFolder(parent, "objects\0"u8) && IsFolder(parent, "refs\0"u8))
         {
             Tell(
                 $"The turn made {(folder.Length == 0 ? "the work tree itself" : Shown(folder))} a bare git repository: git that is run in it obeys its settings (git config --global safe.bareRepository explicit forbids that)."

@@ -1,3 +1,5 @@
+using Ias.Core.Text;
+
 namespace Ias.Engine.Git;
 
 /// <summary>Tells the ways a push fails apart, each with what to type. git, ssh and curl speak English here (<c>LC_ALL=C</c>).</summary>
@@ -66,7 +68,7 @@ public static class PushProblem
             "hook" when said.Contains("ICE: ", StringComparison.Ordinal) => new Problem(
                 $"ICE refused to push {branch} to {remote}.",
                 said,
-                $"git fetch {remote} && git log --oneline --graph HEAD {remote}/{branch}"
+                ShellLine.Of($"git fetch {remote} && git log --oneline --graph HEAD {remote}/{branch}")
             ),
             "hook" => new Problem($"The repository's pre-push hook refused {branch}.", said, "Fix what it names, then: ias run-resume"),
             _ when Says("[remote rejected]") => new Problem(
@@ -77,15 +79,27 @@ public static class PushProblem
             _ when Says("[rejected]") || Says("non-fast-forward") || Says("fetch first") => new Problem(
                 $"{remote} has commits on {branch} that are not here; nothing is overwritten.",
                 said,
-                $"git fetch {remote} && git log HEAD..{remote}/{branch}\ngit rebase {remote}/{branch}, or rename the branch there; then: ias run-resume --force"
+                ShellLine.Of(
+                    $"git fetch {remote} && git log HEAD..{remote}/{branch}\ngit rebase {remote}/{branch}, or rename the branch there; then: ias run-resume --force"
+                )
             ),
             _ when NoLogin.Any(Says) => new Problem(
                 $"{remote} refused the login.",
                 said,
-                $"git push --dry-run {remote} {branch}     (must work without a prompt: SSH agent, credential helper or token)\nias run-resume"
+                ShellLine.Of(
+                    $"git push --dry-run {remote} {branch}     (must work without a prompt: SSH agent, credential helper or token)\nias run-resume"
+                )
             ),
-            _ when NoWay.Any(Says) => new Problem($"{remote} cannot be reached.", said, $"git ls-remote {remote}\nias run-resume"),
-            _ => new Problem($"The push of {branch} to {remote} failed.", said, $"git push --dry-run {remote} {branch}\nias run-resume"),
+            _ when NoWay.Any(Says) => new Problem(
+                $"{remote} cannot be reached.",
+                said,
+                ShellLine.Of($"git ls-remote {remote}\nias run-resume")
+            ),
+            _ => new Problem(
+                $"The push of {branch} to {remote} failed.",
+                said,
+                ShellLine.Of($"git push --dry-run {remote} {branch}\nias run-resume")
+            ),
         };
     }
 }

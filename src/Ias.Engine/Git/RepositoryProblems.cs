@@ -1,3 +1,5 @@
+using Ias.Core.Text;
+
 namespace Ias.Engine.Git;
 
 /// <summary>Refusals that come from the state a repository is in, each with what to type.</summary>
@@ -12,7 +14,7 @@ internal static class RepositoryProblems
 
     public static Problem Locked(string path, int pid) =>
         pid == 0
-            ? new("A stale git lock cannot be moved aside.", path, $"rm {path}")
+            ? new("A stale git lock cannot be moved aside.", path, ShellLine.Of($"rm {path}"))
             : new($"Another git (pid {pid}) is working in this repository and holds its lock.", path, "Wait for it to end and try again.");
 
     /// <summary>Why a folder cannot be written to (read-only, full, not allowed); null when it can.</summary>

@@ -58,7 +58,9 @@ public sealed class Trajectory(string workTree, string runId, TimeProvider time)
         using var inside = InsideFolder.Open(workTree);
         var writer = new InsideWriter(inside);
         writer.MakeFolder(Folder);
-        using var file = writer.OpenToAppend(string.Create(CultureInfo.InvariantCulture, $"{Folder}/guardrails-{now.UtcDateTime:yyyy-MM-dd}.jsonl"));
+        using var file = writer.OpenToAppend(
+            string.Create(CultureInfo.InvariantCulture, $"{Folder}/guardrails-{now.UtcDateTime:yyyy-MM-dd}.jsonl")
+        );
         RandomAccess.Write(file, System.Text.Encoding.UTF8.GetBytes(json + "\n"), 0); // at the end, and one write: lines of two processes do not mix
     }
 

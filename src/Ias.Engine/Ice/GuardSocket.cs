@@ -232,7 +232,10 @@ public sealed class GuardSocket : IAsyncDisposable
             if (length == line.Length)
             {
                 // The kind comes first, as it is written here; only two kinds carry input.
-                limit = line.AsSpan().StartsWith("{\"kind\":\"gh\""u8) || line.AsSpan().StartsWith("{\"kind\":\"sign\""u8) ? LongestWithInput : limit;
+                limit =
+                    line.AsSpan().StartsWith("{\"kind\":\"gh\""u8) || line.AsSpan().StartsWith("{\"kind\":\"sign\""u8)
+                        ? LongestWithInput
+                        : limit;
                 Array.Resize(ref line, Math.Min(line.Length * 2, limit));
             }
         }

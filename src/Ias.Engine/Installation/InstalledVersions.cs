@@ -48,7 +48,9 @@ public sealed class InstalledVersions(string home)
             )
         )
         {
-            throw new ProblemException(new Problem("Another program is already there.", Link, $"mv {Link} {Link}.old; ias install"));
+            throw new ProblemException(
+                new Problem("Another program is already there.", Link, ShellLine.Of($"mv {Link} {Link + ".old"}; ias install"))
+            );
         }
 
         try

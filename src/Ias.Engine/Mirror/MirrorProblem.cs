@@ -1,3 +1,4 @@
+using Ias.Core.Text;
 using Microsoft.Data.Sqlite;
 
 namespace Ias.Engine.Mirror;
@@ -38,18 +39,18 @@ internal static class MirrorProblem
             SqliteException { SqliteErrorCode: Full } => new Problem(
                 "The disk is full: the history was not written. It will catch up later.",
                 path,
-                $"df -h {Path.GetDirectoryName(path)}"
+                ShellLine.Of($"df -h {Path.GetDirectoryName(path)}")
             ),
             SqliteException { SqliteErrorCode: InputOutput } => new Problem( // a full disk too, where it was the write-ahead log's index that found no room
                 "The disk is full or failing: the history was not written. It will catch up later.",
                 path,
-                $"df -h {Path.GetDirectoryName(path)}; dmesg | tail"
+                ShellLine.Of($"df -h {Path.GetDirectoryName(path)}; dmesg | tail")
             ),
             SqliteException { SqliteErrorCode: ReadOnly or CannotOpen } or UnauthorizedAccessException => new Problem(
                 "The history cannot be opened for writing. Runs work without it.",
                 path,
-                $"ls -la {Path.GetDirectoryName(path)}   (make folder and file writable for you)"
+                ShellLine.Of($"ls -la {Path.GetDirectoryName(path)}   (make folder and file writable for you)")
             ),
-            _ => new Problem($"The history was not written: {cause.Message}", path, $"ls -la {Path.GetDirectoryName(path)}"),
+            _ => new Problem($"The history was not written: {cause.Message}", path, ShellLine.Of($"ls -la {Path.GetDirectoryName(path)}")),
         };
 }

@@ -50,7 +50,7 @@ public sealed record PlanKeeping(PlanRecord Record, string Before, string After,
         }
 
         var from = told.Output.IndexOf("\n@@", StringComparison.Ordinal);
-        File.Delete(@new);
+        InsideFile.Remove(files.FolderOf(record.Id), @new);
         return new PlanKeeping(
             record,
             place.Text,

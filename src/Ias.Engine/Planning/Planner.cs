@@ -6,6 +6,7 @@ using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Planning;
 using Ias.Core.Runs;
+using Ias.Core.Text;
 using Ias.Engine.Agents;
 using Ias.Engine.Commits;
 using Ias.Engine.Ice;
@@ -166,7 +167,7 @@ public sealed class Planner(
                 using var journal = new PlanJournal(_files.EventsOf(left.Id), left.Id, parts);
                 journal.Append(
                     new RunEvent.Warned(
-                        $"a planning turn was cut off here, and may have changed files; to see what changed since it began: git diff {PlanFiles.RefOf(left)}-before"
+                        $"a planning turn was cut off here, and may have changed files; to see what changed since it began: git diff {ShellWord.Quote(PlanFiles.RefOf(left))}-before"
                     )
                 );
             }

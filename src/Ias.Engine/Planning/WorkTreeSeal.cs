@@ -1,3 +1,4 @@
+using Ias.Core.Text;
 using Ias.Engine.Commits;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
@@ -110,7 +111,7 @@ internal sealed class WorkTreeSeal
                 new Problem(
                     "What the planning turn changed could not be put back.",
                     GitCommand.Tail(done),
-                    $"git restore --source={_ref}-before --worktree -- .     (as it was before)"
+                    ShellLine.Of($"git restore --source={_ref}-before --worktree -- .     (as it was before)")
                 )
             );
         }

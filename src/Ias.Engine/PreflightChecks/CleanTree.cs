@@ -38,7 +38,9 @@ internal static class CleanTree
                     )
                     : Problem(
                         $"{Wording.Count(other.Count, "file")} {(other.Count == 1 ? "is" : "are")} not committed:{List(other)}",
-                        $"git add -A && git commit\ngit stash -u\n{at.CalledAs} run {at.Target} --allow-dirty     (commits them to the run's branch first)"
+                        ShellLine.Of(
+                            $"git add -A && git commit\ngit stash -u\n{at.CalledAs:raw} run {at.Target} --allow-dirty     (commits them to the run's branch first)"
+                        )
                     )
             );
         }

@@ -21,7 +21,7 @@ internal static class DiskSpace
             free < Least
                 ? Problem(
                     $"The disk is nearly full: {text}.",
-                    $"df -h {ShellWord.Quote(path)}     (a run needs at least {Least / Mebibyte} MiB)"
+                    ShellLine.Of($"df -h {path}     (a run needs at least {Least / Mebibyte} MiB)")
                 )
             : free < Wanted ? Warning($"Little disk space is left: {text}.", $"df -h {ShellWord.Quote(path)}")
             : Ok(text),

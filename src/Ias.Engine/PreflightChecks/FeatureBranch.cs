@@ -79,7 +79,9 @@ internal static class FeatureBranch
             ? null
             : Problem(
                 $"The base branch {name} does not exist.",
-                $"run_mode:\n  git:\n    base_branch: main     (in .loa.config.yaml)\ngit fetch {remote ?? "origin"} {name}     (if only the remote has it)"
+                ShellLine.Of(
+                    $"run_mode:\n  git:\n    base_branch: main     (in .loa.config.yaml)\ngit fetch {remote ?? "origin"} {name}     (if only the remote has it)"
+                )
             );
     }
 }

@@ -1,3 +1,4 @@
+using Ias.Core.Text;
 using Ias.Engine.Processes;
 using static Ias.Engine.PreflightChecks.PreflightCheck;
 
@@ -31,6 +32,6 @@ internal static class PullRequestPossible
 
         return await GitHubLogin.IsLoggedInAsync(at, host.Name, cancel)
             ? [Ok($"gh is logged in to {host.Name} and opens the draft pull request")]
-            : [Warning($"gh is not logged in to {host.Name}: {Otherwise}.", $"gh auth login --hostname {host.Name}")];
+            : [Warning($"gh is not logged in to {host.Name}: {Otherwise}.", ShellLine.Of($"gh auth login --hostname {host.Name}"))];
     }
 }

@@ -1,4 +1,5 @@
 using Ias.Core.Model;
+using Ias.Core.Text;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
 using static Ias.Engine.PreflightChecks.PreflightCheck;
@@ -86,7 +87,7 @@ internal static class RemoteTakesPush
                     tried.TimedOut
                         ? $"{remote} ({Shown(url)}) did not answer within {at.Request.Patience.TotalSeconds:0} s."
                         : $"{remote} ({Shown(url)}) cannot be reached: {said}",
-                    $"git push --dry-run {remote}\n{local}"
+                    ShellLine.Of($"git push --dry-run {remote}\n{local:raw}")
                 ),
             ];
         }
@@ -103,7 +104,7 @@ internal static class RemoteTakesPush
             [
                 Problem(
                     $"{remote} ({Shown(url)}) would refuse the push: {said}",
-                    $"git push --dry-run {remote} HEAD:refs/heads/{branch.Name}\n{local}"
+                    ShellLine.Of($"git push --dry-run {remote} HEAD:refs/heads/{branch.Name}\n{local:raw}")
                 ),
             ];
     }

@@ -1,3 +1,4 @@
+using Ias.Core.Text;
 using Ias.Engine.Files;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
@@ -33,7 +34,9 @@ internal static class Signing
             [
                 Problem(
                     $"Commits must be signed by {named.Value}, which is where an agent can write; ias does not start it with your rights.",
-                    $"git config {key} /a/path/outside/the/repository\ngit config commit.gpgSign false     (unsigned commits in this repository)"
+                    ShellLine.Of(
+                        $"git config {key} /a/path/outside/the/repository\ngit config commit.gpgSign false     (unsigned commits in this repository)"
+                    )
                 ),
             ];
         }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ias.Core.Runs;
+using Ias.Core.Text;
 using Ias.Engine.Files;
 using Ias.Engine.Queue;
 using Ias.Engine.Runs;
@@ -70,7 +71,7 @@ internal static class SprintsFound
             found.Add(
                 Warning(
                     $"{target} is marked as completed; the run will do it again.",
-                    $"rm {Prompts.FeedbackFolder(target)}/COMPLETED     (to mark it as open)"
+                    ShellLine.Of($"rm {Prompts.FeedbackFolder(target)}/COMPLETED     (to mark it as open)")
                 )
             );
         }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using static Ias.Engine.PreflightChecks.PreflightCheck;
 using Ias.Core.Text;
+using static Ias.Engine.PreflightChecks.PreflightCheck;
 
 namespace Ias.Engine.PreflightChecks;
 

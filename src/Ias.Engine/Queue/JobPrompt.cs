@@ -65,7 +65,10 @@ internal static class JobPrompt
     /// told; empty = nothing.</summary>
     public static string Question(RunnerFiles files, Job job, string closing)
     {
-        if (InsideFile.Text(files.WorkTree, Path.Combine(files.JobFolder(job.Id), TurnVariables.DecisionFile)).Trim() is { Length: > 0 } written)
+        if (
+            InsideFile.Text(files.WorkTree, Path.Combine(files.JobFolder(job.Id), TurnVariables.DecisionFile)).Trim() is
+            { Length: > 0 } written
+        )
         {
             return DecisionRecord.Question(written);
         }

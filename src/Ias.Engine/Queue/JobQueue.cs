@@ -1,6 +1,7 @@
 // Over 300 lines: one order of renames, on which every promise about a kill depends.
 using Ias.Core.Model;
 using Ias.Core.Queue;
+using Ias.Core.Text;
 
 namespace Ias.Engine.Queue;
 
@@ -324,7 +325,9 @@ public sealed class JobQueue
                 new Problem(
                     $"Job {id} cannot be {what}: {(file is { Wrong.Length: > 0 } ? file.Wrong : $"it is {found.Status.Word()}")}.",
                     found.Path,
-                    found.Status == JobStatus.Running ? $"ias runner cancel {id} --run {_files.Run}     (the runner ends its turn)" : ""
+                    found.Status == JobStatus.Running
+                        ? ShellLine.Of($"ias runner cancel {id} --run {_files.Run}     (the runner ends its turn)")
+                        : ""
                 )
             );
     }

@@ -37,7 +37,7 @@ public sealed class RunnerEngine(EngineParts parts)
                 new Problem(
                     "A queue is worked off in the main checkout, and this is a linked work tree.",
                     repository.WorkTree,
-                    $"cd {Path.GetDirectoryName(repository.CommonDir)}"
+                    ShellLine.Of($"cd {Path.GetDirectoryName(repository.CommonDir)}")
                 )
             );
         }
@@ -303,7 +303,7 @@ public sealed class RunnerEngine(EngineParts parts)
                 new Problem(
                     $"{Wording.Count(own.Count, "file")} {(own.Count == 1 ? "is" : "are")} not committed: a job's commit would take {(own.Count == 1 ? "it" : "them")} along.",
                     string.Join(", ", own.Take(10)),
-                    $"git add -A && git commit\ngit stash -u\nthen {parts.CalledAs} runner run-loop --run {files.Run}"
+                    ShellLine.Of($"git add -A && git commit\ngit stash -u\nthen {parts.CalledAs:raw} runner run-loop --run {files.Run}")
                 )
             );
         }

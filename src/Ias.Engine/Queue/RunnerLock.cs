@@ -1,4 +1,5 @@
 using Ias.Core.Queue;
+using Ias.Core.Text;
 using Ias.Engine.Files;
 using Ias.Engine.State;
 
@@ -61,7 +62,9 @@ public sealed class RunnerLock : IDisposable
             new Problem(
                 what,
                 files.Folder,
-                $"ias runner status --run {files.Run}     watches it\nias runner stop --run {files.Run}       stops it after its job",
+                ShellLine.Of(
+                    $"ias runner status --run {files.Run}     watches it\nias runner stop --run {files.Run}       stops it after its job"
+                ),
                 ExitCode.LockHeld
             )
         );

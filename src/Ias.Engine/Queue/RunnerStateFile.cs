@@ -1,4 +1,5 @@
 using Ias.Core.Queue;
+using Ias.Core.Text;
 using Ias.Engine.Files;
 using Ias.Engine.State;
 
@@ -35,12 +36,17 @@ public static class RunnerStateFile
                 new Problem(
                     "The runner's configuration is wrong.",
                     $"{files.Config}: {wrong}",
-                    $"mend it, or: rm {files.Config}; ias runner init --run {files.Run}"
+                    ShellLine.Of($"mend it, or: rm {files.Config}; ias runner init --run {files.Run}")
                 )
             );
     }
 
     /// <summary>What is to be said where a run has no queue.</summary>
     public static Problem NoQueue(RunnerFiles files) =>
-        new($"The run {files.Run} has no queue yet.", files.Folder, $"ias runner init --run {files.Run}", ExitCode.NothingToDo);
+        new(
+            $"The run {files.Run} has no queue yet.",
+            files.Folder,
+            ShellLine.Of($"ias runner init --run {files.Run}"),
+            ExitCode.NothingToDo
+        );
 }

@@ -1,5 +1,6 @@
 using Ias.Core.Runs;
 using Ias.Core.Runs.Bugs;
+using Ias.Core.Text;
 using Ias.Engine.Commits;
 using Ias.Engine.State;
 
@@ -87,7 +88,7 @@ internal sealed class BugArchive(RunFiles files, string calledAs, TimeProvider t
                 new Problem(
                     found.Count > 1 ? $"Several bugs start with {bugId}: {string.Join(", ", found)}." : $"There is no bug {bugId} here.",
                     files.Bugs,
-                    $"ls {files.Bugs}",
+                    ShellLine.Of($"ls {files.Bugs}"),
                     ExitCode.NothingToDo
                 )
             );

@@ -54,8 +54,7 @@ internal sealed class Feedback(RunContext context)
     }
 
     /// <summary>What the gate says it ran, and what came of it; empty = nothing.</summary>
-    public string TestsOf(Phase gate) =>
-        TestResults.Of(Bytes(Prompts.FeedbackFile(gate)), Bytes("verdict.json"));
+    public string TestsOf(Phase gate) => TestResults.Of(Bytes(Prompts.FeedbackFile(gate)), Bytes("verdict.json"));
 
     /// <summary>What the triage wrote, as the event that says so; else why it is none.</summary>
     /// <param name="reported">The reporter's title, where the triage gives none.</param>

@@ -3,6 +3,7 @@ using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.Core.Text;
 using Ias.Engine.Commits;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.Runs;
 
@@ -62,15 +63,11 @@ internal sealed class PlanChoice(Repository repository)
             .Select(SprintOf)
             .OfType<string>()
             .ToHashSet(StringComparer.Ordinal);
-        var folder = Path.Combine(repository.WorkTree, Feedback);
-        var here = Directory.Exists(folder)
-            ? Directory
-                .EnumerateDirectories(folder)
-                .Where(d => File.Exists(Path.Combine(d, Marker)))
-                .Select(d => Path.GetFileName(d))
-                .Where(id => !completed.Contains(id))
-                .ToList()
-            : [];
+        var here = InsideFile
+            .NamesIn(repository.WorkTree, Feedback, InsideKind.Folder)
+            .Where(id => InsideFile.KindOf(repository.WorkTree, $"{Feedback}/{id}/{Marker}") == InsideKind.File)
+            .Where(id => !completed.Contains(id))
+            .ToList();
         if (here.Count > 0)
         {
             var followed = (await repository.FilesAsync("HEAD", Feedback, cancel))

@@ -2,6 +2,7 @@ using Ias.Core.Config;
 using Ias.Core.Events;
 using Ias.Core.Ice.Reading;
 using Ias.Core.Runs;
+using Ias.Core.Text;
 using Ias.Engine.Commits;
 using Ias.Engine.Git;
 
@@ -130,7 +131,7 @@ internal sealed class RunBranch(Repository repository)
                     new Problem(
                         $"This run works on {run.Branch}, but HEAD is {(head.Branch.Length > 0 ? $"on {head.Branch}" : "detached")}.",
                         repository.WorkTree,
-                        $"git switch {run.Branch}\n{forced}     (switches for you)"
+                        ShellLine.Of($"git switch {run.Branch}\n{forced:raw}     (switches for you)")
                     )
                 );
             }
@@ -150,7 +151,7 @@ internal sealed class RunBranch(Repository repository)
                 new Problem(
                     $"The history of {run.Branch} was rewritten: it does not contain the run's last commit {run.Head[..Math.Min(8, run.Head.Length)]}.",
                     repository.WorkTree,
-                    $"git reset --keep {run.Head}\n{forced}     (continues from where the branch is now)"
+                    ShellLine.Of($"git reset --keep {run.Head}\n{forced:raw}     (continues from where the branch is now)")
                 )
             );
         }
@@ -204,8 +205,8 @@ internal sealed class RunBranch(Repository repository)
                 new Problem(
                     $"A run starts from {baseBranch}, and {baseBranch} lacks {head.Branch}'s changes to {string.Join(", ", lost)}.",
                     repository.WorkTree,
-                    $"git switch {baseBranch} && git merge {head.Branch}     (or merge its pull request and pull)\n"
-                        + $"git switch {baseBranch}     (to run with what {baseBranch} has)\n"
+                    ShellLine.Of($"git switch {baseBranch} && git merge {head.Branch}     (or merge its pull request and pull)\n")
+                        + ShellLine.Of($"git switch {baseBranch}     (to run with what {baseBranch} has)\n")
                         + "git switch -c next     (to continue from here, with everything this branch has)"
                 )
             );

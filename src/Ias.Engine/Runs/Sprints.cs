@@ -17,7 +17,7 @@ public static class Sprints
         return SprintDiscovery.Find(
             Text(workTree, Path.Combine(loa, "sprint.md")),
             Text(workTree, Path.Combine(loa, "ledger.json")),
-            Directory.Exists(a2a) ? [.. Directory.EnumerateDirectories(a2a).Select(d => Path.GetFileName(d))] : []
+            [.. InsideFile.NamesIn(workTree, a2a, InsideKind.Folder)]
         );
     }
 

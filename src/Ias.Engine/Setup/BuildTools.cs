@@ -1,6 +1,6 @@
 using System.Text.Json;
-using static System.StringComparison;
 using Ias.Core.Text;
+using static System.StringComparison;
 
 namespace Ias.Engine.Setup;
 
@@ -43,7 +43,7 @@ internal static class BuildTools
                 .. folders
                     .SelectMany(folder =>
                         At(files.Below(folder))
-                            .Select(c => c with { Line = $"cd {ShellWord.Quote(folder)} && {c.Line}", From = $"{folder}/{c.From}" })
+                            .Select(c => c with { Line = ShellLine.Of($"cd {folder} && {c.Line:raw}"), From = $"{folder}/{c.From}" })
                     )
                     .Take(12),
             ];

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ias.Core.Text;
 using Ias.Engine.Files;
 using Microsoft.Win32.SafeHandles;
 
@@ -147,7 +148,7 @@ public sealed class EngineLock : IDisposable
             new Problem(
                 $"An engine on another machine, {holder.Host} (pid {holder.Pid}, since {holder.Since.UtcDateTime:yyyy-MM-dd HH:mm}Z), still holds this work tree. Whether it is alive cannot be checked from here.",
                 $"{files.WorkTree} (lock {path})",
-                $"on {holder.Host}: ias run-halt\nif that machine or its engine is gone for good: rm {path}",
+                ShellLine.Of($"on {holder.Host}: ias run-halt\nif that machine or its engine is gone for good: rm {path}"),
                 ExitCode.LockHeld
             )
         );

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Ias.Core.Text;
 using Ias.Engine.Files;
 
 namespace Ias.Tui.Observing;
@@ -49,7 +50,7 @@ public sealed class LastSeenFile(string folder)
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             throw new ProblemException(
-                new Problem($"Cannot save when you last looked: {refused.Message}", folder, $"ls -ld {folder}"),
+                new Problem($"Cannot save when you last looked: {refused.Message}", folder, ShellLine.Of($"ls -ld {folder}")),
                 refused
             );
         }

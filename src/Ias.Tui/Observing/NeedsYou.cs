@@ -75,7 +75,13 @@ public sealed record NeedsYou(
                     passed.At,
                     $"{EventWording.ChangedNothing(run.Unchanged)}.",
                     "Was it already done, or did the agent not do it?",
-                    [new Choice("See what is on the branch", "Changes nothing.", $"git log --stat {run.BaseCommit}..{run.Head}")]
+                    [
+                        new Choice(
+                            "See what is on the branch",
+                            "Changes nothing.",
+                            ShellLine.Of($"git log --stat {run.BaseCommit}..{run.Head}")
+                        ),
+                    ]
                 )
             );
         }
@@ -162,7 +168,7 @@ public sealed record NeedsYou(
                     new Choice(
                         "Read what would be pushed",
                         "Commits, files and diff; changes nothing.",
-                        $"git diff {run.BaseCommit}...{run.Head}",
+                        ShellLine.Of($"git diff {run.BaseCommit}...{run.Head}"),
                         Shows: ChoiceShows.Push
                     ),
                     new Choice(
@@ -178,7 +184,7 @@ public sealed record NeedsYou(
                     new Choice(
                         "Push it by hand",
                         "The halted run asked; it asks again when it is done.",
-                        $"git push -u origin {run.Branch}"
+                        ShellLine.Of($"git push -u origin {run.Branch}")
                     ),
                 ];
         return new NeedsYou(

@@ -52,7 +52,7 @@ public sealed class AttemptsPage : DocumentPage
 
     public override Effect? Act(DashboardAction action, ViewModel view) =>
         action == DashboardAction.Copy && view.Run.Halt?.Attempts.ElementAtOrDefault(Chosen) is { Commit.Length: > 0 } attempt
-            ? new Effect.Copy("the command that shows it", $"git show {attempt.Commit}")
+            ? new Effect.Copy("the command that shows it", ShellLine.Of($"git show {attempt.Commit}"))
             : base.Act(action, view);
 
     protected override void Write(Document to, ViewModel view)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ias.Core.Text;
 using Ias.Tui.Looks;
 using Ias.Tui.Observing;
 using Ias.Tui.Terminal;
@@ -66,7 +67,7 @@ public sealed class CommitsPane : ListPane<CommitsPane.Row>
     protected override Effect? Open(Row row, ViewModel view)
     {
         var commit = row.Commit?.Commit ?? row.Deleted!.Commit;
-        return commit.Length > 0 ? new Effect.Copy("the command that shows it", $"git show {commit}") : null;
+        return commit.Length > 0 ? new Effect.Copy("the command that shows it", ShellLine.Of($"git show {commit}")) : null;
     }
 
     protected override Effect Copy(Row row) =>

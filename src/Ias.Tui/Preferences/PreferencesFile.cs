@@ -56,7 +56,7 @@ public static class PreferencesFile
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             throw new ProblemException(
-                new Problem($"The file cannot be read: {cause.Message}.", path, $"ls -l {path}", ExitCode.Usage),
+                new Problem($"The file cannot be read: {cause.Message}.", path, ShellLine.Of($"ls -l {path}"), ExitCode.Usage),
                 cause
             );
         }

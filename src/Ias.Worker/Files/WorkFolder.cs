@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Ias.ControlPlane.Logins;
+using Ias.Core.Text;
 using Ias.Engine.Files;
 
 namespace Ias.Worker.Files;
@@ -61,7 +62,7 @@ public sealed class WorkFolder
                 new Problem(
                     "This file cannot be understood.",
                     path,
-                    $"mv {path} {path}.old     (what is in it is not told to the Console)"
+                    ShellLine.Of($"mv {path} {path + ".old"}     (what is in it is not told to the Console)")
                 ),
                 wrong
             );

@@ -1,4 +1,5 @@
 using Ias.ControlPlane.Wire;
+using Ias.Core.Text;
 using Ias.Engine.Commits;
 using Ias.Worker.Jobs;
 
@@ -40,7 +41,7 @@ internal static class ConsoleBranch
                     new Problem(
                         $"The branch {branch} is there already, and not the Console's.",
                         $"{checkout.WorkTree}: {branch} is at {tip}",
-                        $"git branch -m {branch} {branch}-mine"
+                        ShellLine.Of($"git branch -m {branch} {branch}-mine")
                     )
                 );
         }

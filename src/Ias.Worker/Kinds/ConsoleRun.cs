@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Ias.ControlPlane.Wire;
 using Ias.Core.Queue;
+using Ias.Core.Text;
 using Ias.Engine.Commits;
 using Ias.Engine.Queue;
 using Ias.Engine.State;
@@ -184,7 +185,7 @@ public static class ConsoleRun
                 new Problem(
                     $"git ignores {RunName.Folder}, where a run's papers and records lie.",
                     checkout.WorkTree,
-                    $"git check-ignore -v {RunName.Folder}/{files.Run}/intent.md"
+                    ShellLine.Of($"git check-ignore -v {RunName.Folder}/{files.Run}/intent.md")
                 )
             )
             : files;
@@ -262,7 +263,9 @@ public static class ConsoleRun
                 new Problem(
                     "This run needs the work of several others, and no branch has all of it.",
                     string.Join(", ", tips.Select(tip => tip.Branch)),
-                    $"git switch {first} && git merge {string.Join(' ', tips.Skip(1).Select(tip => tip.Branch))}\nand have the job tried again"
+                    ShellLine.Of(
+                        $"git switch {first} && git merge {string.Join(' ', tips.Skip(1).Select(tip => ShellWord.Path(tip.Branch))):raw}\nand have the job tried again"
+                    )
                 )
             )
             : null;

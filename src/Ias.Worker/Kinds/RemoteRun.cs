@@ -1,4 +1,5 @@
 using Ias.ControlPlane.Wire;
+using Ias.Core.Text;
 using Ias.Engine.Git;
 using Ias.Worker.Jobs;
 
@@ -44,7 +45,7 @@ internal static class RemoteRun
                 new Problem(
                     $"{name} is not reached, and what was done of the run {reference} elsewhere is there.",
                     checkout.WorkTree,
-                    $"git ls-remote {name}\nand have the job tried again"
+                    ShellLine.Of($"git ls-remote {name}\nand have the job tried again")
                 )
             );
         }
@@ -63,7 +64,7 @@ internal static class RemoteRun
                 new Problem(
                     $"The run {reference} was begun on another machine, and its branch is not at {name}; it is not begun a second time.",
                     checkout.WorkTree,
-                    $"on that machine: git push {name} {begun}\nand have the job tried again"
+                    ShellLine.Of($"on that machine: git push {name} {begun}\nand have the job tried again")
                 )
             );
         }
@@ -90,7 +91,7 @@ internal static class RemoteRun
             if (await checkout.Repository.ResolveAsync(commit, cancel) is null)
             {
                 throw new NotNowException(
-                    new Problem($"{branch} cannot be fetched from {name}.", checkout.WorkTree, $"git fetch {name} {branch}")
+                    new Problem($"{branch} cannot be fetched from {name}.", checkout.WorkTree, ShellLine.Of($"git fetch {name} {branch}"))
                 );
             }
         }
@@ -101,7 +102,9 @@ internal static class RemoteRun
                 new Problem(
                     $"The branch {branch} has other commits here than at {name}; neither is overwritten.",
                     $"{checkout.WorkTree}: {tip} here, {commit} there",
-                    $"git branch -m {branch} {branch}-here     (the job then goes on from {name}'s)\nand have the job tried again"
+                    ShellLine.Of(
+                        $"git branch -m {branch} {branch}-here     (the job then goes on from there)\nand have the job tried again"
+                    )
                 )
             );
         }

@@ -32,7 +32,7 @@ internal sealed class ReviewJob : IJobKind
                         ? "The job does not name a branch to be reviewed: requirements.branch."
                         : $"There is no branch {Wording.Plain(branch)} in this checkout.",
                     job.Link.LocalPath,
-                    $"git fetch {remote}"
+                    ShellLine.Of($"git fetch {remote}")
                 )
             );
         }

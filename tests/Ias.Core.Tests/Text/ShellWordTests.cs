@@ -38,28 +38,69 @@ public sealed class ShellWordTests
         Assert.SkipUnless(File.Exists(shell), $"there is no {shell}");
         string[] hostile =
         [
-            "", " ", "release-;touch evil", "a\nb", "\n", "a\n\n", "$(touch evil)", "`touch evil`", "it's \"quoted\"", "-rf", "--", "a\\b", "a\\", "%s%d", "\n%s",
-            "!!", "\n!!", "~", "~root", "*", "a\tb", "\e[2J", "\u202Eabc", "ü\u200B'", "$HOME", "\n$HOME`x`\"'\\", "a&b|c<d>e", "#", "{a,b}", "\x7f", "'", "\n'",
+            "",
+            " ",
+            "release-;touch evil",
+            "a\nb",
+            "\n",
+            "a\n\n",
+            "$(touch evil)",
+            "`touch evil`",
+            "it's \"quoted\"",
+            "-rf",
+            "--",
+            "a\\b",
+            "a\\",
+            "%s%d",
+            "\n%s",
+            "!!",
+            "\n!!",
+            "~",
+            "~root",
+            "*",
+            "a\tb",
+            "\e[2J",
+            "\u202Eabc",
+            "ü\u200B'",
+            "$HOME",
+            "\n$HOME`x`\"'\\",
+            "a&b|c<d>e",
+            "#",
+            "{a,b}",
+            "\x7f",
+            "'",
+            "\n'",
         ];
-        var random = Gen.Sample(ArbMap.Default.GeneratorFor<NonNull<string>>(), 100, 200).Select(s => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(s.Get.Replace("\0", "", StringComparison.Ordinal))));
+        var random = Gen.Sample(ArbMap.Default.GeneratorFor<NonNull<string>>(), 100, 200)
+            .Select(s => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(s.Get.Replace("\0", "", StringComparison.Ordinal))));
         var words = hostile.Concat(random).ToArray();
 
         // One shell reads all; a NUL after each word tells them apart.
-        var script = string.Concat(words.Select(word => $"printf '%s\\0' {ShellWord.Quote(word)}\nprintf '%s\\0' {ShellWord.Literal(word)}\n"));
+        var script = string.Concat(
+            words.Select(word => $"printf '%s\\0' {ShellWord.Quote(word)}\nprintf '%s\\0' {ShellWord.Literal(word)}\n")
+        );
 
         Assert.Equal(words.SelectMany(word => new[] { word, word }), Read(shell, script));
     }
 
     [Fact]
     public void Bytes_that_are_no_text_reach_the_shell_as_they_are() =>
-        Assert.Equal("a\u00FFb", Encoding.Latin1.GetString(Output("/bin/sh", $"printf %s {ShellWord.Quote([(byte)'a', 0xFF, (byte)'b'])}")));
+        Assert.Equal(
+            "a\u00FFb",
+            Encoding.Latin1.GetString(Output("/bin/sh", $"printf %s {ShellWord.Quote([(byte)'a', 0xFF, (byte)'b'])}"))
+        );
 
     private static string[] Read(string shell, string script) => Encoding.UTF8.GetString(Output(shell, script)).Split('\0')[..^1];
 
     private static byte[] Output(string shell, string script)
     {
         using var process = Process.Start(
-            new ProcessStartInfo(shell) { RedirectStandardInput = true, RedirectStandardOutput = true, StandardInputEncoding = new UTF8Encoding(false) }
+            new ProcessStartInfo(shell)
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                StandardInputEncoding = new UTF8Encoding(false),
+            }
         )!;
         process.StandardInput.Write(script);
         process.StandardInput.Close();

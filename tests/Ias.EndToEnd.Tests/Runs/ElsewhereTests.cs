@@ -1,5 +1,5 @@
-using Ias.Core.Text;
 using Ias.Core;
+using Ias.Core.Text;
 using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests.Runs;

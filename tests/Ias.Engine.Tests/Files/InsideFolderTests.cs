@@ -55,7 +55,9 @@ public sealed class InsideFolderTests : IDisposable
     [Theory, InlineData(true), InlineData(false)]
     public void Anything_but_a_file_is_an_answer_in_words(bool byParts)
     {
-        Shell("mkfifo pipe; ln -s ../secret link; ln -s / root; ln -s none dangling; ln -s loop loop; truncate -s 300M sparse; ln -s /dev/zero zero");
+        Shell(
+            "mkfifo pipe; ln -s ../secret link; ln -s / root; ln -s none dangling; ln -s loop loop; truncate -s 300M sparse; ln -s /dev/zero zero"
+        );
         using var socket = Listening(In("socket"));
         using var inside = Opened(byParts);
 
@@ -82,7 +84,9 @@ public sealed class InsideFolderTests : IDisposable
         Shell("ln -s .. up; ln -s /proc/self/root magic");
         using var inside = Opened(byParts);
 
-        foreach (var path in new[] { "../secret", "below/../../secret", "/etc/passwd", "up/secret", "magic/etc/passwd", "", "below/..", "a\0b" })
+        foreach (
+            var path in new[] { "../secret", "below/../../secret", "/etc/passwd", "up/secret", "magic/etc/passwd", "", "below/..", "a\0b" }
+        )
         {
             var read = inside.Read(path, 1000);
             Assert.Null(read.Content);
@@ -142,8 +146,7 @@ public sealed class InsideFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_is_not_there_is_a_problem() =>
-        Assert.Throws<ProblemException>(() => InsideFolder.Open(_folder.At("none")));
+    public void A_folder_that_is_not_there_is_a_problem() => Assert.Throws<ProblemException>(() => InsideFolder.Open(_folder.At("none")));
 
     private InsideFolder Opened(bool byParts) => InsideFolder.Open(_folder.At("inside"), byParts);
 

@@ -50,7 +50,11 @@ public sealed class InsideWriterTests : IDisposable
         Assert.Throws<ProblemException>(() => writer.MakeFolder("../more"));
         Assert.Throws<ProblemException>(() => writer.Remove("folder/.."));
         Assert.Throws<ProblemException>(() => writer.Move("folder/x", "y"));
-        Assert.Contains("a folder stands there", Assert.Throws<ProblemException>(() => writer.Write("taken", "ours"u8)).Problem.What, StringComparison.Ordinal);
+        Assert.Contains(
+            "a folder stands there",
+            Assert.Throws<ProblemException>(() => writer.Write("taken", "ours"u8)).Problem.What,
+            StringComparison.Ordinal
+        );
 
         Assert.Equal("the person's", File.ReadAllText(_folder.At("secret")));
         Assert.Equal("ours", File.ReadAllText(In("file")));
@@ -80,7 +84,9 @@ public sealed class InsideWriterTests : IDisposable
     [Fact]
     public void Whatever_stands_there_is_removed_and_of_a_link_the_link()
     {
-        Shell("ln -s ../outside link; mkdir -p tree/a/b tree/c; ln -s ../../outside tree/out; mkfifo tree/c/pipe; echo x > ../outside/kept");
+        Shell(
+            "ln -s ../outside link; mkdir -p tree/a/b tree/c; ln -s ../../outside tree/out; mkfifo tree/c/pipe; echo x > ../outside/kept"
+        );
         Shell("for n in $(seq 5000); do : > tree/a/$n; done");
         using var inside = Opened(byParts: false);
         var writer = new InsideWriter(inside);

@@ -50,11 +50,15 @@ public sealed class NestedRepositoriesTests : IDisposable
     [Fact]
     public void A_repository_that_was_there_before_stays_unless_it_leads_elsewhere()
     {
-        Shell("git init -q own; git init -q module; git init -q replaced; mkdir pointer; echo 'gitdir: ../module/.git' > pointer/.git; echo 'gitdir: ../module/.git' > p2; mkdir p; mv p2 p/.git");
+        Shell(
+            "git init -q own; git init -q module; git init -q replaced; mkdir pointer; echo 'gitdir: ../module/.git' > pointer/.git; echo 'gitdir: ../module/.git' > p2; mkdir p; mv p2 p/.git"
+        );
         using var workTree = InsideFolder.Open(_repository.Path);
         var before = NestedRepositories.Take(workTree, default);
         Assert.Equal(["module/.git", "own/.git", "p/.git", "pointer/.git", "replaced/.git"], before.Known.Order(StringComparer.Ordinal));
-        Shell("echo x > own/file; git -C own add -A; echo 'gitdir: /elsewhere' > pointer/.git; mv replaced/.git replaced/x; cp -r own/.git replaced/.git; touch p/.git");
+        Shell(
+            "echo x > own/file; git -C own add -A; echo 'gitdir: /elsewhere' > pointer/.git; mv replaced/.git replaced/x; cp -r own/.git replaced/.git; touch p/.git"
+        );
 
         var told = before.Sweep(default);
 
@@ -83,20 +87,29 @@ public sealed class NestedRepositoriesTests : IDisposable
         using var workTree = InsideFolder.Open(_repository.Path);
         var before = NestedRepositories.Take(workTree, default);
         Deep.Make(_repository.Path, 3000, ".git");
-        Shell("odd=$(printf 'a\\377b'); mkdir \"$odd\"; git init -q \"$odd\"; git init -q 'release-;touch evil'; mkdir -p x/.git/y; git init -q x/.git/y/z");
+        Shell(
+            "odd=$(printf 'a\\377b'); mkdir \"$odd\"; git init -q \"$odd\"; git init -q 'release-;touch evil'; mkdir -p x/.git/y; git init -q x/.git/y/z"
+        );
 
         var told = before.Sweep(default);
 
         Assert.Equal(5, told.Count);
         Assert.Equal(5, before.Sweep(default).Count); // nothing is left to find
-        foreach (var command in told.Where(one => one.Contains("To have it back: ", StringComparison.Ordinal)).Select(one => one.Split("To have it back: ")[1]).Reverse())
+        foreach (
+            var command in told.Where(one => one.Contains("To have it back: ", StringComparison.Ordinal))
+                .Select(one => one.Split("To have it back: ")[1])
+                .Reverse()
+        )
         {
             TemporaryRepository.Run("sh", "/", "-c", command);
         }
 
         Assert.False(File.Exists("/evil"));
         Assert.True(Directory.Exists(_repository.At("release-;touch evil", ".git")));
-        Assert.Equal(Encoding.UTF8.GetBytes("true"), Encoding.UTF8.GetBytes(Shell("git -C \"$(printf 'a\\377b')\" rev-parse --is-inside-work-tree")));
+        Assert.Equal(
+            Encoding.UTF8.GetBytes("true"),
+            Encoding.UTF8.GetBytes(Shell("git -C \"$(printf 'a\\377b')\" rev-parse --is-inside-work-tree"))
+        );
     }
 
     [Fact]

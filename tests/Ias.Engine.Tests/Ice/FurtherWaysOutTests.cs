@@ -227,7 +227,7 @@ public sealed class FurtherWaysOutTests
         Directory.CreateSymbolicLink(Path.Combine(work, link), home);
 
         Assert.Throws<ProblemException>(() =>
-            Ias.Engine.Files.SharedFolder.MakeWithin(work, Path.Combine(work, "grimoires/loa/a2a/sprint-1"))
+            Ias.Engine.Files.InsideFile.MakeFolder(work, Path.Combine(work, "grimoires/loa/a2a/sprint-1"))
         );
         Assert.Empty(Directory.EnumerateFileSystemEntries(home));
     }
