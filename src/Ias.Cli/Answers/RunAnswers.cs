@@ -5,6 +5,7 @@ using Ias.Core.Model;
 namespace Ias.Cli.Answers;
 
 /// <summary>Of <c>ias run-status</c>.</summary>
+/// <param name="Origin">Left out where there is no run.</param>
 /// <param name="Run">As in <c>state.json</c>, and so the others as in their files; null = there is none.</param>
 internal sealed record RunStatusAnswer(
     RunState State,
@@ -13,8 +14,15 @@ internal sealed record RunStatusAnswer(
     JsonNode? Run,
     JsonNode? CircuitBreaker,
     JsonNode? RateLimit,
-    JsonNode? SprintPlan
+    JsonNode? SprintPlan,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OriginShown? Origin
 ) : VersionedAnswer;
+
+/// <summary>Who wrote the run's log.</summary>
+/// <param name="Kind"><c>own</c>, <c>unhashed</c>, <c>foreign</c>, <c>copied</c> or <c>altered</c>.</param>
+/// <param name="NeedsAllow">It is resumed only when a person has allowed it as it is.</param>
+/// <param name="Warning">What is wrong; empty = nothing.</param>
+internal sealed record OriginShown(string Kind, bool NeedsAllow, string Warning);
 
 /// <param name="Gone">The run goes on by its files, and no engine is there.</param>
 /// <param name="Pid">Left out, as what follows, where no engine lives.</param>

@@ -129,6 +129,27 @@ public sealed record StateFilesRead(RunRecord? Run, CircuitBreaker? Breaker, Rat
             ? null
             : new RunLedger(Run, Breaker, Rate, SprintPlanState.Of(Run, Plan), BugFile.Of(Run, Breaker, Bug));
 
+    /// <summary>A ledger with the keys that another version wrote into these files.</summary>
+    public RunLedger WithUnknown(RunLedger folded) =>
+        Run?.RunId != folded.Run.RunId
+            ? folded
+            : new RunLedger(
+                folded.Run with
+                {
+                    Unknown = Run.Unknown,
+                },
+                folded.Breaker with
+                {
+                    Unknown = Breaker?.Unknown,
+                },
+                folded.Rate with
+                {
+                    Unknown = Rate?.Unknown,
+                },
+                SprintPlanState.Of(folded.Run, Plan),
+                BugFile.Of(folded.Run, folded.Breaker, Bug)
+            );
+
     /// <summary>The run with what is left of the others; a counter whose file is lost begins anew, with the run's own limits.</summary>
     /// <exception cref="InvalidOperationException"><c>state.json</c> itself is missing.</exception>
     public RunLedger WithDefaults()

@@ -19,6 +19,7 @@ public sealed class ForgedRunTests : IDisposable
     {
         var owned = _elsewhere.At("owned");
         using var clone = CloneWithRun($"touch {owned}");
+        File.Delete(owned);
 
         var refused = clone.Ias("run-resume");
 

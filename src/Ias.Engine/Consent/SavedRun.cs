@@ -1,0 +1,98 @@
+using Ias.Core.Config;
+using Ias.Core.Events;
+using Ias.Core.Runs;
+using Ias.Core.Text;
+using Ias.Engine.State;
+
+namespace Ias.Engine.Consent;
+
+/// <summary>The unfinished run in a work tree's <c>.run/</c>, as what it would run when it goes on: that is what stands in its files, not
+/// in the configuration.</summary>
+public sealed class SavedRun
+{
+    private const string Where = ".run/events.jsonl";
+
+    private readonly RunFiles _files;
+    private readonly IReadOnlyList<GuardedSetting> _settings;
+    private readonly IReadOnlyList<GuardedSetting>? _before;
+
+    private SavedRun(
+        RunFiles files,
+        RunRecord run,
+        LogCheck check,
+        IReadOnlyList<GuardedSetting> settings,
+        IReadOnlyList<GuardedSetting>? before
+    ) => (_files, Run, Check, _settings, _before) = (files, run, check, settings, before);
+
+    /// <summary>The run.</summary>
+    public RunRecord Run { get; }
+
+    /// <summary>Who wrote its log.</summary>
+    public LogCheck Check { get; }
+
+    /// <summary>Why it goes on only when a person says so, and what it would start; empty = it needs no word.</summary>
+    public string Strange =>
+        Check.NeedsWord
+            ? $"The run {Wording.Plain(Run.RunId)} in .run/ cannot be taken for yours: {Wording.Plain(Check.Words)}. It would start: {Wording.Plain(Agent)}."
+            : "";
+
+    private string Agent =>
+        Run.Limits switch
+        {
+            { Agent: "command", AgentCommand: { } command } => CommandLine.Join(command),
+            { AgentScript: { Length: > 0 } script } => script,
+            var limits => limits.Agent,
+        };
+
+    /// <summary>Reads it; null = there is no run here, or a finished one.</summary>
+    public static SavedRun? Of(RunFiles files, RunHeads heads)
+    {
+        var peeked = RunStateFiles.Peek(files).Run;
+        var (now, then, known) = (default(RunLedger), default(RunLedger), -1L);
+        var reader = new EventReader(files.Events);
+        foreach (var happened in reader.ReadNew())
+        {
+            if (known < 0)
+            {
+                known = heads.Of(happened.RunId, files.WorkTree)?.End.Bytes ?? 0;
+            }
+
+            now = happened is RunEvent.RunStarted started ? RunLedger.Begin(started) : now?.After(happened);
+            then = reader.Position <= known ? now : then;
+        }
+
+        if ((now?.Run ?? peeked) is not { IsFinished: false } run)
+        {
+            return null;
+        }
+
+        var check = heads.Check(files, run.RunId);
+        var isKnown = check.Origin == LogOrigin.Own && then is not null;
+        return new SavedRun(
+            files,
+            run,
+            check,
+            SavedSettings.Of(run.Limits, Where, files.WorkTree),
+            isKnown ? SavedSettings.Of(then!.Run.Limits, Where, files.WorkTree) : null
+        );
+    }
+
+    /// <summary>What is weaker in it than what it had when this machine last wrote to it; of a run whose past is not known, than what was
+    /// let pass in the work tree.</summary>
+    /// <param name="seen">What was let pass, by <see cref="GuardedSetting.Id"/>.</param>
+    public IReadOnlyList<Loosening> Differences(IReadOnlyDictionary<string, IReadOnlyList<string>> seen) =>
+        Loosening.Of(_before is null ? seen : Values(_before), _settings);
+
+    /// <summary>Takes it for this machine's own from now on, as it is.</summary>
+    /// <exception cref="ProblemException">The state folder cannot be written.</exception>
+    public void Accept(RunHeads heads)
+    {
+        if (_before is null || Loosening.Of(Values(_before), _settings).Count > 0)
+        {
+            heads.Accept(_files);
+        }
+    }
+
+    private static Dictionary<string, IReadOnlyList<string>> Values(IReadOnlyList<GuardedSetting> settings) =>
+        settings.ToDictionary(s => s.Id, s => s.Now, StringComparer.Ordinal);
+}
