@@ -45,7 +45,7 @@ public static class AllowCommand
         var answer = context.Consent.Look(place, settings, saved);
         if (!showOnly)
         {
-            context.Consent.Record(place, settings);
+            context.Consent.Record(place, [.. settings, .. saved is { HasBeginning: false } ? saved.Settings : []]);
             saved?.Accept(context.Heads);
         }
 

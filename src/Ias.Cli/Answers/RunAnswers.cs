@@ -35,6 +35,22 @@ internal sealed record EngineShown(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? MaySleep
 );
 
+/// <summary>Of <c>ias verify</c>.</summary>
+/// <param name="Seq">Of the last event.</param>
+/// <param name="Head">The hash behind the last line.</param>
+/// <param name="Notes">What could not be checked.</param>
+internal sealed record VerifyAnswer(
+    string RunId,
+    bool Verified,
+    long Events,
+    int Commits,
+    int Verdicts,
+    long Seq,
+    string Head,
+    IReadOnlyList<string> Mismatches,
+    IReadOnlyList<string> Notes
+) : VersionedAnswer;
+
 /// <summary>Of <c>ias run-status --sync</c>; what is not known is left out.</summary>
 internal sealed record PlanSyncAnswer(
     bool Synced,

@@ -2,6 +2,7 @@ using Ias.Core.Config;
 using Ias.Core.Events;
 using Ias.Core.Runs;
 using Ias.Core.Text;
+using Ias.Engine.Files;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Consent;
@@ -21,11 +22,15 @@ public sealed class SavedRun
         RunRecord run,
         LogCheck check,
         IReadOnlyList<GuardedSetting> settings,
-        IReadOnlyList<GuardedSetting>? before
-    ) => (_files, Run, Check, _settings, _before) = (files, run, check, settings, before);
+        IReadOnlyList<GuardedSetting>? before,
+        bool hasBeginning
+    ) => (_files, Run, Check, _settings, _before, HasBeginning) = (files, run, check, settings, before, hasBeginning);
 
     /// <summary>The run.</summary>
     public RunRecord Run { get; }
+
+    /// <summary>Its log has its first event; without it, the state file says what it would run.</summary>
+    public bool HasBeginning { get; }
 
     /// <summary>Who wrote its log.</summary>
     public LogCheck Check { get; }
@@ -50,7 +55,7 @@ public sealed class SavedRun
         var peeked = RunStateFiles.Peek(files).Run;
         var (now, then, known) = (default(RunLedger), default(RunLedger), -1L);
         var reader = new EventReader(files.Events);
-        foreach (var happened in reader.ReadNew())
+        foreach (var happened in RegularFile.Is(files.Events) ? reader.ReadNew() : [])
         {
             if (known < 0)
             {
@@ -73,26 +78,33 @@ public sealed class SavedRun
             run,
             check,
             SavedSettings.Of(run.Limits, Where, files.WorkTree),
-            isKnown ? SavedSettings.Of(then!.Run.Limits, Where, files.WorkTree) : null
+            isKnown ? SavedSettings.Of(then!.Run.Limits, Where, files.WorkTree) : null,
+            hasBeginning: now is not null
         );
     }
 
-    /// <summary>What is weaker in it than what it had when this machine last wrote to it; of a run whose past is not known, than what was
-    /// let pass in the work tree.</summary>
+    /// <summary>What is weaker in it than when this machine last wrote to it; empty where that is not known.</summary>
+    public IReadOnlyList<Loosening> Changed =>
+        _before is null
+            ? []
+            : Loosening.Of(_before.ToDictionary(s => s.Id, s => s.Now, StringComparer.Ordinal), _settings);
+
+    /// <summary>Its settings where nothing else vouches for them: its log has lost its beginning, or was never one's own.</summary>
+    public IReadOnlyList<GuardedSetting> Settings => _before is null ? _settings : [];
+
+    /// <summary>What is weaker in it than when this machine last wrote to it; where that is not known, than what was let pass in the work
+    /// tree.</summary>
     /// <param name="seen">What was let pass, by <see cref="GuardedSetting.Id"/>.</param>
     public IReadOnlyList<Loosening> Differences(IReadOnlyDictionary<string, IReadOnlyList<string>> seen) =>
-        Loosening.Of(_before is null ? seen : Values(_before), _settings);
+        [.. Changed, .. Loosening.Of(seen, Settings)];
 
     /// <summary>Takes it for this machine's own from now on, as it is.</summary>
     /// <exception cref="ProblemException">The state folder cannot be written.</exception>
     public void Accept(RunHeads heads)
     {
-        if (_before is null || Loosening.Of(Values(_before), _settings).Count > 0)
+        if (_before is null || Changed.Count > 0)
         {
-            heads.Accept(_files);
+            heads.Accept(_files, Run.RunId);
         }
     }
-
-    private static Dictionary<string, IReadOnlyList<string>> Values(IReadOnlyList<GuardedSetting> settings) =>
-        settings.ToDictionary(s => s.Id, s => s.Now, StringComparer.Ordinal);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
@@ -52,6 +53,19 @@ internal sealed class Feedback(RunContext context)
             Bytes(Path.Combine(context.FeedbackFolder, Prompts.FeedbackFile(gate))),
             Bytes(Path.Combine(context.FeedbackFolder, "verdict.json"))
         );
+
+    /// <summary>The gate's files as they are now.</summary>
+    public IReadOnlyList<FileDigest> DigestsOf(Phase gate) =>
+        [
+            .. new[] { Prompts.FeedbackFile(gate), "verdict.json" }
+                .Select(name => Path.Combine(context.FeedbackFolder, name))
+                .Select(path => (Path: path, Content: Bytes(path)))
+                .Where(file => file.Content is not null)
+                .Select(file => new FileDigest(
+                    Path.GetRelativePath(context.WorkTree, file.Path),
+                    Convert.ToHexStringLower(SHA256.HashData(file.Content!))
+                )),
+        ];
 
     /// <summary>What the triage wrote, as the event that says so; else why it is none.</summary>
     /// <param name="reported">The reporter's title, where the triage gives none.</param>

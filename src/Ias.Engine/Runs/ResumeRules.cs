@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
@@ -19,7 +18,7 @@ internal static class ResumeRules
         if (
             heads is not null
             && SavedRun.Of(files, heads) is { } saved
-            && (saved.Check.Origin != LogOrigin.Own || saved.Differences(ImmutableDictionary<string, IReadOnlyList<string>>.Empty).Count > 0)
+            && (saved.Check.Origin != LogOrigin.Own || saved.Changed.Count > 0)
         )
         {
             throw new ProblemException(

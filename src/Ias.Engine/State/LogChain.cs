@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Ias.Core.Events;
+using Ias.Engine.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ias.Engine.State;
@@ -50,6 +51,11 @@ internal sealed class LogChain
     public static LogChain Follow(string path, long there = 0, long from = 0)
     {
         var chain = new LogChain();
+        if (!RegularFile.Is(path))
+        {
+            return chain; // none, or what somebody put in its place
+        }
+
         using var accepted = from > 0 ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
         foreach (var line in new EventReader(path).ReadNewLines())
         {

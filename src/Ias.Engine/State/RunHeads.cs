@@ -81,19 +81,29 @@ public sealed class RunHeads(string? stateHome = null)
 
     /// <summary>Takes a log as it is now for this machine's own: a person has seen what it would run, and allows it.</summary>
     /// <exception cref="ProblemException">The log cannot be read, or the state folder not written.</exception>
-    public void Accept(RunFiles files)
+    /// <param name="runId">The run that the files there are said to be of.</param>
+    public void Accept(RunFiles files, string runId)
     {
         try
         {
-            var now = LogChain.Follow(files.Events);
-            if (!IsRunId(now.RunId))
+            var now = LogChain.Follow(files.Events, from: long.MaxValue);
+            if (!IsRunId(runId) || (now.Lines > 0 && now.RunId != runId))
             {
-                throw new ProblemException(new Problem("The log here names no run that could be accepted.", files.Events));
+                throw new ProblemException(new Problem($"The log here is not that of the run {runId}.", files.Events));
             }
 
-            var accepted = LogChain.Follow(files.Events, from: now.Bytes).Accepted;
-            var end = new LogEnd(now.LastSeq, now.Hash, now.Bytes, 0, 0);
-            Keep(new RunHead(now.RunId, Posix.RealPath(files.WorkTree), end, now.Bytes, accepted)).Dispose();
+            var hash = now.Lines > 0 ? now.Hash : EventChain.Before(runId);
+            var accepted = now.Lines > 0 ? now.Accepted : "";
+            Keep(
+                    new RunHead(
+                        runId,
+                        Posix.RealPath(files.WorkTree),
+                        new LogEnd(now.LastSeq, hash, now.Bytes, 0, 0),
+                        now.Bytes,
+                        accepted
+                    )
+                )
+                .Dispose();
         }
         catch (Exception refused) when (refused is not ProblemException && FileProblem.Explains(refused))
         {
@@ -104,9 +114,12 @@ public sealed class RunHeads(string? stateHome = null)
     /// <summary>Holds a work tree's log against what is kept of it.</summary>
     /// <param name="runId">The run that the files there are said to be of.</param>
     /// <param name="isQuick">A file that did not change since this machine wrote it is not read.</param>
-    public LogCheck Check(RunFiles files, string runId, bool isQuick = false)
+    public LogCheck Check(RunFiles files, string runId, bool isQuick = false) => Check(files.WorkTree, files.Events, runId, isQuick);
+
+    /// <summary>Holds any log of a work tree's, an archived one too, against what is kept of it.</summary>
+    public LogCheck Check(string workTree, string log, string runId, bool isQuick = false)
     {
-        var head = Of(runId, files.WorkTree);
+        var head = Of(runId, workTree);
         try
         {
             if (head is null && OfOther(runId) is { } other)
@@ -114,9 +127,9 @@ public sealed class RunHeads(string? stateHome = null)
                 return new LogCheck(LogOrigin.Copied, $"the run belongs to {other.WorkTree}; its files were copied here", null);
             }
 
-            return head is not null && isQuick && IsUntouched(files.Events, head.End)
+            return head is not null && isQuick && IsUntouched(log, head.End)
                 ? new LogCheck(LogOrigin.Own, "", head)
-                : Compare(LogChain.Follow(files.Events, head?.End.Bytes ?? 0, head?.AcceptedBytes ?? 0), runId, head);
+                : Compare(LogChain.Follow(log, head?.End.Bytes ?? 0, head?.AcceptedBytes ?? 0), runId, head);
         }
         catch (Exception refused) when (FileProblem.Explains(refused))
         {
@@ -144,7 +157,9 @@ public sealed class RunHeads(string? stateHome = null)
 
         if (log.Bytes < head.End.Bytes)
         {
-            return Altered($"events.jsonl ends with event {log.LastSeq}, and ias had written {head.End.Seq}");
+            return log.Lines == 0
+                ? Altered($"events.jsonl is gone, and ias had written event {head.End.Seq}")
+                : Altered($"events.jsonl ends with event {log.LastSeq}, and ias had written {head.End.Seq}");
         }
 
         if (log.BrokenAt > 0)

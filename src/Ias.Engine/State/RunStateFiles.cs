@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ias.Core.Events;
 using Ias.Core.Runs;
@@ -72,6 +73,13 @@ public static class RunStateFiles
         && Same(files.RateLimit, ledger.Rate)
         && (ledger.Bug is null || Same(files.BugState(ledger.Bug.BugId), ledger.Bug))
         && (ledger.Plan is null || Same(files.SprintPlan, ledger.Plan));
+
+    /// <summary>Whether two runs are written the same.</summary>
+    public static bool AreSame(RunRecord one, RunRecord other) =>
+        JsonSerializer
+            .SerializeToUtf8Bytes(one, RunFilesJson.Default.RunRecord)
+            .AsSpan()
+            .SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(other, RunFilesJson.Default.RunRecord));
 
     private static void WriteBug(RunFiles files, RunLedger? before, RunLedger now, BugFile bug)
     {
