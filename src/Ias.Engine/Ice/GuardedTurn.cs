@@ -4,6 +4,7 @@ using Ias.Core.Ice.Reading;
 using Ias.Engine.Files;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
+using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;
 
@@ -226,6 +227,7 @@ public sealed class GuardedTurn : IAsyncDisposable
     private void MakeRunFolder()
     {
         var folder = Path.Combine(_prepared!.Place.WorkTree, ".run");
+        ExcludeFile.HideRun(_prepared.Place.CommonDir);
         if (!Path.Exists(folder))
         {
             Directory.CreateDirectory(folder);

@@ -155,16 +155,16 @@ public sealed class RunHeads(string? stateHome = null)
             return Altered($"events.jsonl is the log of {log.RunId}, not of {runId}");
         }
 
+        if (log.BrokenAt > 0)
+        {
+            return Altered($"events.jsonl is not as ias wrote it: line {log.BrokenAt} does not follow from the lines before it");
+        }
+
         if (log.Bytes < head.End.Bytes)
         {
             return log.Lines == 0
                 ? Altered($"events.jsonl is gone, and ias had written event {head.End.Seq}")
                 : Altered($"events.jsonl ends with event {log.LastSeq}, and ias had written {head.End.Seq}");
-        }
-
-        if (log.BrokenAt > 0)
-        {
-            return Altered($"events.jsonl is not as ias wrote it: line {log.BrokenAt} does not follow from the lines before it");
         }
 
         if (log.Accepted != head.Accepted || (head.End.Bytes > 0 && log.HashThere != head.End.Hash))
