@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Ias.Engine.Consent;
-using Ias.Engine.State;
 using Ias.Engine.Files;
+using Ias.Engine.State;
 
 namespace Ias.Cli;
 

@@ -5,7 +5,7 @@ using Ias.Core.Model;
 namespace Ias.Cli.Answers;
 
 /// <summary>Of <c>ias run-status</c>.</summary>
-/// <param name="Origin">Left out where there is no run.</param>
+/// <param name="Origin">Null = there is no run.</param>
 /// <param name="Run">As in <c>state.json</c>, and so the others as in their files; null = there is none.</param>
 internal sealed record RunStatusAnswer(
     RunState State,
@@ -15,7 +15,7 @@ internal sealed record RunStatusAnswer(
     JsonNode? CircuitBreaker,
     JsonNode? RateLimit,
     JsonNode? SprintPlan,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OriginShown? Origin
+    OriginShown? Origin
 ) : VersionedAnswer;
 
 /// <summary>Who wrote the run's log.</summary>

@@ -45,7 +45,8 @@ public static class RunStatusCommand
                     && EngineLock.Holder(place.CommonDir, place.Files) is null
                 )
                 {
-                    context.Out.Write(StatusText.Of(
+                    context.Out.Write(
+                        StatusText.Of(
                             finished,
                             context.Time.GetLocalNow(),
                             context.CalledAs,

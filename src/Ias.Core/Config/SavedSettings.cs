@@ -115,9 +115,7 @@ public static class SavedSettings
         {
             var key = ConfigKeys.Find(path)!;
             now = now is [""] ? [] : now;
-            settings.Add(
-                new GuardedSetting(path, path, key.Guards ?? Guard.Seen, key.Default.Length > 0 ? [key.Default] : [], now, where)
-            );
+            settings.Add(new GuardedSetting(path, path, key.Guards ?? Guard.Seen, key.Default.Length > 0 ? [key.Default] : [], now, where));
         }
 
         void Number(string path, double value) => Add(path, value.ToString("R", CultureInfo.InvariantCulture));

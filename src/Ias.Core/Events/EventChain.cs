@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -14,6 +15,8 @@ public static class EventChain
     public const int Length = 2 * SHA256.HashSizeInBytes;
 
     private const int SuffixLength = 9 + Length + 2; // ,"prev":"…"}
+
+    private static readonly SearchValues<byte> Digits = SearchValues.Create("0123456789abcdef"u8);
 
     /// <summary>The hash before a log's first line.</summary>
     /// <param name="runId">Of that line.</param>
@@ -43,7 +46,7 @@ public static class EventChain
         && line[^SuffixLength..] is var suffix
         && suffix.StartsWith(",\"prev\":\""u8)
         && suffix.EndsWith("\"}"u8)
-        && !suffix[9..^2].ContainsAnyExcept("0123456789abcdef"u8)
+        && suffix[9..^2].IndexOfAnyExcept(Digits) < 0
             ? Encoding.ASCII.GetString(suffix[9..^2])
             : null;
 

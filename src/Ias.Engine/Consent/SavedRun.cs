@@ -85,9 +85,7 @@ public sealed class SavedRun
 
     /// <summary>What is weaker in it than when this machine last wrote to it; empty where that is not known.</summary>
     public IReadOnlyList<Loosening> Changed =>
-        _before is null
-            ? []
-            : Loosening.Of(_before.ToDictionary(s => s.Id, s => s.Now, StringComparer.Ordinal), _settings);
+        _before is null ? [] : Loosening.Of(_before.ToDictionary(s => s.Id, s => s.Now, StringComparer.Ordinal), _settings);
 
     /// <summary>Its settings where nothing else vouches for them: its log has lost its beginning, or was never one's own.</summary>
     public IReadOnlyList<GuardedSetting> Settings => _before is null ? _settings : [];

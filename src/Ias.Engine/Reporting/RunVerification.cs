@@ -43,7 +43,11 @@ public sealed class RunVerification(ProcessRunner processes, Repository reposito
 
     private string FolderOf(string wanted, string calledAs)
     {
-        var all = RunLogs.Folders(files).Select(folder => (RunLogs.RunOf(folder)?.Id, Folder: folder)).Where(run => run.Id is not null).ToList();
+        var all = RunLogs
+            .Folders(files)
+            .Select(folder => (RunLogs.RunOf(folder)?.Id, Folder: folder))
+            .Where(run => run.Id is not null)
+            .ToList();
         if (wanted.Length > 0)
         {
             return RunChoice.Of(all, run => run.Id!, wanted, files.WorkTree, calledAs).Folder;
@@ -51,9 +55,7 @@ public sealed class RunVerification(ProcessRunner processes, Repository reposito
 
         return RegularFile.Is(files.Events)
             ? files.Folder
-            : throw new ProblemException(
-                new Problem("There is no run here.", files.Folder, $"{calledAs} history", ExitCode.NothingToDo)
-            );
+            : throw new ProblemException(new Problem("There is no run here.", files.Folder, $"{calledAs} history", ExitCode.NothingToDo));
     }
 
     private LogChain Chain(string log, string runId)

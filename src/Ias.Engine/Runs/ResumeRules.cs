@@ -15,11 +15,7 @@ internal static class ResumeRules
     /// <exception cref="ProblemException">It is one; a person can allow it.</exception>
     public static void RefuseStrange(RunFiles files, RunHeads? heads, string calledAs)
     {
-        if (
-            heads is not null
-            && SavedRun.Of(files, heads) is { } saved
-            && (saved.Check.Origin != LogOrigin.Own || saved.Changed.Count > 0)
-        )
+        if (heads is not null && SavedRun.Of(files, heads) is { } saved && (saved.Check.Origin != LogOrigin.Own || saved.Changed.Count > 0))
         {
             throw new ProblemException(
                 new Problem(

@@ -254,14 +254,12 @@ public sealed class RunJournal : IDisposable
             return state.Ledger ?? state.WithDefaults();
         }
 
-        return RunLedger.Fold(new EventReader(files.Events).ReadNew()) is { } folded
-            ? state.WithUnknown(folded)
-            : state.Run is null
-                ? null
-                : new EventReader(files.Events)
-                    .ReadNew()
-                    .Where(e => e.Seq > state.Run.LastSeq)
-                    .Aggregate(state.WithDefaults(), (all, e) => all.After(e));
+        return RunLedger.Fold(new EventReader(files.Events).ReadNew()) is { } folded ? state.WithUnknown(folded)
+            : state.Run is null ? null
+            : new EventReader(files.Events)
+                .ReadNew()
+                .Where(e => e.Seq > state.Run.LastSeq)
+                .Aggregate(state.WithDefaults(), (all, e) => all.After(e));
     }
 
     // Only with ICE's mounts off can an agent put something else in the place of the whole folder.

@@ -48,9 +48,7 @@ public sealed class RunHeads(string? stateHome = null)
     {
         try
         {
-            return RegularFile.Read(path, Longest) is { } content
-                ? JsonSerializer.Deserialize(content, RunHeadJson.Default.RunHead)
-                : null;
+            return RegularFile.Read(path, Longest) is { } content ? JsonSerializer.Deserialize(content, RunHeadJson.Default.RunHead) : null;
         }
         catch (Exception refused) when (refused is JsonException || FileProblem.Explains(refused))
         {
@@ -94,15 +92,7 @@ public sealed class RunHeads(string? stateHome = null)
 
             var hash = now.Lines > 0 ? now.Hash : EventChain.Before(runId);
             var accepted = now.Lines > 0 ? now.Accepted : "";
-            Keep(
-                    new RunHead(
-                        runId,
-                        Posix.RealPath(files.WorkTree),
-                        new LogEnd(now.LastSeq, hash, now.Bytes, 0, 0),
-                        now.Bytes,
-                        accepted
-                    )
-                )
+            Keep(new RunHead(runId, Posix.RealPath(files.WorkTree), new LogEnd(now.LastSeq, hash, now.Bytes, 0, 0), now.Bytes, accepted))
                 .Dispose();
         }
         catch (Exception refused) when (refused is not ProblemException && FileProblem.Explains(refused))

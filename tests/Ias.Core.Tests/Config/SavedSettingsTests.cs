@@ -57,9 +57,7 @@ public sealed class SavedSettingsTests
             .Select(s => s.Id)
             .ToHashSet(StringComparer.Ordinal);
 
-        Assert.Empty(
-            ConfigKeys.All.Where(k => k.Guards?.Kind != GuardKind.Nothing).Select(k => k.Path).Except(named).Except(BeforeTheRun)
-        );
+        Assert.Empty(ConfigKeys.All.Where(k => k.Guards?.Kind != GuardKind.Nothing).Select(k => k.Path).Except(named).Except(BeforeTheRun));
     }
 
     [Fact]
