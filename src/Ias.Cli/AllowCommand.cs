@@ -3,6 +3,7 @@ using Ias.Cli.Answers;
 using Ias.Engine.Consent;
 using Ias.Engine.Git;
 using Ias.Engine.Queue;
+using Ias.Engine.State;
 
 namespace Ias.Cli;
 
@@ -15,7 +16,7 @@ public static class AllowCommand
         var json = new Option<bool>("--json") { Description = "Print JSON" };
         var command = new Command(
             "allow",
-            "Allow what this repository's settings loosen, and the programs they name, as they are now. Shows them first. Your answer is kept in your state folder and applies to this work tree only."
+            "Allow what this repository's settings loosen, the programs they name, and a run in .run/ that this machine did not write, as they are now. Shows them first. Your answer is kept in your state folder and applies to this work tree only."
         )
         {
             show,
@@ -40,10 +41,12 @@ public static class AllowCommand
         }
 
         var settings = GuardedFiles.All(place, context.CalledAs, words => context.Error.WriteLine($"warning: {words}"));
-        var answer = context.Consent.Look(place, settings);
+        var saved = SavedRun.Of(new RunFiles(place.WorkTree), context.Heads);
+        var answer = context.Consent.Look(place, settings, saved);
         if (!showOnly)
         {
-            context.Consent.Record(place, settings);
+            context.Consent.Record(place, [.. settings, .. saved is { HasBeginning: false } ? saved.Settings : []]);
+            saved?.Accept(context.Heads);
         }
 
         if (asJson)
@@ -55,6 +58,7 @@ public static class AllowCommand
                     Allowed: !showOnly,
                     answer.IsFirst,
                     answer.Damage,
+                    answer.Strange,
                     answer.Differences.Select(d => new LooseningShown(
                         d.Setting.Key,
                         d.Setting.Where,

@@ -1,6 +1,7 @@
 using Ias.Core.Config;
 using Ias.Engine.Consent;
 using Ias.Engine.Git;
+using Ias.Engine.State;
 
 namespace Ias.Cli;
 
@@ -10,16 +11,20 @@ internal static class Allowance
 {
     /// <summary>Goes on where nothing is weaker than what was let pass before, and writes down what is in force now.</summary>
     /// <param name="warn">Takes a sentence about what could not be written down.</param>
+    /// <param name="saved">The run that goes on by its own files; null = none does.</param>
+    /// <param name="heads">Where it is written down that this is one's own; needed with <paramref name="saved"/>.</param>
     /// <exception cref="ProblemException">Something is weaker, or names a program nobody has seen; says what, and what to type.</exception>
     public static void Require(
         GitPlace place,
         IReadOnlyList<GuardedSetting> settings,
         string calledAs,
         ConsentStore store,
-        Action<string> warn
+        Action<string> warn,
+        SavedRun? saved = null,
+        RunHeads? heads = null
     )
     {
-        var answer = store.Look(place, settings);
+        var answer = store.Look(place, settings, saved);
         if (!answer.IsClear)
         {
             throw new ProblemException(
@@ -28,6 +33,10 @@ internal static class Allowance
         }
 
         Record(place, settings, store, warn);
+        if (!ConsentStore.InsideTurn && heads is not null)
+        {
+            saved?.Accept(heads);
+        }
     }
 
     /// <summary>Writes down what a person starts with, or has just written themselves.</summary>

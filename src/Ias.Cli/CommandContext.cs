@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Ias.Engine.Consent;
 using Ias.Engine.Files;
+using Ias.Engine.State;
 
 namespace Ias.Cli;
 
@@ -43,6 +44,9 @@ public sealed class CommandContext : IDisposable
 
     /// <summary>What this person has allowed the repositories they work in.</summary>
     public ConsentStore Consent { get; init; }
+
+    /// <summary>The heads of the runs this machine began.</summary>
+    public RunHeads Heads { get; init; } = new();
 
     /// <summary>The person's folder for what belongs to Consoles, logins among it: <c>~/.ias</c>.</summary>
     public string PersonFolder { get; init; } =

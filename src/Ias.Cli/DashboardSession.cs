@@ -97,7 +97,7 @@ internal sealed class DashboardSession(
         using var there = At(folder);
         var isFirst = folder == context.Folder;
         var workspaces = new Workspaces(there.PersonFolder, there.CalledAs, there.Time);
-        using var observer = new RunObserver(folder, there.CalledAs, there.Time);
+        using var observer = new RunObserver(folder, there.CalledAs, there.Time) { Heads = there.Heads };
         using var runner = new RunnerObserver(folder, there.Time);
         using var dashboard = new Dashboard(
             terminal,

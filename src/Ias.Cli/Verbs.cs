@@ -192,6 +192,15 @@ public static class Verbs
             "history --all  # from every repository",
             "history --limit 5 --json"
         ),
+        new(
+            "verify",
+            "Check that a run's log, commits and verdicts are as they were written",
+            Look,
+            VerifyCommand.Make,
+            "verify",
+            "verify b7d2  # an archived run, by its id or the end of it",
+            "verify --json"
+        ),
         new("mirror", "Rebuild the history from the files (mirror rebuild)", Look, MirrorCommand.Make, "mirror rebuild"),
         new(
             "allow",

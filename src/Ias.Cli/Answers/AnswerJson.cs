@@ -59,4 +59,5 @@ namespace Ias.Cli.Answers;
 [JsonSerializable(typeof(RunnerStopAnswer))]
 [JsonSerializable(typeof(SkillsAnswer))]
 [JsonSerializable(typeof(TopAnswer))]
+[JsonSerializable(typeof(VerifyAnswer))]
 internal sealed partial class AnswerJson : JsonSerializerContext;

@@ -27,8 +27,16 @@ internal sealed record SettingAnswer(string Key, JsonNode? Value, string Source,
 internal sealed record SettingShown(string Key, JsonNode? Value, string Source, string Allowed);
 
 /// <summary>Of <c>ias allow</c>.</summary>
-internal sealed record AllowAnswer(string WorkTree, bool Allowed, bool First, string Damage, IEnumerable<LooseningShown> Differences)
-    : VersionedAnswer;
+/// <param name="Run">Why the run in <c>.run/</c> is not taken for one's own, and what it would start; empty = it is, or there is
+/// none.</param>
+internal sealed record AllowAnswer(
+    string WorkTree,
+    bool Allowed,
+    bool First,
+    string Damage,
+    string Run,
+    IEnumerable<LooseningShown> Differences
+) : VersionedAnswer;
 
 internal sealed record LooseningShown(
     string Key,

@@ -5,6 +5,7 @@ using Ias.Core.Model;
 namespace Ias.Cli.Answers;
 
 /// <summary>Of <c>ias run-status</c>.</summary>
+/// <param name="Origin">Null = there is no run.</param>
 /// <param name="Run">As in <c>state.json</c>, and so the others as in their files; null = there is none.</param>
 internal sealed record RunStatusAnswer(
     RunState State,
@@ -13,8 +14,15 @@ internal sealed record RunStatusAnswer(
     JsonNode? Run,
     JsonNode? CircuitBreaker,
     JsonNode? RateLimit,
-    JsonNode? SprintPlan
+    JsonNode? SprintPlan,
+    OriginShown? Origin
 ) : VersionedAnswer;
+
+/// <summary>Who wrote the run's log.</summary>
+/// <param name="Kind"><c>own</c>, <c>unhashed</c>, <c>foreign</c>, <c>copied</c> or <c>altered</c>.</param>
+/// <param name="NeedsAllow">It is resumed only when a person has allowed it as it is.</param>
+/// <param name="Warning">What is wrong; empty = nothing.</param>
+internal sealed record OriginShown(string Kind, bool NeedsAllow, string Warning);
 
 /// <param name="Gone">The run goes on by its files, and no engine is there.</param>
 /// <param name="Pid">Left out, as what follows, where no engine lives.</param>
@@ -26,6 +34,22 @@ internal sealed record EngineShown(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? Since,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? MaySleep
 );
+
+/// <summary>Of <c>ias verify</c>.</summary>
+/// <param name="Seq">Of the last event.</param>
+/// <param name="Head">The hash behind the last line.</param>
+/// <param name="Notes">What could not be checked.</param>
+internal sealed record VerifyAnswer(
+    string RunId,
+    bool Verified,
+    long Events,
+    int Commits,
+    int Verdicts,
+    long Seq,
+    string Head,
+    IReadOnlyList<string> Mismatches,
+    IReadOnlyList<string> Notes
+) : VersionedAnswer;
 
 /// <summary>Of <c>ias run-status --sync</c>; what is not known is left out.</summary>
 internal sealed record PlanSyncAnswer(

@@ -167,7 +167,9 @@ internal static class RunnerLoop
             [.. GuardedSettings.Of(file, effective), .. GuardedFiles.OfQueue(new RunnerFiles(place.WorkTree, run), file)],
             context.CalledAs,
             context.Consent,
-            words => context.Error.WriteLine($"warning: {words}")
+            words => context.Error.WriteLine($"warning: {words}"),
+            SavedRun.Of(place.Files, context.Heads),
+            context.Heads
         );
 
     private static List<string> WithoutRun(List<string> arguments)

@@ -157,6 +157,9 @@ public static class RunCommand
                 AskRisk: context.CanAsk ? new RiskPrompt(context).AskAsync : null,
                 KeepsAwake: true
             )
+            {
+                Heads = context.Heads,
+            }
         );
         await notices.EndAsync();
         RunSummary.Write(context, RunStatus.Of(place.CommonDir, place.Files), place);

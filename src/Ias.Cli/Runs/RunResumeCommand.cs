@@ -66,7 +66,9 @@ public static class RunResumeCommand
                     GuardedSettings.Of(file, flags.Over(file, parsed)),
                     context.CalledAs,
                     context.Consent,
-                    words => context.Error.WriteLine($"warning: {words}")
+                    words => context.Error.WriteLine($"warning: {words}"),
+                    SavedRun.Of(place.Files, context.Heads),
+                    context.Heads
                 );
                 await PlanSyncing.RefuseForeignAsync(context, place);
                 var request = new ResumeRequest(place.WorkTree, parsed.GetValue(reset), parsed.GetValue(force), parsed.GetValue(bug) ?? "")

@@ -45,11 +45,18 @@ public static class RunStatusCommand
                     && EngineLock.Holder(place.CommonDir, place.Files) is null
                 )
                 {
-                    context.Out.Write(StatusText.Of(finished, context.Time.GetLocalNow(), context.CalledAs));
+                    context.Out.Write(
+                        StatusText.Of(
+                            finished,
+                            context.Time.GetLocalNow(),
+                            context.CalledAs,
+                            context.Heads.Check(place.Files, finished.RunId, isQuick: true).Warning
+                        )
+                    );
                     return (int)ExitCode.Ok;
                 }
 
-                var status = RunStatus.Of(place.CommonDir, place.Files);
+                var status = RunStatus.Of(place.CommonDir, place.Files, context.Heads);
                 if (asJson)
                 {
                     JsonAnswer.Write(context, Answer(status, context.CalledAs));
@@ -144,6 +151,9 @@ public static class RunStatusCommand
             JsonSerializer.SerializeToNode(status.Rate, RunFilesJson.Default.RateLimit!),
             status.Run is { } planned
                 ? JsonSerializer.SerializeToNode(SprintPlanState.Of(planned, null), RunFilesJson.Default.SprintPlanState!)
+                : null,
+            status.Origin is { } origin
+                ? new OriginShown(origin.Origin.ToString().ToLowerInvariant(), origin.NeedsWord, origin.Warning)
                 : null
         );
 }

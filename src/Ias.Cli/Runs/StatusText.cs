@@ -23,6 +23,11 @@ internal static class StatusText
         var text = new StringBuilder();
         var outline = RunOutline.Of(run, status.Breaker, status.Rate);
         Headline(text, Claim(status, now), outline);
+        if (status.Origin is { Warning: { Length: > 0 } warning })
+        {
+            Row("warning", warning);
+        }
+
         if (run.Bug is { } bug)
         {
             Row("bug", $"{bug.BugId}, {bug.Signals}");
@@ -137,10 +142,15 @@ internal static class StatusText
     }
 
     /// <summary>The same of a run that is over and has no engine.</summary>
-    public static string Of(RunOutline finished, DateTimeOffset now, string calledAs)
+    public static string Of(RunOutline finished, DateTimeOffset now, string calledAs, string warning = "")
     {
         var text = new StringBuilder();
         Headline(text, finished.State, finished);
+        if (warning.Length > 0)
+        {
+            Row(text, "warning", warning);
+        }
+
         Row(text, "next", Report(calledAs));
         Row(text, "engine", "none");
         Counted(text, finished, now);

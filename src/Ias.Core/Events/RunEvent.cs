@@ -174,8 +174,16 @@ public abstract record RunEvent
     /// </summary>
     public sealed record CommitSkipped(int Cycle, Phase Phase, string Why, IReadOnlyList<Finding> Findings) : RunEvent;
 
-    /// <summary>A gate's verdict was read from its files. <paramref name="Tests"/>: what it says it ran; empty = nothing.</summary>
-    public sealed record VerdictGiven(int Cycle, Phase Phase, bool Approved, IReadOnlyList<Finding> Findings, string Tests = "") : RunEvent;
+    /// <summary>A gate's verdict was read from its files. <paramref name="Tests"/>: what it says it ran; empty = nothing. <paramref
+    /// name="Files"/>: what they held; null = an older version read them.</summary>
+    public sealed record VerdictGiven(
+        int Cycle,
+        Phase Phase,
+        bool Approved,
+        IReadOnlyList<Finding> Findings,
+        string Tests = "",
+        IReadOnlyList<FileDigest>? Files = null
+    ) : RunEvent;
 
     /// <summary>RED_TEAM_CODE held the code against the design. <paramref name="Actionable"/>: what lies above the threshold; empty = it
     /// passed.</summary>

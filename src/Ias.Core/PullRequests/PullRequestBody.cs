@@ -31,7 +31,15 @@ public sealed class PullRequestBody
     /// <param name="incomplete">Why the run was halted; empty when its gates passed.</param>
     /// <param name="next">What to type to go on; for halted runs.</param>
     /// <param name="sprint">Only this sprint of the plan; empty = everything.</param>
-    public static string Of(RunRecord run, IReadOnlyList<RunDeletion> deletions, string incomplete, string next, string sprint = "")
+    /// <param name="log">The line that says how far the run's log went (<see cref="LogLine"/>); empty = none.</param>
+    public static string Of(
+        RunRecord run,
+        IReadOnlyList<RunDeletion> deletions,
+        string incomplete,
+        string next,
+        string sprint = "",
+        string log = ""
+    )
     {
         var body = new PullRequestBody(run, incomplete, sprint);
         var deleted = DeletedFiles.Section(deletions);
@@ -45,6 +53,7 @@ public sealed class PullRequestBody
             (body.Findings("Findings fixed on the way", open: false), 6),
             (body.Gates(), 7),
             (deleted.Length > 0 ? "\n" + deleted : "", 1),
+            (log, 0),
         ]);
     }
 

@@ -56,14 +56,15 @@ public sealed class QueueBody
     /// <param name="deletions">Files that the base has and the branch's tip has not.</param>
     /// <param name="incomplete">Why the runner was halted; empty when the queue is worked off.</param>
     /// <param name="next">What to type to go on; for a runner that was halted.</param>
-    public static string Of(QueueWork work, IReadOnlyList<RunDeletion> deletions, string incomplete, string next)
+    /// <param name="log">The line that says how far the run's log went (<see cref="LogLine"/>); empty = none.</param>
+    public static string Of(QueueWork work, IReadOnlyList<RunDeletion> deletions, string incomplete, string next, string log = "")
     {
         var body = new QueueBody(work);
         var head =
             incomplete.Length > 0
                 ? $"The runner was halted before the queue was worked off: **{Line(incomplete)}**. {Sum(work.Counts)}\n\nTo go on: `{Line(next)}`\n"
                 : $"Worked off by agents, job by job: {Sum(work.Counts)} A draft for people to review: nothing merges by itself.\n";
-        return body.Whole($"## {TitleOf(work.Run, work.Intent, incomplete.Length > 0)}\n\n{head}", deletions);
+        return body.Whole($"## {TitleOf(work.Run, work.Intent, incomplete.Length > 0)}\n\n{head}", deletions, log);
     }
 
     /// <summary>The text for one job's pull request, which may hold the work of others before it.</summary>
@@ -73,7 +74,7 @@ public sealed class QueueBody
             []
         ) + $"\n<details><summary>What was asked</summary>\n\n{BodyLimit.Shown(job.Prompt.Trim())}\n\n</details>\n";
 
-    private string Whole(string head, IReadOnlyList<RunDeletion> deletions)
+    private string Whole(string head, IReadOnlyList<RunDeletion> deletions, string log = "")
     {
         var deleted = DeletedFiles.Section(deletions);
         return BodyLimit.Fit([
@@ -87,6 +88,7 @@ public sealed class QueueBody
             (Section("Follow-ups", FollowUps()), 7),
             (Section("What the agents said", Closings()), 8),
             (deleted.Length > 0 ? "\n" + deleted : "", 1),
+            (log, 0),
         ]);
     }
 

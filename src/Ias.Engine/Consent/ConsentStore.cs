@@ -23,12 +23,21 @@ public sealed class ConsentStore(TimeProvider time, string? stateHome = null)
     /// <summary>Where a work tree's record lies, or would.</summary>
     public string PathOf(GitPlace place) => Path.Combine(_folder, $"{PathKey.Of(place.WorkTree)}.json");
 
-    /// <summary>Holds settings as they are now against what was let pass. Writes nothing.</summary>
-    public ConsentAnswer Look(GitPlace place, IReadOnlyList<GuardedSetting> settings)
+    /// <summary>
+    /// Holds what will run against what was let pass, wherever it comes from: settings of the repository's files, without those that a
+    /// flag gives, and the run that is saved in <c>.run/</c>. Writes nothing.
+    /// </summary>
+    /// <param name="saved">The run that would go on; null = none would.</param>
+    public ConsentAnswer Look(GitPlace place, IReadOnlyList<GuardedSetting> settings, SavedRun? saved = null)
     {
         var read = Read(place);
         var seen = read.Value?.Settings ?? [];
-        return new ConsentAnswer(Loosening.Of(seen, settings), read.Damage, read.Value is null && read.Damage.Length == 0);
+        return new ConsentAnswer(
+            [.. Loosening.Of(seen, settings), .. saved?.Differences(seen) ?? []],
+            read.Damage,
+            read.Value is null && read.Damage.Length == 0,
+            saved?.Strange ?? ""
+        );
     }
 
     /// <summary>Writes down that a person let these settings pass; what is written of others stays.</summary>

@@ -200,6 +200,9 @@ internal static partial class Posix
         public ulong Length { get; } = facts.Length;
 
         public bool IsFolder { get; } = (facts.Mode & KindMask) == FolderKind;
+
+        /// <summary>When content or inode last changed (stat(2), st_ctim), nanoseconds since 1970; no program can set it.</summary>
+        public long Changed { get; } = (facts.ChangedSeconds * 1_000_000_000) + facts.ChangedNanoseconds;
     }
 
     // statx, not stat: its layout is the same on every processor (linux/stat.h).

@@ -5,6 +5,7 @@ using Ias.Engine.Files;
 using Ias.Engine.Git;
 using Ias.Engine.Ice.Copy;
 using Ias.Engine.Processes;
+using Ias.Engine.State;
 
 namespace Ias.Engine.Ice;
 
@@ -345,6 +346,7 @@ public sealed class GuardedTurn : IAsyncDisposable
     private void MakeRunFolder()
     {
         var folder = Path.Combine(_prepared!.Place.WorkTree, ".run");
+        ExcludeFile.HideRun(_prepared.Place.CommonDir);
         if (!Path.Exists(folder))
         {
             Directory.CreateDirectory(folder);

@@ -212,7 +212,8 @@ public sealed class RunnerEngine(EngineParts parts)
                 then,
                 parts.Time,
                 _kill,
-                parts.Watch
+                parts.Watch,
+                parts.Heads
             ),
             interrupted
         );
@@ -226,7 +227,8 @@ public sealed class RunnerEngine(EngineParts parts)
         CancellationToken kill
     )
     {
-        var journal = RunJournal.Open(files, parts.Time, _kill, parts.Watch)!;
+        ResumeRules.RefuseStrange(files, parts.Heads, parts.CalledAs);
+        var journal = RunJournal.Open(files, parts.Time, _kill, parts.Watch, parts.Heads)!;
         try
         {
             var resume = new ResumeRequest(request.WorkTree, request.ResetBreaker, request.Force)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
@@ -55,6 +56,19 @@ internal sealed class Feedback(RunContext context)
 
     /// <summary>What the gate says it ran, and what came of it; empty = nothing.</summary>
     public string TestsOf(Phase gate) => TestResults.Of(Bytes(Prompts.FeedbackFile(gate)), Bytes("verdict.json"));
+
+    /// <summary>The gate's files as they are now.</summary>
+    public IReadOnlyList<FileDigest> DigestsOf(Phase gate) =>
+        [
+            .. new[] { Prompts.FeedbackFile(gate), "verdict.json" }
+                .Select(name => Path.Combine(context.FeedbackFolder, name))
+                .Select(path => (Path: path, Content: Bytes(path)))
+                .Where(file => file.Content is not null)
+                .Select(file => new FileDigest(
+                    Path.GetRelativePath(context.WorkTree, file.Path),
+                    Convert.ToHexStringLower(SHA256.HashData(file.Content!))
+                )),
+        ];
 
     /// <summary>What the triage wrote, as the event that says so; else why it is none.</summary>
     /// <param name="reported">The reporter's title, where the triage gives none.</param>

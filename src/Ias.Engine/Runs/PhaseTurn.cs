@@ -146,7 +146,16 @@ internal sealed class PhaseTurn(RunContext context)
         return verdict.None is { } why
             ? ([], why)
             : (
-                [new RunEvent.VerdictGiven(context.Run.Cycles.Current, gate, verdict.Approved, verdict.Findings, _feedback.TestsOf(gate))],
+                [
+                    new RunEvent.VerdictGiven(
+                        context.Run.Cycles.Current,
+                        gate,
+                        verdict.Approved,
+                        verdict.Findings,
+                        _feedback.TestsOf(gate),
+                        _feedback.DigestsOf(gate)
+                    ),
+                ],
                 null
             );
     }

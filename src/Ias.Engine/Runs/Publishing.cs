@@ -146,7 +146,7 @@ internal sealed class Publishing(RunContext context)
             return; // before
         }
 
-        var body = await PullRequestText.OfAsync(context.Run, context.Repository, incomplete, next, kill, sprint);
+        var body = await PullRequestText.OfAsync(context.Run, context.Repository, incomplete, next, context.Journal.End, kill, sprint);
         InsideFile.Write(context.WorkTree, context.Files.PullRequestBodyOf(sprint.Id), System.Text.Encoding.UTF8.GetBytes(body));
         await OpenAsync(
             sprint.Branch,
@@ -286,7 +286,15 @@ internal sealed class Publishing(RunContext context)
 
     private async Task WriteBodyAsync(string incomplete, string next, CancellationToken kill)
     {
-        var body = await PullRequestText.OfAsync(context.Run, context.Repository, incomplete, next, kill, queue: context.Jobs?.Work());
+        var body = await PullRequestText.OfAsync(
+            context.Run,
+            context.Repository,
+            incomplete,
+            next,
+            context.Journal.End,
+            kill,
+            queue: context.Jobs?.Work()
+        );
         InsideFile.Write(context.WorkTree, context.Files.PullRequestBody, System.Text.Encoding.UTF8.GetBytes(body));
     }
 

@@ -2,12 +2,31 @@ using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.Core.Runs.Breaker;
+using Ias.Engine.Consent;
+using Ias.Engine.State;
 
 namespace Ias.Engine.Runs;
 
 /// <summary>Whether a run may go on as asked, and what that writes down.</summary>
 internal static class ResumeRules
 {
+    /// <summary>Refuses a run that this machine did not write, or that somebody else changed.</summary>
+    /// <param name="heads">Null = every run is taken for one's own.</param>
+    /// <exception cref="ProblemException">It is one; a person can allow it.</exception>
+    public static void RefuseStrange(RunFiles files, RunHeads? heads, string calledAs)
+    {
+        if (heads is not null && SavedRun.Of(files, heads) is { } saved && (saved.Check.Origin != LogOrigin.Own || saved.Changed.Count > 0))
+        {
+            throw new ProblemException(
+                new Problem(
+                    saved.Strange.Length > 0 ? saved.Strange : $"The run {saved.Run.RunId} has other settings than you allowed.",
+                    files.Events,
+                    $"{calledAs} allow     (shows what it would run, and accepts it)"
+                )
+            );
+        }
+    }
+
     /// <param name="othersToday">What other runs spent on this UTC day, US dollars.</param>
     /// <param name="now">The wall clock.</param>
     /// <exception cref="ProblemException">It may not; the problem says what to type instead.</exception>

@@ -36,7 +36,11 @@ public sealed record EngineParts(
     Func<TurnGuard>? Guard = null,
     Func<RunBug, CancellationToken, Task<bool>>? AskRisk = null,
     bool KeepsAwake = false
-);
+)
+{
+    /// <summary>Where the heads of runs are kept; null = nowhere, and every run is taken for one's own.</summary>
+    public RunHeads? Heads { get; init; }
+}
 
 /// <summary>What the engine's process is told from outside.</summary>
 /// <param name="Interrupt">Ctrl-C, the first time: halt when the phase ends.</param>
@@ -117,7 +121,7 @@ public sealed class RunEngine(EngineParts parts)
                 ? [new RunEvent.Warned(stays)]
                 : Array.Empty<RunEvent>(),
         ];
-        using var journal = RunJournal.Begin(files, started, then, parts.Time, _kill, parts.Watch);
+        using var journal = RunJournal.Begin(files, started, then, parts.Time, _kill, parts.Watch, parts.Heads);
         return await LoopAsync(repository, files, journal, guard, layers, agent, sprints, kill);
     }
 
@@ -149,7 +153,8 @@ public sealed class RunEngine(EngineParts parts)
         var back =
             request.BugId.Length > 0
             && await new BugArchive(files, parts.CalledAs, parts.Time).TakeOutAsync(request.BugId, repository, kill);
-        using var journal = RunJournal.Open(files, parts.Time, _kill, parts.Watch) ?? throw Nothing(files);
+        ResumeRules.RefuseStrange(files, parts.Heads, parts.CalledAs);
+        using var journal = RunJournal.Open(files, parts.Time, _kill, parts.Watch, parts.Heads) ?? throw Nothing(files);
         var others = DaySpending.OfOthers(repository, journal.Run, parts.Time.GetUtcNow());
         ResumeRules.Check(journal.Ledger, request, others, parts.Time.GetUtcNow(), parts.CalledAs, files.State);
 

@@ -12,7 +12,7 @@ internal static class RunFolder
 {
     private static readonly string[] Hidden =
     [
-        ".run/",
+        ExcludeFile.Run,
         Trajectory.Hidden,
         "docs/ias/**/.*.tmp", // what somebody who was killed was writing
         .. (
@@ -149,29 +149,7 @@ internal static class RunFolder
     /// <summary>Keeps git from seeing what is no part of the repository (<c>.run</c>, the guardrails' trail, the moving parts of queues),
     /// through the common dir's own exclude file, never the user's <c>.gitignore</c>.</summary>
     /// <param name="commonDir">The repository's, that all its work trees share.</param>
-    public static void Exclude(string commonDir)
-    {
-        var exclude = Path.Combine(commonDir, "info", "exclude");
-        // of a link a copy would come to be there, of a key for example
-        var text = Posix.FactsOfLink(exclude) is { IsRegular: true } ? RegularFile.Text(exclude) ?? "" : "";
-        var kept = string.Join('\n', text.Split('\n').Where(line => !NoLongerHidden.Contains(line)));
-        var lines = kept.Split('\n').Select(line => line.Trim()).ToHashSet(StringComparer.Ordinal);
-        var missing = string.Concat(
-            Hidden
-                .Where(path => !lines.Contains($"/{path}") && !lines.Contains(path) && !lines.Contains(path.TrimEnd('/')))
-                .Select(path => $"/{path}\n")
-        );
-        if (missing.Length == 0 && kept == text)
-        {
-            return;
-        }
-
-        SharedFolder.Make(Path.GetDirectoryName(exclude)!);
-        AtomicFile.Write(
-            exclude,
-            System.Text.Encoding.UTF8.GetBytes($"{kept}{(kept.Length > 0 && !kept.EndsWith('\n') ? "\n" : "")}{missing}")
-        );
-    }
+    public static void Exclude(string commonDir) => ExcludeFile.Add(commonDir, Hidden, NoLongerHidden);
 
     /// <summary>Removes the private folders of turns of an engine that died.</summary>
     public static void SweepScratch(RunFiles files)

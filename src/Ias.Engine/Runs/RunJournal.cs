@@ -23,6 +23,7 @@ public sealed class RunJournal : IDisposable
     private readonly ThrottledWrite _state;
     private readonly RunFiles _files;
     private readonly EventLog _log;
+    private readonly HeadFile? _head;
     private readonly TimeProvider _time;
     private readonly KillPoint _kill;
     private readonly Action<RunEvent> _watch;
@@ -30,10 +31,12 @@ public sealed class RunJournal : IDisposable
     private readonly double _upBefore;
     private readonly List<string> _damage;
     private RunLedger? _written;
+    private bool _headIsLost;
 
     private RunJournal(
         RunFiles files,
         EventLog log,
+        HeadFile? head,
         List<string> damage,
         RunLedger ledger,
         TimeProvider time,
@@ -41,7 +44,7 @@ public sealed class RunJournal : IDisposable
         Action<RunEvent> watch
     )
     {
-        (_files, _log, _damage, Ledger, _time, _kill, _watch) = (files, log, damage, ledger, time, kill, watch);
+        (_files, _log, _head, _damage, Ledger, _time, _kill, _watch) = (files, log, head, damage, ledger, time, kill, watch);
         _state = new ThrottledWrite(time, Often, InARow, _lock, WriteStateFiles);
         _since = time.GetTimestamp();
         _upBefore = ledger.Run.RunningSeconds;
@@ -58,23 +61,30 @@ public sealed class RunJournal : IDisposable
     /// <summary>What is left of the run's time, in seconds; below zero when it is up.</summary>
     public double SecondsLeft => (Ledger.Breaker.Triggers?.Timeout ?? new TimeLimit()).SecondsLeft(Up);
 
+    /// <summary>Where the log ends, with the hash of all that is in it.</summary>
+    public LogEnd End => _log.End;
+
     /// <summary>Begins a new run's log with its first events, in one write: a run is there or it is not.</summary>
+    /// <param name="heads">Where the run's head is kept; null = nowhere.</param>
     public static RunJournal Begin(
         RunFiles files,
         RunEvent.RunStarted started,
         IReadOnlyList<RunEvent> then,
         TimeProvider time,
         KillPoint kill,
-        Action<RunEvent> watch
+        Action<RunEvent> watch,
+        RunHeads? heads = null
     )
     {
         Directory.CreateDirectory(files.Folder);
         var now = time.GetUtcNow();
         var damage = new List<string>();
+        var head = heads?.Begin(started.RunId, files.WorkTree);
         var log = EventLog.Open(files.Events, damage.Add);
         var written = log.Append([.. then.Prepend(started).Select(e => e with { At = now, RunId = started.RunId })]);
         kill.Passed("log:run_started");
-        var journal = new RunJournal(files, log, damage, RunLedger.Fold(written)!, time, kill, watch);
+        var journal = new RunJournal(files, log, head, damage, RunLedger.Fold(written)!, time, kill, watch);
+        journal.WriteHead();
         journal.WriteNow();
         kill.Passed("state:run_started");
         foreach (var happened in written)
@@ -86,12 +96,14 @@ public sealed class RunJournal : IDisposable
     }
 
     /// <summary>
-    /// Opens the log of the run that is there; null when there is none. The state files are believed when they are as new as the log, or
-    /// when the log has lost events they know; otherwise the log is folded again and they are written anew. What was damaged is told by
+    /// Opens the log of the run that is there; null when there is none. The log is folded, and state files that say something else are
+    /// written anew; only when the log has lost events that they know, they are believed. What was damaged is told by
     /// <see cref="RunEvent.Warned"/>.
     /// </summary>
+    /// <param name="heads">Where the run's head is kept; null = nowhere. It follows the log only if that is what this machine
+    /// wrote.</param>
     /// <exception cref="ProblemException">There are files of a run, but neither log nor state says what run it was.</exception>
-    public static RunJournal? Open(RunFiles files, TimeProvider time, KillPoint kill, Action<RunEvent> watch)
+    public static RunJournal? Open(RunFiles files, TimeProvider time, KillPoint kill, Action<RunEvent> watch, RunHeads? heads = null)
     {
         if (!Path.Exists(files.Events) && !Path.Exists(files.State))
         {
@@ -101,6 +113,7 @@ public sealed class RunJournal : IDisposable
         var damage = new List<string>();
         var state = RunStateFiles.Read(files, time, damage.Add);
         PutAsideWhatIsNoLog(files, time, damage);
+        var check = heads?.Check(files, state.Run?.RunId ?? LogChain.Follow(files.Events).RunId);
         var log = EventLog.Open(files.Events, damage.Add);
         var ledger = Believed(files, log, state, damage);
         if (ledger is null)
@@ -120,15 +133,18 @@ public sealed class RunJournal : IDisposable
             );
         }
 
-        var journal = new RunJournal(files, log, damage, ledger, time, kill, watch);
-        journal.TellDamage();
-        var isBehind =
-            !ReferenceEquals(ledger, state.Ledger)
-            || (ledger.Plan is not null && state.Plan is null)
-            || (ledger.Bug is not null && state.Bug is null);
-        if (isBehind && journal._written is null)
+        if (check is { Words.Length: > 0, Origin: LogOrigin.Own })
         {
-            journal.WriteNow(); // an engine died between the log and the files
+            damage.Add(check.Words);
+        }
+
+        var head = check is { Origin: LogOrigin.Own, Head: { } kept } ? heads!.Keep(kept) : null;
+        var journal = new RunJournal(files, log, head, damage, ledger, time, kill, watch);
+        journal.WriteHead();
+        journal.TellDamage();
+        if (journal._written is null && !RunStateFiles.AreAsWritten(files, ledger))
+        {
+            journal.WriteNow(); // an engine died between the log and the files, or somebody changed them
         }
 
         return journal;
@@ -153,6 +169,7 @@ public sealed class RunJournal : IDisposable
             var before = Run.RunPrecondition;
             written = _log.Append(stamped);
             _kill.Passed("log:" + string.Join('+', written.Select(e => e.GetType().Name)));
+            WriteHead();
             foreach (var happened in written)
             {
                 Ledger = Ledger.After(happened);
@@ -214,6 +231,7 @@ public sealed class RunJournal : IDisposable
 
             _state.Dispose();
             _log.Dispose();
+            _head?.Dispose();
         }
     }
 
@@ -236,17 +254,12 @@ public sealed class RunJournal : IDisposable
             return state.Ledger ?? state.WithDefaults();
         }
 
-        return state.Ledger is { } ledger && ledger.Run.LastSeq == log.LastSeq
-            ? ledger
-            : RunLedger.Fold(new EventReader(files.Events).ReadNew())
-                ?? (
-                    state.Run is null
-                        ? null
-                        : new EventReader(files.Events)
-                            .ReadNew()
-                            .Where(e => e.Seq > state.Run.LastSeq)
-                            .Aggregate(state.WithDefaults(), (all, e) => all.After(e))
-                );
+        return RunLedger.Fold(new EventReader(files.Events).ReadNew()) is { } folded ? state.WithUnknown(folded)
+            : state.Run is null ? null
+            : new EventReader(files.Events)
+                .ReadNew()
+                .Where(e => e.Seq > state.Run.LastSeq)
+                .Aggregate(state.WithDefaults(), (all, e) => all.After(e));
     }
 
     // Only with ICE's mounts off can an agent put something else in the place of the whole folder.
@@ -273,6 +286,23 @@ public sealed class RunJournal : IDisposable
         foreach (var text in told)
         {
             Append(new RunEvent.Warned(text));
+        }
+    }
+
+    // Not to be written down is no reason to stop: a head behind its log still vouches for it.
+    private void WriteHead()
+    {
+        try
+        {
+            if (_head is not null && !_headIsLost)
+            {
+                _head.Write(_log.End);
+            }
+        }
+        catch (Exception refused) when (FileProblem.Explains(refused))
+        {
+            _headIsLost = true;
+            _damage.Add($"the head of this run's log could not be written to the state folder: {refused.Message}");
         }
     }
 

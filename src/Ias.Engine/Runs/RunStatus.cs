@@ -10,11 +10,18 @@ namespace Ias.Engine.Runs;
 public sealed record RunStatus(RunRecord? Run, CircuitBreaker? Breaker, RateLimit? Rate, LockHolder? Engine)
 {
     /// <summary>Reads the files; starts no process, changes nothing.</summary>
-    public static RunStatus Of(string commonDir, RunFiles files)
+    /// <param name="heads">By which it is told who wrote the run; null = it is not asked.</param>
+    public static RunStatus Of(string commonDir, RunFiles files, RunHeads? heads = null)
     {
         var (run, breaker, rate) = RunStateFiles.Peek(files);
-        return new RunStatus(run, breaker, rate, EngineLock.Holder(commonDir, files)).WithSleep(files);
+        return new RunStatus(run, breaker, rate, EngineLock.Holder(commonDir, files))
+        {
+            Origin = run is null ? null : heads?.Check(files, run.RunId, isQuick: true),
+        }.WithSleep(files);
     }
+
+    /// <summary>Who wrote the run's log; null = it was not asked.</summary>
+    public LogCheck? Origin { get; init; }
 
     /// <summary>Why the machine may fall asleep although an engine works; empty = it does not, or nobody knows.</summary>
     public string MaySleep { get; init; } = "";
@@ -29,6 +36,7 @@ public sealed record RunStatus(RunRecord? Run, CircuitBreaker? Breaker, RateLimi
         {
             { Run: null } => $"{calledAs} run sprint-1",
             { Engine: not null } => "",
+            { Origin.NeedsWord: true, Run.IsFinished: false } => $"{calledAs} allow     (shows what the run would start, and accepts it)",
             { Run: { State: RunState.Halted } run } => HaltRemedies.For(run, calledAs, new(Breaker?.State == BreakerState.Open)).Line,
             { EngineGone: true } => new Resumption(Queue: Run.Queue).Command(calledAs),
             { Run: { State: RunState.Complete, PushAsked: { Approved: null } } } =>

@@ -28,15 +28,17 @@ public sealed class EventLog : IDisposable
     private readonly string _path;
     private readonly Action<string> _onDamage;
     private readonly ArrayBufferWriter<byte> _lines = new(4096);
+    private readonly ArrayBufferWriter<byte> _line = new(1024);
     private readonly Utf8JsonWriter _json;
     private SafeFileHandle _handle;
     private long _length;
+    private string _hash = ""; // behind the last line; empty = there is none
 
     private EventLog(string path, Action<string> onDamage)
     {
         _path = Path.GetFullPath(path);
         _onDamage = onDamage;
-        _json = new Utf8JsonWriter(_lines, Readable);
+        _json = new Utf8JsonWriter(_line, Readable);
         var isNew = !File.Exists(_path);
         _handle = OpenHandle();
         if (isNew)
@@ -49,6 +51,19 @@ public sealed class EventLog : IDisposable
 
     /// <summary>Sequence number of the last event; 0 when empty.</summary>
     public long LastSeq { get; private set; }
+
+    /// <summary>Where the log's hash chain ends (<see cref="EventChain"/>).</summary>
+    public LogEnd End
+    {
+        get
+        {
+            lock (_lock)
+            {
+                var facts = Posix.Facts(_handle);
+                return new LogEnd(LastSeq, _hash, _length, facts.Identity.Inode, facts.Changed);
+            }
+        }
+    }
 
     /// <summary>Opens for appending, creating the file (not the folder); cuts a torn last line; finds the last number without reading the
     /// whole file.</summary>
@@ -160,10 +175,16 @@ public sealed class EventLog : IDisposable
     private void Write(List<RunEvent> numbered)
     {
         _lines.ResetWrittenCount();
+        var hash = _hash.Length > 0 ? _hash : EventChain.Before(numbered[0].RunId);
         foreach (var happened in numbered)
         {
+            _line.ResetWrittenCount();
             _json.Reset();
             JsonSerializer.Serialize(_json, happened, EventJson.Default.RunEvent);
+            var start = _lines.WrittenCount;
+            _lines.Write(_line.WrittenSpan[..^1]);
+            _lines.Write(EventChain.Suffix(hash));
+            hash = EventChain.After(hash, _lines.WrittenSpan[start..]);
             _lines.Write("\n"u8);
         }
 
@@ -178,7 +199,7 @@ public sealed class EventLog : IDisposable
             throw;
         }
 
-        _length += _lines.WrittenCount;
+        (_length, _hash) = (_length + _lines.WrittenCount, hash);
     }
 
     /// <summary>Cuts what a power loss leaves: half a line, or blocks of NUL that the file system promised and never filled.</summary>
@@ -186,6 +207,7 @@ public sealed class EventLog : IDisposable
     {
         var found = RandomAccess.GetLength(_handle);
         (_length, LastSeq) = FindEnd(_handle, found);
+        _hash = LogChain.HashAt(_handle, _length);
         if (_length < found)
         {
             RandomAccess.SetLength(_handle, _length);
@@ -248,6 +270,7 @@ public sealed class EventLog : IDisposable
         {
             var lost = _length - found;
             (_length, _) = FindEnd(_handle, found);
+            _hash = LogChain.HashAt(_handle, _length);
             RandomAccess.SetLength(_handle, _length);
             _onDamage($"{Path.GetFileName(_path)}: another program cut {lost} bytes off it; some events up to event {LastSeq} are lost.");
         }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ias.Core.Events;
 using Ias.Core.Runs;
@@ -73,6 +74,13 @@ public static class RunStateFiles
         && (ledger.Bug is null || Same(files.BugState(ledger.Bug.BugId), ledger.Bug))
         && (ledger.Plan is null || Same(files.SprintPlan, ledger.Plan));
 
+    /// <summary>Whether two runs are written the same.</summary>
+    public static bool AreSame(RunRecord one, RunRecord other) =>
+        JsonSerializer
+            .SerializeToUtf8Bytes(one, RunFilesJson.Default.RunRecord)
+            .AsSpan()
+            .SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(other, RunFilesJson.Default.RunRecord));
+
     private static void WriteBug(RunFiles files, RunLedger? before, RunLedger now, BugFile bug)
     {
         var isNew = before?.Bug is null || !File.Exists(files.BugState(bug.BugId));
@@ -128,6 +136,27 @@ public sealed record StateFilesRead(RunRecord? Run, CircuitBreaker? Breaker, Rat
         Run is null || Breaker is null || Rate is null
             ? null
             : new RunLedger(Run, Breaker, Rate, SprintPlanState.Of(Run, Plan), BugFile.Of(Run, Breaker, Bug));
+
+    /// <summary>A ledger with the keys that another version wrote into these files.</summary>
+    public RunLedger WithUnknown(RunLedger folded) =>
+        Run?.RunId != folded.Run.RunId
+            ? folded
+            : new RunLedger(
+                folded.Run with
+                {
+                    Unknown = Run.Unknown,
+                },
+                folded.Breaker with
+                {
+                    Unknown = Breaker?.Unknown,
+                },
+                folded.Rate with
+                {
+                    Unknown = Rate?.Unknown,
+                },
+                SprintPlanState.Of(folded.Run, Plan),
+                BugFile.Of(folded.Run, folded.Breaker, Bug)
+            );
 
     /// <summary>The run with what is left of the others; a counter whose file is lost begins anew, with the run's own limits.</summary>
     /// <exception cref="InvalidOperationException"><c>state.json</c> itself is missing.</exception>

@@ -28,6 +28,9 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
     /// <summary>Where there is no run, find out what one needs: that starts processes.</summary>
     public bool MakesChecks { get; init; } = true;
 
+    /// <summary>By which it is told who wrote a run; null = it is not asked.</summary>
+    public RunHeads? Heads { get; init; }
+
     /// <summary>The first snapshot, from the state files alone: no event is read, no process started.</summary>
     public RunSnapshot First()
     {
@@ -36,7 +39,7 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
         {
             if (GitPlace.Find(folder) is { } place)
             {
-                _eyes = new RunWatcher(place, time);
+                _eyes = new RunWatcher(place, time, Heads);
                 var status = RunStatus.Of(place.CommonDir, _eyes.Files);
                 seen = _eyes.Around.ReadFirst(
                     seen with
@@ -204,7 +207,7 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
         }
 
         _eyes?.Dispose();
-        _eyes = place is null ? null : new RunWatcher(place, time);
+        _eyes = place is null ? null : new RunWatcher(place, time, Heads);
         return new RawState(folder, calledAs, seen.At)
         {
             Place = place,
@@ -214,7 +217,7 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
     }
 
     /// <summary>What looks at one work tree.</summary>
-    private sealed class RunWatcher(GitPlace place, TimeProvider time) : IDisposable
+    private sealed class RunWatcher(GitPlace place, TimeProvider time, RunHeads? heads) : IDisposable
     {
         private RunWatch? _watch;
         private FolderWatch? _logs;
@@ -239,7 +242,7 @@ public sealed class RunObserver(string folder, string calledAs, TimeProvider tim
         /// each piece costs several times what is told of them.</summary>
         public Task PrintedAsync(CancellationToken cancel) => _printed.IsCompleted ? _printed = NextPrintedAsync(cancel) : _printed;
 
-        public RunReading Run => field ??= new RunReading(Files, time);
+        public RunReading Run => field ??= new RunReading(Files, time, heads);
 
         public WorkTreeReader Around => field ??= new WorkTreeReader(place, Files, time);
 

@@ -10,7 +10,8 @@ namespace Ias.Tui.Observing;
 /// Reads a run as it grows: each event once, folded as the engine folds it. Where the log is missing or has lost events, the state files
 /// speak; where nothing can be read, the last good reading stays and the trouble is told.
 /// </summary>
-internal sealed class RunReading(RunFiles files, TimeProvider time)
+/// <param name="heads">By which it is told who wrote the run; null = it is not asked.</param>
+internal sealed class RunReading(RunFiles files, TimeProvider time, RunHeads? heads = null)
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(500);
 
@@ -22,6 +23,7 @@ internal sealed class RunReading(RunFiles files, TimeProvider time)
     private DateTime _stateRead;
     private StateRead<RunRecord> _state = new(null);
     private bool _hasGap;
+    private (string RunId, long Bytes, string Warning) _origin = ("", 0, "");
     private long? _missingSince;
 
     /// <summary>What was seen, with what is new.</summary>
@@ -53,6 +55,11 @@ internal sealed class RunReading(RunFiles files, TimeProvider time)
             if (state.Damage.Length > 0)
             {
                 troubles.Add(_ledger is null ? state.Damage : $"{state.Damage}; showing events.jsonl");
+            }
+
+            if (before.Engine is null && Origin() is { Length: > 0 } warning)
+            {
+                troubles.Add(warning);
             }
 
             var fromFiles = _ledger is null || lost ? RunStateFiles.Peek(files) : default;
@@ -88,6 +95,17 @@ internal sealed class RunReading(RunFiles files, TimeProvider time)
 
         var start = _ahead.FindLastIndex(e => e is RunEvent.RunStarted);
         return start >= 0 && _ahead[start].RunId == runId ? [.. _ahead[start..]] : [];
+    }
+
+    // An engine takes up no run that is not its own, so where one works there is nothing to ask.
+    private string Origin()
+    {
+        if (heads is not null && _ledger?.Run.RunId is { } run && (_origin.RunId, _origin.Bytes) != (run, _reader.Position))
+        {
+            _origin = (run, _reader.Position, heads.Check(files, run, isQuick: true).Warning);
+        }
+
+        return _origin.Warning;
     }
 
     private void TakeEvents()

@@ -22,11 +22,12 @@ public sealed class JsonAnswerTests
         using var preflight = Json(at, "preflight", "--json");
         using var config = Json(at, "config", "show", "--json");
         using var allow = Json(at, "allow", "--show", "--json");
+        using var verify = Json(at, "verify", "--json");
         using var context = Json(at, "context", "--json");
         using var init = Json(at, "init", "--dry-run", "--json");
         using var report = Json(at, "report", "--json");
 
-        const string Status = "schema_version state engine next run circuit_breaker rate_limit sprint_plan";
+        const string Status = "schema_version state engine next run circuit_breaker rate_limit sprint_plan origin";
         Assert.Equal((Status, Status), (Keys(none), Keys(status)));
         Assert.Equal(("alive gone", "READY", JsonValueKind.Null), (Keys(none, "engine"), Text(none, "state"), At(none, "run").ValueKind));
         Assert.Equal(("alive gone", "JACKED_OUT"), (Keys(status, "engine"), Text(status, "state")));
@@ -42,7 +43,9 @@ public sealed class JsonAnswerTests
         Assert.Equal("name level text fix fixable", Keys(preflight, "checks", 0));
         Assert.Equal("schema_version file settings warnings", Keys(config));
         Assert.Equal("key value source allowed", Keys(config, "settings", 0));
-        Assert.Equal("schema_version work_tree allowed first damage differences", Keys(allow));
+        Assert.Equal("schema_version work_tree allowed first damage run differences", Keys(allow));
+        Assert.Equal("kind needs_allow warning", Keys(status, "origin"));
+        Assert.Equal("schema_version run_id verified events commits verdicts seq head mismatches notes", Keys(verify));
         Assert.Equal("schema_version start later start_bytes start_tokens", Keys(context));
         Assert.Equal("blanks bytes missing path tokens", Sorted(context, "start", 0));
         Assert.Equal("schema_version dry_run files", Keys(init));

@@ -27,9 +27,11 @@ public sealed class ElsewhereTests : IDisposable
     {
         Assert.Equal(1, _sandbox.Ias("run", "sprint-1", "--local").Exit);
 
-        var status = Here("-C", _sandbox.Repository.Path, "run-status");
+        var state = ("XDG_STATE_HOME", Path.Combine(_sandbox.Repository.Home, "state"));
+        var status = Called.In(_here.Path, [state], "-C", _sandbox.Repository.Path, "run-status");
 
         Assert.Equal(0, status.Exit);
+        Assert.Contains("nothing in your state folder knows this run", Here("-C", _sandbox.Repository.Path, "run-status").Output);
         Assert.Contains(
             $"ias -C {ShellWord.Quote(_sandbox.Repository.Path)} note \"…\" and ias -C {ShellWord.Quote(_sandbox.Repository.Path)} run-resume --reset-ice\n",
             status.Output

@@ -52,10 +52,15 @@ public sealed class FaultStateTests
 
         var anew = sandbox.Ias("run", "sprint-1", "--local");
         sandbox.LetGo();
+        var refused = sandbox.Ias("run-resume");
+        var allowed = sandbox.Ias("allow");
         var resumed = sandbox.Ias("run-resume");
 
         Assert.Equal(1, anew.Exit);
         Assert.Contains("run-resume", anew.Error);
+        Assert.Equal(1, refused.Exit);
+        Assert.Contains($"events.jsonl is gone, and ias had written event {last}", refused.Error);
+        Assert.Contains("cannot be taken for yours", allowed.Out);
         sandbox.AssertFinished(resumed);
         Assert.Contains("events.jsonl has lost events", resumed.Out);
         Assert.Equal(id, sandbox.State.GetProperty("run_id").GetString());
@@ -103,6 +108,11 @@ public sealed class FaultStateTests
 
         var status = sandbox.Ias("run-status");
         sandbox.LetGo();
+        if (file == "events.jsonl")
+        {
+            Assert.Equal(0, sandbox.Ias("allow").Exit);
+        }
+
         var resumed = sandbox.Ias("run-resume");
 
         Assert.True(status.Exit is 0 or 3, status.ToString());

@@ -36,6 +36,18 @@ public sealed class IceExecTests : IDisposable
         Assert.Equal(0, exec.ExitCode);
     }
 
+    [Fact]
+    public async Task A_refusal_where_there_is_no_run_leaves_nothing_that_git_add_would_take()
+    {
+        using var exec = Start("git", "push", "--force", "origin", "main");
+        await exec.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.NotEqual(0, exec.ExitCode);
+        _repository.Git("add", "-A");
+        Assert.Equal("", _repository.Git("status", "--porcelain"));
+        Assert.Contains("/.run/\n", File.ReadAllText(Path.Combine(_repository.Path, ".git", "info", "exclude")));
+    }
+
     public void Dispose()
     {
         _repository.Dispose();

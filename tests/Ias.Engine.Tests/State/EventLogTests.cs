@@ -31,7 +31,9 @@ public sealed class EventLogTests : IDisposable
         Assert.Equal(written.GetType(), read.GetType());
         Assert.Equal(Json(written), Json(read));
         Assert.Equal(1, read.Seq);
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Json(written)), JsonNode.Parse(File.ReadAllText(Log))));
+        var line = JsonNode.Parse(File.ReadAllText(Log))!.AsObject();
+        Assert.True(line.Remove("prev"), "no hash in the line");
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Json(written)), line));
     }
 
     [Fact]

@@ -1,0 +1,27 @@
+using System.Text.Json.Serialization;
+
+namespace Ias.Engine.State;
+
+/// <summary>What this machine knows of a run it began: where the run's event log ended when it last wrote to it.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="WorkTree">The real path of the work tree it belongs to.</param>
+/// <param name="End">The log's end.</param>
+/// <param name="AcceptedBytes">The log's beginning that a person accepted as it was; 0 = nothing.</param>
+/// <param name="Accepted">SHA-256 of it; empty = nothing.</param>
+public sealed record RunHead(
+    string RunId,
+    string WorkTree,
+    LogEnd End,
+    long AcceptedBytes = 0,
+    string Accepted = "",
+    int SchemaVersion = 1
+);
+
+/// <summary>JSON of heads.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true
+)]
+[JsonSerializable(typeof(RunHead))]
+internal sealed partial class RunHeadJson : JsonSerializerContext;
