@@ -12,9 +12,10 @@ public sealed class Branches
     private readonly ProcessRunner _processes;
     private readonly Repository _repository;
     private readonly RepositoryReader _reader;
+    private readonly RepositoryCode _code;
 
-    internal Branches(ProcessRunner processes, Repository repository, RepositoryReader reader) =>
-        (_processes, _repository, _reader) = (processes, repository, reader);
+    internal Branches(ProcessRunner processes, Repository repository, RepositoryReader reader, RepositoryCode code) =>
+        (_processes, _repository, _reader, _code) = (processes, repository, reader, code);
 
     /// <summary>Makes and checks out a branch at <paramref name="start"/>, or checks it out when it is there. Runs no hook.</summary>
     /// <exception cref="ProblemException">git refused: a bad name, uncommitted changes in the way, checked out elsewhere.</exception>
@@ -30,6 +31,9 @@ public sealed class Branches
         string[] create = there ? [branch] : ["--no-track", "-c", branch, start ?? "HEAD"];
         var result = branch.StartsWith('-')
             ? new ProcessResult(128, "", $"'{branch}' is not a valid branch name", TimedOut: false)
+            : (await _code.ReadAsync(cancel)) is { Filters.Count: > 0 } settings
+            && await _repository.ResolveAsync(there ? $"refs/heads/{branch}" : start ?? "HEAD", cancel) is { } target
+                ? await SwitchFilteredAsync(head, branch, there ? "" : target, target, settings, cancel)
             : await WriteAsync(cancel, [.. GitCommand.NoHooks, "switch", "--quiet", "--no-guess", .. create]);
         if (!result.Ok)
         {
@@ -37,6 +41,43 @@ public sealed class Branches
                 new Problem($"git cannot switch to branch {branch}.", GitCommand.Tail(result), ShellLine.Of($"git switch {branch}"))
             );
         }
+    }
+
+    private async Task<ProcessResult> SwitchFilteredAsync(
+        Head head,
+        string branch,
+        string made,
+        string target,
+        RepositoryCode.Settings settings,
+        CancellationToken cancel
+    )
+    {
+        if (WorkTreeState.CheckedOutElsewhere(branch, _repository.GitDir, _repository.CommonDir) is { } elsewhere)
+        {
+            return new ProcessResult(128, "", $"'{branch}' is already checked out at '{elsewhere}'", TimedOut: false);
+        }
+
+        if (target != head.Commit && await new FilteredCheckout(_processes, _repository).SwitchAsync(head.Commit, target, cancel) is { Ok: false } refused)
+        {
+            return refused;
+        }
+
+        ProcessResult done = new(0, "", "", TimedOut: false);
+        string[][] steps =
+        [
+            .. made.Length > 0 ? [["update-ref", "-m", "ias: branch", $"refs/heads/{branch}", made, ""]] : Array.Empty<string[]>(),
+            ["symbolic-ref", "-m", $"ias: moving to {branch}", "HEAD", $"refs/heads/{branch}"],
+            ["read-tree", "-m", "HEAD"],
+        ];
+        foreach (var step in steps.TakeWhile(_ => done.Ok))
+        {
+            done = await _repository.WriteAsync(
+                GitCommand.Write(_repository.WorkTree, [.. GitCommand.NoHooks, .. step]).With(settings.WithoutAnyFilter),
+                cancel
+            );
+        }
+
+        return done;
     }
 
     /// <summary>Moves a branch from <paramref name="old"/> (refused when it is elsewhere) up to <paramref name="commit"/> and puts HEAD on

@@ -29,7 +29,7 @@ public sealed class Repository
         _writer = new GitWriter(processes, workTree, gitDir, commonDir);
         _committer = new Committer(processes, this, _code);
         _trees = new TreeStore(this, _code);
-        Branches = new Branches(processes, this, _reader);
+        Branches = new Branches(processes, this, _reader, _code);
     }
 
     /// <summary>Absolute path of the work tree's top folder.</summary>
@@ -299,7 +299,15 @@ public sealed class Repository
         var tracked = selection.Take.Where(e => !e.IsUntracked).Select(e => e.Path).ToList();
         if (tracked.Count > 0)
         {
-            var restored = await WriteAsync(
+            var isFiltered = (await _code.ReadAsync(cancel)).Filters.Count > 0;
+            if (isFiltered)
+            {
+                await UnstageAsync([.. selection.Take.Where(e => !e.IsUntracked)], [], cancel);
+            }
+
+            var restored = isFiltered
+                ? await new FilteredCheckout(_processes, this).RestoreAsync(tracked, cancel)
+                : await WriteAsync(
                 GitCommand.Write(
                     WorkTree,
                     [

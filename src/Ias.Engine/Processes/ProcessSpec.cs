@@ -61,6 +61,9 @@ public sealed record ProcessSpec
     /// </summary>
     public IReadOnlyList<string>? Writable { get; init; }
 
+    /// <summary>Paths below <see cref="Writable"/> ones that stay read-only all the same.</summary>
+    public IReadOnlyList<string> Shielded { get; init; } = [];
+
     /// <summary>Set by the guard: gives, for one stream of output, what looks in it for writes that failed. Null = nobody does.</summary>
     internal Func<RefusedWrites>? LooksForRefusals { get; init; }
 

@@ -31,7 +31,11 @@ internal sealed class RepositoryCage
         "/",
         "--dev",
         "/dev",
+        "--proc",
+        "/proc",
         "--unshare-net",
+        "--unshare-pid",
+        "--unshare-ipc",
         "--new-session",
         "--die-with-parent",
     ];
@@ -52,6 +56,11 @@ internal sealed class RepositoryCage
         foreach (var path in writable.Where(Path.Exists))
         {
             arguments.AddRange(["--bind", path, path]);
+        }
+
+        foreach (var path in spec.Shielded.Where(Path.Exists))
+        {
+            arguments.AddRange(["--ro-bind", path, path]);
         }
 
         arguments.AddRange(["--chdir", spec.WorkingDirectory, "--", program, .. spec.Arguments]);
