@@ -75,7 +75,10 @@ internal sealed class GuardedPush(
 
         var outcome = await NetworkRetry.RunAsync(
             time,
-            token => push.PushAsync(place, target, refs, token),
+            async token =>
+                await push.LargeFilesAsync(place, target, refs, token) is { Ok: false } failed
+                    ? new PushOutcome(failed.TimedOut ? 1 : failed.ExitCode, failed.Output + failed.Error, "remote")
+                    : await push.PushAsync(place, target, refs, token),
             PushProblem.IsTransient,
             cancel
         );
@@ -165,6 +168,8 @@ internal sealed class GuardedPush(
                     FileName = "/bin/sh",
                     Arguments = ["-c", OwnHook, "pre-push", remote.Name, remote.PushUrls.Count > 0 ? remote.PushUrls[0] : remote.Url],
                     WorkingDirectory = place.WorkTree,
+                    // Large files are sent from outside, where the login is (git-lfs-config(5)).
+                    Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["GIT_LFS_SKIP_PUSH"] = "1" },
                     Input = Encoding.UTF8.GetBytes(lines.ToString()),
                 }
             ),

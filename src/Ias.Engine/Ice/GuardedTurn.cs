@@ -284,6 +284,7 @@ public sealed class GuardedTurn : IAsyncDisposable
         }
 
         var (import, head) = (Import(), _copy.Head());
+        LargeObjects.Take(_copy.Inside, _prepared!.Place);
         _imported = await import.RunAsync(_copy, cancel);
         Note(_imported.Told);
         if (_imported.Refused.Length > 0)
@@ -534,6 +535,11 @@ public sealed class GuardedTurn : IAsyncDisposable
         }
 
         objects.Install(from);
+        if (!isModule)
+        {
+            LargeObjects.Take(_copy.Inside, place);
+        }
+
         return (await PushAsync(from, message.Remote, refs, say, cancel)).ExitCode;
     }
 

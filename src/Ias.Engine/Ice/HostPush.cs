@@ -35,6 +35,40 @@ public sealed class HostPush(HostGit git, RecordedRemotes recorded, string state
         return new PushOutcome(pushed.TimedOut ? 1 : pushed.ExitCode, output, pushed.Ok ? "" : "remote");
     }
 
+    /// <summary>Sends the contents of large files that commits need, where the repository keeps any with Git LFS: from where the person's
+    /// own git-lfs has them, to where the remote's address says. A <c>.lfsconfig</c> of the work tree has no word in it.</summary>
+    /// <returns>Null: there is nothing to send.</returns>
+    public async Task<ProcessResult?> LargeFilesAsync(
+        GitPlace place,
+        RecordedRemote remote,
+        IReadOnlyList<PushedRef> refs,
+        CancellationToken cancel
+    )
+    {
+        var large = Path.Combine(place.CommonDir, "lfs");
+        if (!Directory.Exists(Path.Combine(large, "objects")) || refs.Count == 0)
+        {
+            return null;
+        }
+
+        using var folder = ScratchFolder.In(Path.Combine(stateFolder, "push"));
+        Lay(folder.Path, place, remote, [new("lfs.storage", large), new("remote.lfsdefault", "ias")]);
+        Directory.CreateDirectory(Path.Combine(folder.Path, "refs", "heads")); // it pushes refs, not commits
+        for (var i = 0; i < refs.Count; i++)
+        {
+            File.WriteAllText(Path.Combine(folder.Path, "refs", "heads", $"large-{i}"), refs[i].Commit + "\n");
+        }
+
+        var sent = await git.RunAsync(
+            folder.Path,
+            ["lfs", "push", "ias", .. refs.Select((_, i) => $"large-{i}")],
+            cancel,
+            TimeSpan.FromMinutes(30),
+            new Dictionary<string, string?>(Alone(remote), StringComparer.Ordinal) { ["GIT_ALLOW_PROTOCOL"] = null }
+        );
+        return sent with { Output = Rename(sent.Output, remote), Error = Rename(sent.Error, remote) };
+    }
+
     /// <summary>Asks whether the remote would take a commit, without sending anything; git's own answer.</summary>
     public async Task<ProcessResult> TryAsync(
         GitPlace place,
@@ -128,9 +162,14 @@ public sealed class HostPush(HostGit git, RecordedRemotes recorded, string state
             ["GIT_ALLOW_PROTOCOL"] = string.Join(':', recorded.Protocols(remote)),
         };
 
-    internal void Lay(string folder, GitPlace place, RecordedRemote remote)
+    internal void Lay(
+        string folder,
+        GitPlace place,
+        RecordedRemote remote,
+        IReadOnlyList<KeyValuePair<string, string>>? more = null
+    )
     {
-        var settings = new List<KeyValuePair<string, string>>();
+        var settings = new List<KeyValuePair<string, string>>(more ?? []);
         foreach (var (key, value) in recorded.Settings)
         {
             if (!key.StartsWith("remote.", StringComparison.Ordinal))
