@@ -70,7 +70,7 @@ public sealed partial class ShellLineTests : IDisposable
             .SelectMany(source =>
                 Commands()
                     .Matches(source.Text)
-                    .Where(match => !source.Text[..match.Index].EndsWith("ShellLine.Of(", StringComparison.Ordinal))
+                    .Where(match => !source.Text[..match.Index].TrimEnd().EndsWith("ShellLine.Of(", StringComparison.Ordinal))
                     .Where(match => Holes(match.Value).Any(hole => !IsQuoted(hole)))
                     .Select(match => $"{source.Path}: {match.Value}")
             )
@@ -140,6 +140,7 @@ public sealed partial class ShellLineTests : IDisposable
         var start = new ProcessStartInfo("/bin/sh")
         {
             WorkingDirectory = _folder.FullName,
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardError = true,
         };
@@ -169,19 +170,27 @@ public sealed partial class ShellLineTests : IDisposable
 
     // An interpolated text that begins with a command, or has one behind an end of a line, a colon or &&, with something put into it.
     [GeneratedRegex(
-        """\$"(?:[^"\n{]*(?:\\n|: |&& |then ))?(?:git (?:-C|log|switch|branch|push|fetch|diff|show|merge|rebase|reset|config|worktree|update-ref|ls-remote|check-ignore|restore) ?|gh (?:pr|issue|auth) |rm (?:-rf? )?|mv (?:-\w+ )?|ls (?:-\w+ )?|df -h |findmnt -T |mkdir -p |chmod \S+ |cd |tail )[^"\n]*\{[^"\n]*"""
+        """\$"(?:[^"\n{]*(?:\\n|: |&& |then ))?(?:git (?:-C|log|switch|branch|push|fetch|diff|show|merge|rebase|reset|config|worktree|update-ref|ls-remote|check-ignore|restore) ?|gh (?:pr|issue|auth) |rm (?:-rf? )?|mv (?:-\w+ )?|ls (?:-\w+ )?|df -h |findmnt -T |mkdir -p |chmod \S+ |cd |tail )[^"\n]*\{[^"\n]*""",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 10_000
     )]
     private static partial Regex Commands();
 
-    [GeneratedRegex("""ShellLine\.Of\(\s*\$"(?<text>(?:[^"\\{]|\\.|\{(?:[^{}"]|"[^"]*")*\})*)"\s*\)""")]
+    [GeneratedRegex(
+        """ShellLine\.Of\(\s*\$"(?<text>(?:[^"\\{]|\\.|\{(?:[^{}"]|"[^"]*")*\})*)"\s*\)""",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 10_000
+    )]
     private static partial Regex Lines();
 
-    [GeneratedRegex("""\{(?:[^{}"]|"[^"]*")*\}""")]
+    [GeneratedRegex("""\{(?:[^{}"]|"[^"]*")*\}""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Hole();
 
     // What is said about a command behind it.
     [GeneratedRegex(
-        """\s{2,}\S.*$|; dmesg \| tail$|, then $|, or rename the branch.*$|^mend it, or: |^Look at .*then: |^on (?:that machine|.*): """
+        """\s{2,}\S.*$|; dmesg \| tail$|, then $|, or rename the branch.*$|^mend it, or: |^Look at .*then: |^on (?:that machine|.*): """,
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 10_000
     )]
     private static partial Regex Remark();
 }

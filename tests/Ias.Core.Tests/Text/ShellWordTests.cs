@@ -97,6 +97,7 @@ public sealed class ShellWordTests
         using var process = Process.Start(
             new ProcessStartInfo(shell)
             {
+                UseShellExecute = false,
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
                 StandardInputEncoding = new UTF8Encoding(false),

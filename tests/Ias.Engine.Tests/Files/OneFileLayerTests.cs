@@ -84,7 +84,8 @@ public sealed partial class OneFileLayerTests
 
     [GeneratedRegex(
         @"(?<![\w.])(?:File|Directory)\.(?:Open|Read|Write|Append|Create|Copy|Move|Delete|Enumerate|Get|Exists|Set|Replace)\w*\(|new (?:FileStream|StreamReader|StreamWriter|FileInfo|DirectoryInfo|System\.IO\.Enumeration\.FileSystemEnumerable)\b|\b(?:RegularFile|AtomicFile|SharedFolder|SymbolicLink)\.[A-Z]|\bPosix\.(?:Open|Rename|Facts|Remove)\w*\(",
-        RegexOptions.ExplicitCapture
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 10_000
     )]
     private static partial Regex Others();
 }
