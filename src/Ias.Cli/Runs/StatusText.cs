@@ -23,11 +23,7 @@ internal static class StatusText
         var text = new StringBuilder();
         var outline = RunOutline.Of(run, status.Breaker, status.Rate);
         Headline(text, Claim(status, now), outline);
-        if (status.Origin is { Warning: { Length: > 0 } warning })
-        {
-            Row("warning", warning);
-        }
-
+        Warning(text, status.Origin?.Warning ?? "");
         if (run.Bug is { } bug)
         {
             Row("bug", $"{bug.BugId}, {bug.Signals}");
@@ -141,16 +137,14 @@ internal static class StatusText
         void Row(string label, string value) => StatusText.Row(text, label, value);
     }
 
+    private static void Warning(StringBuilder text, string words) => text.Append(words.Length > 0 ? $"  {"warning", -10}{words}\n" : "");
+
     /// <summary>The same of a run that is over and has no engine.</summary>
     public static string Of(RunOutline finished, DateTimeOffset now, string calledAs, string warning = "")
     {
         var text = new StringBuilder();
         Headline(text, finished.State, finished);
-        if (warning.Length > 0)
-        {
-            Row(text, "warning", warning);
-        }
-
+        Warning(text, warning);
         Row(text, "next", Report(calledAs));
         Row(text, "engine", "none");
         Counted(text, finished, now);

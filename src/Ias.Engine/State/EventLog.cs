@@ -206,7 +206,7 @@ public sealed class EventLog : IDisposable
     private void CutTornEnd()
     {
         var found = RandomAccess.GetLength(_handle);
-        (_length, LastSeq) = FindEnd(_handle, found);
+        (_length, LastSeq) = LogTail.FindEnd(_handle, found);
         _hash = LogChain.HashAt(_handle, _length);
         if (_length < found)
         {
@@ -215,43 +215,6 @@ public sealed class EventLog : IDisposable
             _onDamage(
                 $"{Path.GetFileName(_path)}: {found - _length} bytes of a torn last line were cut; the log ends with event {LastSeq}."
             );
-        }
-    }
-
-    /// <summary>Where the last whole line ends, and the number of the last event; reads backwards, as much as it takes.</summary>
-    private static (long Length, long Seq) FindEnd(SafeFileHandle handle, long length)
-    {
-        for (var window = 256L * 1024; ; window *= 4)
-        {
-            var start = Math.Max(0, length - window);
-            var bytes = ReadRange(handle, start, length);
-            ReadOnlySpan<byte> tail = bytes;
-            if (tail.IndexOf((byte)0) is >= 0 and var nul)
-            {
-                tail = tail[..nul]; // a later line may be whole, but what comes before it is lost, and it was never acknowledged
-            }
-
-            var end = tail.LastIndexOf((byte)'\n') + 1;
-            for (var stop = end; stop > 0; )
-            {
-                var begin = tail[..(stop - 1)].LastIndexOf((byte)'\n') + 1;
-                if (begin == 0 && start > 0)
-                {
-                    break; // the line may begin before the window
-                }
-
-                if (EventEnvelope.TryRead(tail[begin..(stop - 1)], out var last))
-                {
-                    return (start + end, last.Seq);
-                }
-
-                stop = begin;
-            }
-
-            if (start == 0)
-            {
-                return (end, 0);
-            }
         }
     }
 
@@ -269,7 +232,7 @@ public sealed class EventLog : IDisposable
         else if (found < _length)
         {
             var lost = _length - found;
-            (_length, _) = FindEnd(_handle, found);
+            (_length, _) = LogTail.FindEnd(_handle, found);
             _hash = LogChain.HashAt(_handle, _length);
             RandomAccess.SetLength(_handle, _length);
             _onDamage($"{Path.GetFileName(_path)}: another program cut {lost} bytes off it; some events up to event {LastSeq} are lost.");
@@ -279,7 +242,7 @@ public sealed class EventLog : IDisposable
     // The file was deleted or moved away; this handle still has its content.
     private void PutBack()
     {
-        var content = ReadRange(_handle, 0, Math.Min(_length, RandomAccess.GetLength(_handle)));
+        var content = LogTail.ReadRange(_handle, 0, Math.Min(_length, RandomAccess.GetLength(_handle)));
         using var lost = _handle;
         RetryOnDeletion.Write(() =>
         {
@@ -299,16 +262,4 @@ public sealed class EventLog : IDisposable
 
     private SafeFileHandle OpenHandle(FileMode mode = FileMode.OpenOrCreate) =>
         File.OpenHandle(_path, mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-
-    private static byte[] ReadRange(SafeFileHandle handle, long from, long to)
-    {
-        var bytes = new byte[to - from];
-        var done = 0;
-        for (int read; done < bytes.Length && (read = RandomAccess.Read(handle, bytes.AsSpan(done), from + done)) > 0; )
-        {
-            done += read;
-        }
-
-        return done == bytes.Length ? bytes : bytes[..done];
-    }
 }

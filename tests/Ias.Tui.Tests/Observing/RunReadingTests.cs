@@ -168,6 +168,28 @@ public sealed class RunReadingTests
         Assert.NotEmpty(new RunReading(files, new FakeTime()).Read(Empty).Troubles);
     }
 
+    [Fact]
+    public void A_run_that_this_machine_did_not_write_is_said_to_be_one_until_an_engine_works_on_it()
+    {
+        using var folder = new TemporaryFolder();
+        using var state = new TemporaryFolder();
+        var (files, heads) = (Files(folder), new RunHeads(state.Path));
+        using (var log = EventLog.Open(files.Events))
+        {
+            log.Append([EventReader.ReadAll(RecordedNightLog)[0]]);
+        }
+
+        var reading = new RunReading(files, new FakeTime(), heads);
+        var seen = reading.Read(Empty);
+
+        Assert.Contains("nothing in your state folder knows this run", Assert.Single(seen.Troubles));
+        Assert.Empty(reading.Read(seen with { Engine = RecordedNight.Engine }).Troubles);
+        heads.Accept(files, seen.Run!.RunId);
+        Assert.Empty(new RunReading(files, new FakeTime(), heads).Read(Empty).Troubles);
+    }
+
+    private static string RecordedNightLog => Path.Combine(RecordedNight.Folder, "run", "events.jsonl");
+
     private static RawState Empty => new("/home/ana/shop", "ias", DateTimeOffset.UnixEpoch);
 
     private static RunFiles Files(TemporaryFolder folder)
