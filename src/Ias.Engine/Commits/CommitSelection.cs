@@ -24,12 +24,14 @@ internal sealed record CommitSelection(
 
     /// <summary>Chooses among all uncommitted changes.</summary>
     /// <param name="findSecret">Says what kind of secret a file's beginning holds; empty = none.</param>
+    /// <param name="large">New files that may have any size: git keeps a pointer to them.</param>
     public static CommitSelection Of(
         string workTree,
         IReadOnlyList<StatusEntry> entries,
         IReadOnlyList<string> only,
         IReadOnlyList<string> except,
-        Func<StatusEntry, byte[], string> findSecret
+        Func<StatusEntry, byte[], string> findSecret,
+        IReadOnlySet<GitPath>? large = null
     )
     {
         var (wanted, unwanted) = (only.Select(Encoding.UTF8.GetBytes).ToList(), except.Select(Encoding.UTF8.GetBytes).ToList());
@@ -41,7 +43,7 @@ internal sealed record CommitSelection(
         var take = new List<StatusEntry>(asked.Count);
         foreach (var entry in asked.Where(e => !crowded.Contains(e)))
         {
-            if (WhyNot(workTree, entry, modules, findSecret) is { Length: > 0 } why)
+            if (WhyNot(workTree, entry, modules, findSecret, large) is { Length: > 0 } why)
             {
                 leftOut.Add(new(entry.Path.ToString(), why));
             }
@@ -59,7 +61,8 @@ internal sealed record CommitSelection(
         string workTree,
         StatusEntry entry,
         Lazy<HashSet<string>> modules,
-        Func<StatusEntry, byte[], string> findSecret
+        Func<StatusEntry, byte[], string> findSecret,
+        IReadOnlySet<GitPath>? large
     )
     {
         if (entry.IndexMode == Gitlink || entry.TreeMode == Gitlink || entry.Path.Bytes.Span.EndsWith("/"u8))
@@ -80,7 +83,7 @@ internal sealed record CommitSelection(
                 return "cannot be read";
             case TreeFileKind.Special:
                 return "a socket, pipe or device";
-            case TreeFileKind.Regular when entry.IsNew && length > LargestNewFile:
+            case TreeFileKind.Regular when entry.IsNew && length > LargestNewFile && large?.Contains(entry.Path) != true:
                 return $"a new file of {length / 1048576.0:0.#} MB (limit {LargestNewFile >> 20} MB)";
             case TreeFileKind.Regular when findSecret(entry, start) is { Length: > 0 } secret:
                 return $"looks like it contains a secret ({secret})";

@@ -412,14 +412,35 @@ public sealed class Repository
     )
     {
         var secrets = new FileSecrets(_processes, _reader, WorkTree);
-        var selection = CommitSelection.Of(WorkTree, entries, only, except, secrets.KindIn);
+        var large = await LargeFilesAsync(entries, cancel);
+        var selection = CommitSelection.Of(WorkTree, entries, only, except, secrets.KindIn, large);
         if (!secrets.NeedsOldContents)
         {
             return selection;
         }
 
         await secrets.ReadOldContentsAsync(cancel);
-        return CommitSelection.Of(WorkTree, entries, only, except, secrets.KindIn);
+        return CommitSelection.Of(WorkTree, entries, only, except, secrets.KindIn, large);
+    }
+
+    // New files that .gitattributes gives to Git LFS; asked only where it is set up. Attributes run nothing.
+    private async Task<HashSet<GitPath>> LargeFilesAsync(IReadOnlyList<StatusEntry> entries, CancellationToken cancel)
+    {
+        var fresh = entries.Where(e => e.IsNew).Select(e => e.Path).ToList();
+        if (fresh.Count == 0 || !(await _code.ReadAsync(cancel)).Filters.Contains("lfs"))
+        {
+            return [];
+        }
+
+        var asked = await _processes.RunAsync(
+            GitCommand.Read(WorkTree, "check-attr", "-z", "--stdin", "filter").Bytes() with
+            {
+                Input = GitCommand.Lines(fresh),
+            },
+            cancel
+        );
+        var parts = asked.Output.Split('\0'); // path, attribute, value
+        return [.. Enumerable.Range(0, parts.Length / 3).Where(i => parts[(i * 3) + 2] == "lfs").Select(i => GitPath.FromLatin1(parts[i * 3]))];
     }
 
     /// <summary>Puts index entries back to what HEAD has.</summary>
