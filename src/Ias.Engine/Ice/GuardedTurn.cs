@@ -3,6 +3,7 @@ using Ias.Core.Ice;
 using Ias.Core.Ice.Reading;
 using Ias.Engine.Files;
 using Ias.Engine.Git;
+using Ias.Engine.Ice.Limits;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Ice;
@@ -58,6 +59,9 @@ public sealed class GuardedTurn : IAsyncDisposable
         _folder = Path.Combine(stateFolder, "turns", $"{_holder.Pid}-{_holder.Started}-{Guid.NewGuid().ToString("N")[..6]}");
         _branches = new ProtectedBranches([.. request.Protected, .. prepared.Recorded.Remotes.Select(r => r.HeadBranch)]);
     }
+
+    /// <summary>What the turn may take of the machine.</summary>
+    public TurnLimits Limits => _prepared?.Limits ?? TurnLimits.None;
 
     /// <summary>Adds the shims to PATH, the turn's id to the environment and, where mounts work, the two nested bubblewraps around the
     /// command.</summary>

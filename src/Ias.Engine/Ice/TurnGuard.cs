@@ -1,5 +1,6 @@
 using Ias.Engine.Files;
 using Ias.Engine.Git;
+using Ias.Engine.Ice.Limits;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Ice;
@@ -64,6 +65,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
             };
         }
 
+        var limits = await TurnLimits.FindAsync(settings.Memory, settings.Processes, processes, cancel);
         var git = new HostGit(processes, programs.Git, untrusted);
         var recorded = await RecordedRemotes.ReadAsync(git, place, cancel);
         var secretFiles = settings.Masks ? await ConfiguredSecrets.ReadAsync(git, place, Variable, cancel) : ConfiguredSecrets.None;
@@ -79,7 +81,8 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
             secretFiles,
             writable,
             GhAccess.Read(recorded.First?.Url ?? "", Variable),
-            Variable
+            Variable,
+            limits
         );
         var keys = settings.Masks && bubblewrap is not null;
         return new IceLayers(
@@ -90,6 +93,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
                 : Inherits
         )
         {
+            Limits = limits.Words,
             Remarks = [.. secretFiles.Remarks, .. writable.Remarks],
         };
 
@@ -239,7 +243,8 @@ internal sealed record Prepared(
     ConfiguredSecrets Secrets,
     WritablePlaces Writable,
     GhAccess Gh,
-    Func<string, string?> Variable
+    Func<string, string?> Variable,
+    TurnLimits Limits
 )
 {
     /// <summary>Folders that a turn can write: no program is taken from them.</summary>
