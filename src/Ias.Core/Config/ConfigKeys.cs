@@ -313,7 +313,7 @@ public static class ConfigKeys
             IceMounts,
             ConfigType.Choice,
             "auto",
-            "Namespaces around every turn: if bubblewrap works, required, or never",
+            "What holds every turn: bubblewrap or, where it does not work, Landlock; bubblewrap only; or nothing",
             Choices: ["auto", "require", "off"],
             Guards: Guard.OrderOf("require", "auto", "off")
         ),

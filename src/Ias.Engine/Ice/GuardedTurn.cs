@@ -93,7 +93,10 @@ public sealed class GuardedTurn : IAsyncDisposable
         }
 
         var wrapped = spec with { Environment = environment, IsInside = true };
-        return _prepared.Bubblewrap is null ? wrapped : Caged(wrapped);
+        return _prepared.Bubblewrap is not null ? Caged(wrapped)
+            : _prepared.Landlock is { } landlock
+                ? landlock.Around(wrapped, TurnPlaces.Of(_prepared, _request, _folder, spec.Environment.GetValueOrDefault("HOME") ?? ""))
+            : wrapped;
     }
 
     /// <summary>

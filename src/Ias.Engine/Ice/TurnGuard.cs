@@ -1,5 +1,6 @@
 using Ias.Engine.Files;
 using Ias.Engine.Git;
+using Ias.Engine.Ice.Landlock;
 using Ias.Engine.Ice.Limits;
 using Ias.Engine.Processes;
 
@@ -34,7 +35,8 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
     /// Finds out once which layers work here (bubblewrap is tried, and the answer remembered) and records remotes, credential helpers and
     /// SSH settings, with which later pushes are made whatever the agent writes into the configuration meanwhile.
     /// </summary>
-    /// <exception cref="ProblemException"><c>ice.mounts: require</c>, and bubblewrap does not work here.</exception>
+    /// <exception cref="ProblemException"><c>ice.mounts: require</c>, and bubblewrap does not work here; <c>auto</c>, and neither it nor
+    /// Landlock does.</exception>
     public Task<IceLayers> PrepareAsync(string workTree, string mounts, CancellationToken cancel) =>
         PrepareAsync(workTree, new IceSettings(mounts), cancel);
 
@@ -51,6 +53,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
         }
 
         var (bubblewrap, why) = await FindBubblewrapAsync(settings.Mounts, place.WorkTree, cancel);
+        var landlock = bubblewrap is null && settings.Mounts == "auto" ? await FindLandlockAsync(why, cancel) : null;
         var writable = WritablePlaces.Find(place.WorkTree, settings.Writable ?? [], Variable, makes: bubblewrap is not null);
         string[] untrusted = [place.WorkTree, place.CommonDir, .. writable.Paths];
         var programs = RealPrograms.Find(StateFolder, Variable("PATH"), untrusted);
@@ -82,9 +85,10 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
             writable,
             GhAccess.Read(recorded.First?.Url ?? "", Variable),
             Variable,
-            limits
+            limits,
+            landlock
         );
-        var keys = settings.Masks && bubblewrap is not null;
+        var keys = settings.Masks && (bubblewrap is not null || landlock is not null);
         return new IceLayers(
             [.. Layers.Where(IsOn)],
             [.. Layers.Where(layer => !IsOn(layer))],
@@ -93,6 +97,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
                 : Inherits
         )
         {
+            Cage = bubblewrap is not null ? "bubblewrap" : landlock is not null ? "landlock" : "none",
             Limits = limits.Words,
             Remarks = [.. secretFiles.Remarks, .. writable.Remarks],
         };
@@ -207,6 +212,21 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
             : (null, why);
     }
 
+    private async Task<LandlockCage> FindLandlockAsync(string noBubblewrap, CancellationToken cancel)
+    {
+        var landlock = new LandlockCage(Program);
+        var why = await landlock.TryAsync(processes, cancel);
+        return why.Length == 0
+            ? landlock
+            : throw new ProblemException(
+                new Problem(
+                    "Nothing here could hold an agent: neither bubblewrap nor Landlock works.",
+                    $"{noBubblewrap}; {why}",
+                    "apt-get install bubblewrap, or allow user namespaces; where a guard against accidents is enough: `ice.mounts: off` in .loa.config.yaml, then `ias allow`."
+                )
+            );
+    }
+
     internal static string DefaultStateFolder()
     {
         if (Environment.GetEnvironmentVariable("IAS_ICE_TURN") is { Length: > 0 })
@@ -244,7 +264,8 @@ internal sealed record Prepared(
     WritablePlaces Writable,
     GhAccess Gh,
     Func<string, string?> Variable,
-    TurnLimits Limits
+    TurnLimits Limits,
+    LandlockCage? Landlock
 )
 {
     /// <summary>Folders that a turn can write: no program is taken from them.</summary>
