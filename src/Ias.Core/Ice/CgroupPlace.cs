@@ -46,7 +46,9 @@ public sealed record CgroupPlace(string Unified, string UnifiedRoot, string Memo
     // A path of another namespace, /../other, is none that can be reached.
     private static string? Below(string path, string root) =>
         path.Split('/').Contains("..") ? null
-        : root == "/" ? path == "/" ? "" : path
+        : root == "/"
+            ? path == "/" ? ""
+                : path
         : path == root ? ""
         : path.StartsWith(root + "/", StringComparison.Ordinal) ? path[root.Length..]
         : null;

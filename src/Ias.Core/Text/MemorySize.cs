@@ -23,7 +23,8 @@ public readonly record struct MemorySize(double Amount, bool IsPercent)
         var unit = digits < 0 ? "" : text[digits..].Trim();
         var figure = digits < 0 ? text : text[..digits];
         if (
-            !double.TryParse(figure, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) || !double.IsFinite(amount)
+            !double.TryParse(figure, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount)
+            || !double.IsFinite(amount)
         )
         {
             return null;

@@ -8,7 +8,13 @@ namespace Ias.Engine.Ice;
 /// <param name="Writable">Folders and files a turn may write beside what it may by default; <c>~/</c> is the person's home.</param>
 /// <param name="Memory">What a turn may use, as <c>ice.memory</c> has it.</param>
 /// <param name="Processes">How many processes and threads a turn may have.</param>
-public sealed record IceSettings(string Mounts, string Credentials = "masked", IReadOnlyList<string>? Writable = null, string Memory = "50%", int Processes = 4096)
+public sealed record IceSettings(
+    string Mounts,
+    string Credentials = "masked",
+    IReadOnlyList<string>? Writable = null,
+    string Memory = "50%",
+    int Processes = 4096
+)
 {
     /// <summary>A run's.</summary>
     public IceSettings(RunOptions options)

@@ -97,7 +97,10 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
                 : Inherits
         )
         {
-            Cage = bubblewrap is not null ? "bubblewrap" : landlock is not null ? "landlock" : "none",
+            Cage =
+                bubblewrap is not null ? "bubblewrap"
+                : landlock is not null ? "landlock"
+                : "none",
             Limits = limits.Words,
             Remarks = [.. secretFiles.Remarks, .. writable.Remarks],
         };
@@ -188,10 +191,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
         }
 
         var why = "bubblewrap is not installed";
-        if (
-            ProgramPath.Find("bwrap", Environment.GetEnvironmentVariable("PATH"), "/") is { } program
-            && !TrustedPrograms.IsIn(program, [workTree])
-        )
+        if (ProgramPath.Find("bwrap", Variable("PATH"), "/") is { } program && !TrustedPrograms.IsIn(program, [workTree]))
         {
             var bubblewrap = new Bubblewrap(program);
             why = await bubblewrap.TryAsync(processes, cancel);

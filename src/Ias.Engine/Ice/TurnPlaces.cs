@@ -21,7 +21,9 @@ internal static class TurnPlaces
         return new LandlockPlaces(
             [
                 .. request.ReadOnly ? [] : repository,
-                .. request.Writable.Where(path => !FolderPath.IsWithin(path, request.WorkTree) || SharedFolder.IsWithin(request.WorkTree, path)),
+                .. request.Writable.Where(path =>
+                    !FolderPath.IsWithin(path, request.WorkTree) || SharedFolder.IsWithin(request.WorkTree, path)
+                ),
                 request.ScratchFolder,
                 .. prepared.Writable.Paths,
             ],
@@ -32,8 +34,9 @@ internal static class TurnPlaces
                 Path.GetDirectoryName(prepared.Shims.Path)!,
                 .. prepared.Program.Select(file => Path.GetDirectoryName(RealPath.Of(file))!),
                 .. Programs(prepared.Variable("PATH") ?? "", [home, Ids.SystemHome()]),
-                .. prepared.Masked ? Settings.Select(name => Path.Combine(home, name)) : [home],
-                agentHome != home && agentHome.Length > 1 ? agentHome : "",
+                .. prepared.Masked
+                    ? new[] { home, agentHome }.Where(h => h.Length > 1).SelectMany(h => Settings.Select(name => Path.Combine(h, name)))
+                    : [home],
             ]
         )
         {

@@ -26,7 +26,10 @@ public sealed class CgroupPlaceTests
 
     [Fact]
     public void In_a_container_the_mounted_part_is_taken_off() =>
-        Assert.Equal("/sys/fs/cgroup/in", CgroupPlace.Find("0::/docker/1/in", "1 2 0:1 /docker/1 /sys/fs/cgroup ro - cgroup2 none rw").Unified);
+        Assert.Equal(
+            "/sys/fs/cgroup/in",
+            CgroupPlace.Find("0::/docker/1/in", "1 2 0:1 /docker/1 /sys/fs/cgroup ro - cgroup2 none rw").Unified
+        );
 
     [Theory]
     [InlineData("0::/../other", "1 2 0:1 / /sys/fs/cgroup rw - cgroup2 none rw")]

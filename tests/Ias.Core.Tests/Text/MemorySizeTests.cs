@@ -19,7 +19,8 @@ public sealed class MemorySizeTests
     [InlineData("50%", 8L << 30)]
     [InlineData("100%", 16L << 30)]
     [InlineData("0.001%", MemorySize.Least)]
-    public void What_a_person_writes_is_an_amount(string text, long bytes) => Assert.Equal(bytes, MemorySize.Parse(text)?.BytesOf(16L << 30));
+    public void What_a_person_writes_is_an_amount(string text, long bytes) =>
+        Assert.Equal(bytes, MemorySize.Parse(text)?.BytesOf(16L << 30));
 
     [Theory]
     [InlineData("")]

@@ -15,7 +15,8 @@ public sealed class GitDirManifest
     private GitDirManifest(IReadOnlyList<string> folders) => (_folders, _entries) = (folders, Read(folders));
 
     /// <param name="gitDirs">Absolute; of a linked work tree its own and the common one.</param>
-    public static GitDirManifest Take(IEnumerable<string> gitDirs) => new([.. gitDirs.Select(RealPath.Of).Distinct(StringComparer.Ordinal)]);
+    public static GitDirManifest Take(IEnumerable<string> gitDirs) =>
+        new([.. gitDirs.Select(RealPath.Of).Distinct(StringComparer.Ordinal)]);
 
     /// <summary>Absolute paths of what was added, removed or changed since, in order.</summary>
     public IReadOnlyList<string> Changes()

@@ -27,7 +27,7 @@ public sealed class LandlockCage(IReadOnlyList<string> program)
                 new ProcessSpec
                 {
                     FileName = "/bin/sh",
-                    Arguments = ["-c", "! { : >/ias-landlock-must-not-write; } 2>/dev/null"],
+                    Arguments = ["-c", "! ls / >/dev/null 2>&1"], // the root itself is not named
                     WorkingDirectory = "/",
                     Timeout = TimeSpan.FromSeconds(10),
                     IsInside = true,
@@ -54,7 +54,10 @@ public sealed class LandlockCage(IReadOnlyList<string> program)
             .. places.Readable.Where(IsPath).Select(path => new LandlockRule(path, LandlockAccess.Read)),
             .. writable.Where(IsPath).Select(path => new LandlockRule(path, LandlockAccess.Write)),
         ];
-        var environment = new Dictionary<string, string?>(spec.Environment, StringComparer.Ordinal) { [LandlockLauncher.Diagnostics] = "0" };
+        var environment = new Dictionary<string, string?>(spec.Environment, StringComparer.Ordinal)
+        {
+            [LandlockLauncher.Diagnostics] = "0",
+        };
         Point("GIT_DIR", places.GitDir);
         Point("GIT_WORK_TREE", places.GitDir.Length > 0 ? places.WorkTree : "");
         Point("HOME", places.Home);
@@ -62,7 +65,16 @@ public sealed class LandlockCage(IReadOnlyList<string> program)
         return spec with
         {
             FileName = program[0],
-            Arguments = [.. program.Skip(1), "ice", "landlock", .. rules.Distinct().SelectMany(r => r.Words), "--", command, .. spec.Arguments],
+            Arguments =
+            [
+                .. program.Skip(1),
+                "ice",
+                "landlock",
+                .. rules.Distinct().SelectMany(r => r.Words),
+                "--",
+                command,
+                .. spec.Arguments,
+            ],
             Environment = environment,
         };
 

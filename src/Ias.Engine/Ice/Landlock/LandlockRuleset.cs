@@ -43,7 +43,11 @@ internal static partial class LandlockRuleset
                 continue;
             }
 
-            var below = new PathRule { Allowed = rights.Of(rule.Access, Posix.Facts(path).IsFolder), Parent = (int)path.DangerousGetHandle() };
+            var below = new PathRule
+            {
+                Allowed = rights.Of(rule.Access, Posix.Facts(path).IsFolder),
+                Parent = (int)path.DangerousGetHandle(),
+            };
             Must(Call(AddRule, ruleset!.DangerousGetHandle(), PathBeneath, (nint)(&below), 0) == 0, rule.Path);
         }
 

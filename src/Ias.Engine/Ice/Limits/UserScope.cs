@@ -16,7 +16,10 @@ internal static class UserScope
     /// <param name="own">Finds its cgroup anew.</param>
     public static async Task<bool> EnterAsync(ProcessRunner runner, string before, Func<CgroupPlace> own, CancellationToken cancel)
     {
-        if (ProgramPath.Find("busctl", "/usr/bin:/bin", "/") is not { } busctl || Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is null)
+        if (
+            ProgramPath.Find("busctl", "/usr/bin:/bin", "/") is not { } busctl
+            || Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is null
+        )
         {
             return false;
         }

@@ -146,7 +146,8 @@ public sealed class TurnLimitsTests
     {
         using var turn = await FixtureAsync();
         using var runner = new ProcessRunner(TimeProvider.System);
-        var left = turn.Limits!.Parents.Select(parent => Path.Combine(parent, $"ias-{int.MaxValue}-1-{Guid.NewGuid().ToString("N")[..8]}")).ToList();
+        var left = turn.Limits!.Parents.Select(parent => Path.Combine(parent, $"ias-{int.MaxValue}-1-{Guid.NewGuid().ToString("N")[..8]}"))
+            .ToList();
         left.ForEach(folder => Directory.CreateDirectory(folder));
 
         await TurnLimits.FindAsync("50%", 100, runner, CancellationToken.None);
