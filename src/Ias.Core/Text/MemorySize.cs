@@ -1,9 +1,10 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Ias.Core.Text;
 
-/// <summary>An amount of memory as a person writes it: bytes (<c>4294967296</c>), with a unit of 1024 (<c>4G</c>, <c>512M</c>, <c>4GiB</c>),
-/// or a part of the machine's (<c>50%</c>).</summary>
+/// <summary>An amount of memory as a person writes it: bytes (<c>4294967296</c>), with a unit in steps of 1024 (<c>4G</c>, <c>512M</c>,
+/// <c>4GiB</c>), or a part of the machine's (<c>50%</c>).</summary>
 /// <param name="Amount">Bytes, or percent.</param>
 /// <param name="IsPercent">Whether it is a part of the machine's memory.</param>
 public readonly record struct MemorySize(double Amount, bool IsPercent)
@@ -13,13 +14,15 @@ public readonly record struct MemorySize(double Amount, bool IsPercent)
 
     private const string Units = "KMGT";
 
+    private static readonly SearchValues<char> Figures = SearchValues.Create("0123456789.");
+
     /// <summary>What a person may write, for errors.</summary>
     public const string Allowed = "bytes (at least 64M), as in 4G or 512M, or a part of the machine, as in 50%";
 
     /// <summary>Reads one; null when it is none, or too small, or more than 100%.</summary>
     public static MemorySize? Parse(string text)
     {
-        var digits = text.AsSpan().IndexOfAnyExcept("0123456789.");
+        var digits = text.AsSpan().IndexOfAnyExcept(Figures);
         var unit = digits < 0 ? "" : text[digits..].Trim();
         var figure = digits < 0 ? text : text[..digits];
         if (
