@@ -65,7 +65,7 @@ public sealed class GitDirManifest
 
     private static Entry? Stat(string path) => Statx.Read(path) is { } facts ? new Entry(facts) : null;
 
-    private readonly record struct Entry(ushort Mode, ulong Inode, ulong Length, long Changed, uint ChangedNanoseconds)
+    private sealed record Entry(ushort Mode, ulong Inode, ulong Length, long Changed, uint ChangedNanoseconds)
     {
         public Entry(Statx facts)
             : this(facts.Mode, facts.Inode, facts.Length, facts.Changed, facts.ChangedNanoseconds) { }

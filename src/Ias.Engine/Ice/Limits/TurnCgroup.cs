@@ -26,6 +26,8 @@ public sealed class TurnCgroup : IAsyncDisposable
         exec "$@"
         """;
 
+    private static readonly string[] MemoryFiles = ["memory.events", "memory.oom_control"]; // of version 2, of version 1
+
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
 
     private readonly TurnLimits _limits;
@@ -70,7 +72,7 @@ public sealed class TurnCgroup : IAsyncDisposable
     /// <summary>How many processes of the turn the kernel killed because its memory was used up.</summary>
     public long KilledForMemory =>
         _folders
-            .SelectMany(folder => new[] { "memory.events", "memory.oom_control" }.Select(file => Path.Combine(folder, file)))
+            .SelectMany(folder => MemoryFiles.Select(file => Path.Combine(folder, file)))
             .SelectMany(RegularFile.Lines)
             .Where(line => line.StartsWith("oom_kill ", StringComparison.Ordinal))
             .Select(line => long.TryParse(line.AsSpan("oom_kill ".Length), CultureInfo.InvariantCulture, out var kills) ? kills : 0)
