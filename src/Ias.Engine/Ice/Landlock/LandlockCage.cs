@@ -30,7 +30,6 @@ public sealed class LandlockCage(IReadOnlyList<string> program)
                     Arguments = ["-c", "! ls / >/dev/null 2>&1"], // the root itself is not named
                     WorkingDirectory = "/",
                     Timeout = TimeSpan.FromSeconds(10),
-                    IsInside = true,
                 },
                 new LandlockPlaces([], [])
             ),
