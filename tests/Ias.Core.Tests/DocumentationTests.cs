@@ -58,6 +58,7 @@ public sealed class DocumentationTests
             {
                 { Kind: GuardKind.Ceiling or GuardKind.Limit } => "higher",
                 { Kind: GuardKind.Floor } => "lower",
+                { Kind: GuardKind.Memory } => "more, and",
                 { Order: ["true", "false"] } => "off",
                 { Order: ["false", "true"] } => "on",
                 { Order: [_, var weakest] } => $"`{weakest}`",

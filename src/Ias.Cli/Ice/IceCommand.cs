@@ -1,5 +1,6 @@
 using Ias.Cli.JobControl;
 using Ias.Core.Ice.Reading;
+using Ias.Engine.Ice.Landlock;
 
 namespace Ias.Cli.Ice;
 
@@ -56,6 +57,9 @@ public static class IceCommand
 
             case ["shim", var shims, ("git" or "gh") and var program, "--", .. var rest]:
                 return (int)await new IceShim(shims, error).RunAsync(program, rest, cancel);
+            case ["landlock", .. var rest]:
+                LandlockLauncher.Become(rest);
+                return (int)ExitCode.Failed; // not reached
             case ["foreground", "--", var program, .. var rest]:
                 ForegroundProgram.BecomeInFront(program, rest);
                 return (int)ExitCode.Failed; // not reached

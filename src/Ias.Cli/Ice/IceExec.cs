@@ -2,6 +2,7 @@ using Ias.Core.Text;
 using Ias.Engine.Consent;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
+using Ias.Engine.Ice.Limits;
 using Ias.Engine.Processes;
 
 namespace Ias.Cli.Ice;
@@ -46,19 +47,28 @@ internal sealed class IceExec(string folder, TextWriter output, TextWriter error
             await error.WriteLineAsync($"ICE: note: {remark.What}");
         }
 
+        await using var cgroup = TurnCgroup.Make(turn.Limits);
         var settings = ConfigWatch.Begin(place.WorkTree);
         var exit = await StreamAsync(
             processes,
-            turn.Wrap(
-                new ProcessSpec
-                {
-                    FileName = command,
-                    Arguments = arguments,
-                    WorkingDirectory = folder,
-                }
+            cgroup.Around(
+                turn.Wrap(
+                    new ProcessSpec
+                    {
+                        FileName = command,
+                        Arguments = arguments,
+                        WorkingDirectory = folder,
+                    }
+                )
             ),
             cancel
         );
+        if (cgroup.KilledForMemory > 0)
+        {
+            await error.WriteLineAsync($"ICE: note: killed: {cgroup.OutOfMemory}");
+        }
+
+        await cgroup.DisposeAsync();
         var report = await turn.EndAsync(cancel);
         foreach (var external in report.Notes.Concat(report.External).Concat(settings.After() is { Length: > 0 } weaker ? [weaker] : []))
         {

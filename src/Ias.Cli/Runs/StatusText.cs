@@ -187,6 +187,7 @@ internal static class StatusText
     private static void Published(StringBuilder text, RunOutline run)
     {
         Row(text, "guard", run.Layers.Length > 0 ? string.Join(", ", run.Layers) : "unknown");
+        Row(text, "cage", run.Cage.Length > 0 ? run.Cage : "unknown");
         if (run.PrUrl.Length > 0)
         {
             Row(text, "pr", run.PrUrl);
@@ -246,6 +247,11 @@ internal static class StatusText
                 CultureInfo.InvariantCulture,
                 $"  {(finding.Open ? "open " : "fixed")}  {finding.Id} [{finding.Severity}] {finding.File}{(finding.Line > 0 ? $":{finding.Line}" : "")} {finding.Title}  {(run.Plan is null ? "" : finding.Sprint + ", ")}cycles {string.Join(", ", finding.Cycles)}\n"
             );
+        }
+
+        if (run.TurnLimits.Length > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"limits of a turn\n  {run.TurnLimits}\n");
         }
 
         if (run.RedTeamCode is { Words.Length: > 0 } redTeam)

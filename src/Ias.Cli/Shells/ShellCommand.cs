@@ -9,6 +9,7 @@ using Ias.Engine.Commits;
 using Ias.Engine.Consent;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
+using Ias.Engine.Ice.Limits;
 using Ias.Engine.Processes;
 using Ias.Engine.Runs;
 using Ias.Engine.Setup;
@@ -85,9 +86,11 @@ public static class ShellCommand
             };
         }
 
+        await using var cgroup = TurnCgroup.Make(turn.Limits);
         var settings = ConfigWatch.Begin(place.WorkTree);
         var begun = context.Time.GetTimestamp();
-        var exit = new ForegroundProgram(turn.Wrap(spec), isCaged, terminal).Run();
+        var exit = new ForegroundProgram(cgroup.Around(turn.Wrap(spec)), isCaged, terminal).Run();
+        await cgroup.DisposeAsync();
         var took = context.Time.GetElapsedTime(begun);
         var report = await turn.EndAsync(CancellationToken.None);
         report = settings.After() is { Length: > 0 } weaker ? report with { External = [.. report.External, weaker] } : report;

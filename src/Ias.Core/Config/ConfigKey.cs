@@ -1,3 +1,5 @@
+using Ias.Core.Text;
+
 namespace Ias.Core.Config;
 
 /// <summary>What a configuration value may look like.</summary>
@@ -14,6 +16,9 @@ public enum ConfigType
 
     /// <summary>A line of text.</summary>
     Text,
+
+    /// <summary>An amount of memory: bytes, with a unit, or a part of the machine's.</summary>
+    Memory,
 
     /// <summary>One of a few words.</summary>
     Choice,
@@ -61,6 +66,7 @@ public sealed record ConfigKey(
             ConfigType.Switch => "true or false",
             ConfigType.Whole => $"a whole number from {Figure(Min)} to {Figure(Max)}",
             ConfigType.Number => $"a number from {Figure(Min)} to {Figure(Max)}",
+            ConfigType.Memory => MemorySize.Allowed,
             ConfigType.Choice => string.Join(", ", Choices!.SkipLast(1)) + " or " + Choices![^1],
             ConfigType.Texts => "a list of strings, for example [one, two]",
             ConfigType.Command => "a command line as a list of words, for example [my-agent, --quiet]",

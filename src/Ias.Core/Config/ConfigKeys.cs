@@ -50,6 +50,8 @@ public static class ConfigKeys
     public const string IceCredentials = "ice.credentials";
     public const string IceProtected = "ice.protected_branches";
     public const string IceWritable = "ice.writable";
+    public const string IceMemory = "ice.memory";
+    public const string IceProcesses = "ice.processes";
     public const string MeteringEnabled = "hounfour.metering.enabled";
     public const string DailyBudget = "hounfour.metering.budget.daily_micro_usd";
     public const string SecretPatterns = "secrets.patterns";
@@ -311,7 +313,7 @@ public static class ConfigKeys
             IceMounts,
             ConfigType.Choice,
             "auto",
-            "Namespaces around every turn: if bubblewrap works, required, or never",
+            "What holds every turn: bubblewrap or, where it does not work, Landlock; bubblewrap only; or nothing",
             Choices: ["auto", "require", "off"],
             Guards: Guard.OrderOf("require", "auto", "off")
         ),
@@ -338,6 +340,22 @@ public static class ConfigKeys
             "Folders and files a turn may write in addition to the repository, its private /tmp, the agents' state and package caches; ~/ is your home",
             Unset: "only those",
             Guards: Guard.Granted
+        ),
+        new(
+            IceMemory,
+            ConfigType.Memory,
+            "50%",
+            "Memory that all processes of a turn may use together, where cgroups work",
+            Guards: Guard.Memory
+        ),
+        new(
+            IceProcesses,
+            ConfigType.Whole,
+            "4096",
+            "Processes and threads a turn may have at the same time, where cgroups work",
+            Min: 16,
+            Max: 4_194_304,
+            Guards: Guard.Ceiling
         ),
         new(MeteringEnabled, ConfigType.Switch, "false", "Whether the daily budget below applies", Guards: Guard.On),
         new(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ias.Core.Text;
 
 namespace Ias.Core.Config;
 
@@ -18,6 +19,7 @@ public static class ConfigValue
             ConfigType.Whole or ConfigType.Number => TryNumber(text, out var n) && n >= key.Min && n <= key.Max
                 ? null
                 : "it is out of range",
+            ConfigType.Memory => MemorySize.Parse(text) is null ? "it is no amount of memory" : null,
             _ => text.AsSpan().ContainsAny('\n', '\r', '\0') ? "it is more than one line" : null,
         };
 

@@ -183,7 +183,9 @@ public sealed class Configuration
             Prices: this[ConfigKeys.Prices] is { IsSet: true } prices ? prices.Items : null,
             PostPr: this[ConfigKeys.PostPr].IsOn ? ToPostPrOptions() : null,
             DailyBudgetUsd: this[ConfigKeys.MeteringEnabled].IsOn ? this[ConfigKeys.DailyBudget].Number / 1e6 : 0,
-            IceWritable: this[ConfigKeys.IceWritable] is { IsSet: true } writable ? writable.Items : null
+            IceWritable: this[ConfigKeys.IceWritable] is { IsSet: true } writable ? writable.Items : null,
+            IceMemory: this[ConfigKeys.IceMemory].Text,
+            IceProcesses: this[ConfigKeys.IceProcesses].Whole
         );
     }
 

@@ -1,3 +1,5 @@
+using Ias.Core.Text;
+
 namespace Ias.Core.Config;
 
 /// <summary>What about a setting guards the person, so that a file in the repository may not weaken it unseen.</summary>
@@ -14,6 +16,9 @@ public enum GuardKind
 
     /// <summary>A number; lower is weaker.</summary>
     Floor,
+
+    /// <summary>An amount of memory; more is weaker, and so is any that only the machine could compare.</summary>
+    Memory,
 
     /// <summary>Words with an order; a later one is weaker.</summary>
     Order,
@@ -48,6 +53,8 @@ public sealed record Guard(GuardKind Kind, IReadOnlyList<string> Order)
 
     public static Guard Floor { get; } = new(GuardKind.Floor, []);
 
+    public static Guard Memory { get; } = new(GuardKind.Memory, []);
+
     /// <summary>A switch that guards while it is on.</summary>
     public static Guard On { get; } = OrderOf("true", "false");
 
@@ -76,6 +83,11 @@ public sealed record Guard(GuardKind Kind, IReadOnlyList<string> Order)
         {
             GuardKind.Nothing => false,
             GuardKind.Ceiling or GuardKind.Limit => !(Number(now) <= Number(was)),
+            GuardKind.Memory => !(
+                now is [var much] && was is [var before] && MemorySize.Parse(much) is { } more && MemorySize.Parse(before) is { } most
+                    ? more.IsAtMost(most)
+                    : false
+            ),
             GuardKind.Floor => !(Number(now) >= Number(was)),
             GuardKind.Order => Rank(now) > (Rank(was) is var rank && rank == Unknown ? 0 : rank),
             GuardKind.Required => was.Any(entry => !now.Contains(entry)),

@@ -106,8 +106,17 @@ public abstract record RunEvent
 
     /// <summary>An engine took the run up: the first one, or one after a halt or a crash. <paramref name="OthersToday"/>: what other runs
     /// of the repository had spent on this UTC day, US dollars.</summary>
-    public sealed record EngineStarted(int Pid, string Host, bool Resumed, IReadOnlyList<string> Layers, decimal OthersToday = 0)
-        : RunEvent;
+    /// <param name="Cage">What holds a turn: <c>bubblewrap</c>, <c>landlock</c> or <c>none</c>.</param>
+    /// <param name="Limits">What a turn may take of the machine, for people.</param>
+    public sealed record EngineStarted(
+        int Pid,
+        string Host,
+        bool Resumed,
+        IReadOnlyList<string> Layers,
+        decimal OthersToday = 0,
+        string Cage = "",
+        string Limits = ""
+    ) : RunEvent;
 
     /// <summary>A transition of the run's state machine. <paramref name="Reason"/> is for people, <paramref name="Next"/> what to
     /// type.</summary>

@@ -49,6 +49,8 @@ namespace Ias.Core.Model;
 /// <param name="FallbackAgents">Agents that take over, in this order, while the one before is at its usage limit.</param>
 /// <param name="PostPr">How the pull request is validated after it was made; null = it is not.</param>
 /// <param name="IceWritable">Folders and files a turn may write beside what it may by default.</param>
+/// <param name="IceMemory">Memory a turn may use: bytes, with a unit, or a part of the machine's.</param>
+/// <param name="IceProcesses">Processes and threads a turn may have at the same time.</param>
 /// <param name="Prices">Lines of a <see cref="Agents.PriceTable"/>.</param>
 public sealed record RunOptions(
     int MaxCycles = 20,
@@ -95,5 +97,7 @@ public sealed record RunOptions(
     IReadOnlyList<string>? Prices = null,
     PostPrOptions? PostPr = null,
     double DailyBudgetUsd = 0,
-    IReadOnlyList<string>? IceWritable = null
+    IReadOnlyList<string>? IceWritable = null,
+    string IceMemory = "50%",
+    int IceProcesses = 4096
 );

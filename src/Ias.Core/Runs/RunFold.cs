@@ -114,6 +114,8 @@ public static class RunFold
             RunEvent.EngineStarted e => next with
             {
                 Layers = [.. e.Layers],
+                Cage = e.Cage,
+                TurnLimits = e.Limits,
                 Engine = new RunHead(e.Pid, e.Host),
                 Halting = false,
                 HaltAsked = null,

@@ -26,6 +26,8 @@ namespace Ias.Core.Runs;
 /// <param name="RedTeamCode">The RED_TEAM_CODE gate's own counter; null = the gate is off.</param>
 /// <param name="Today">What was spent on the run's last day, other runs' part included; null = written by an older version.</param>
 /// <param name="TestResults">What each gate said last of the tests it ran; null = none said anything.</param>
+/// <param name="Cage">What holds turns: <c>bubblewrap</c>, <c>landlock</c> or <c>none</c>; empty = written by an older version.</param>
+/// <param name="TurnLimits">What a turn may take of the machine, for people; empty = written by an older version.</param>
 /// <param name="Validation">How far the validation of the pull request is; null = it is off, or not begun.</param>
 public sealed record RunRecord(
     string RunId,
@@ -81,7 +83,9 @@ public sealed record RunRecord(
     DaySpend? Today = null,
     ImmutableArray<CancelRequest> Cancels = default,
     IReadOnlyList<string>? ChangedNothing = null,
-    IReadOnlyList<GateTests>? TestResults = null
+    IReadOnlyList<GateTests>? TestResults = null,
+    string Cage = "",
+    string TurnLimits = ""
 )
 {
     /// <summary>Keys another version wrote; handed on.</summary>

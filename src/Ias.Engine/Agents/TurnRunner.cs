@@ -1,6 +1,7 @@
 using System.Collections;
 using Ias.Core.Model;
 using Ias.Engine.Ice;
+using Ias.Engine.Ice.Limits;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Agents;
@@ -31,7 +32,7 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
         Action<int, long> started,
         CancellationToken interrupt,
         CancellationToken kill
-    ) => RunAsync(turn, agent, guard.Wrap, started, interrupt, kill);
+    ) => RunAsync(turn, agent, guard.Wrap, started, interrupt, kill, guard.Limits);
 
     internal async Task<TurnResult> RunAsync(
         AgentTurn turn,
@@ -39,10 +40,12 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
         Func<ProcessSpec, ProcessSpec> cage,
         Action<int, long> started,
         CancellationToken interrupt,
-        CancellationToken kill
+        CancellationToken kill,
+        TurnLimits? limits = null
     )
     {
-        var (result, sessionGone) = await OnceAsync(turn, agent, cage, started, interrupt, kill);
+        limits ??= TurnLimits.None;
+        var (result, sessionGone) = await OnceAsync(turn, agent, cage, limits, started, interrupt, kill);
         if (!sessionGone)
         {
             return result;
@@ -66,6 +69,7 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
             },
             agent,
             cage,
+            limits,
             (_, _) => { },
             interrupt,
             kill
@@ -77,6 +81,7 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
         AgentTurn turn,
         IAgent agent,
         Func<ProcessSpec, ProcessSpec> cage,
+        TurnLimits limits,
         Action<int, long> started,
         CancellationToken interrupt,
         CancellationToken kill
@@ -88,25 +93,30 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
         ProcessSpec spec;
         Redactor redactor;
         RunningProcess process;
+        TurnCgroup? made = null;
         try
         {
             spec = cage(Marked(agent.Prepare(turn), turn));
+            made = TurnCgroup.Make(limits);
+            spec = made.Around(spec);
             redactor = RedactorFor([.. spec.ClearEnvironment ? [] : OwnEnvironment(), .. spec.Environment], turn.SecretPatterns);
             process = await processes.StartAsync(spec, ownSession: true);
         }
         catch (ProblemException e)
         {
+            await (made?.DisposeAsync() ?? default);
             return (NotStarted(e.Problem, time.GetElapsedTime(begun)), false);
         }
 
+        await using var cgroup = made;
         using (process)
         {
             var startTicks = ProcStat.Read(process.Pid)?.StartTicks ?? notBefore;
-            var tree = new ProcessTree(turn.Id, process, startTicks);
+            var tree = new ProcessTree(turn.Id, process, startTicks, cgroup.Kill);
             try
             {
                 started(process.Pid, startTicks);
-                return await FollowAsync(turn, agent.ReadOutput(turn), spec, redactor, process, tree, begun, interrupt, kill);
+                return await FollowAsync(turn, agent.ReadOutput(turn), spec, redactor, process, tree, cgroup, begun, interrupt, kill);
             }
             catch
             {
@@ -128,6 +138,7 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
         Redactor redactor,
         RunningProcess process,
         ProcessTree tree,
+        TurnCgroup cgroup,
         long begun,
         CancellationToken interrupt,
         CancellationToken kill
@@ -170,7 +181,7 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
         };
         var result = new TurnResult(
             outcome,
-            Detailed(redactor.Apply(detail), leftover, log),
+            Detailed(WithMemory(redactor.Apply(detail), outcome, exit, cgroup), leftover, log),
             exit,
             time.GetElapsedTime(begun),
             account.Until,
@@ -229,6 +240,16 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
             0,
             GuardReport.Empty
         );
+
+    // 137 = SIGKILL: the agent itself, or the program it waited for and whose status it passed on.
+    private static string WithMemory(string detail, TurnOutcome outcome, int exit, TurnCgroup cgroup) =>
+        cgroup.KilledForMemory switch
+        {
+            0 => detail,
+            _ when outcome == TurnOutcome.Crashed && exit == 137 => $"killed: {cgroup.OutOfMemory}",
+            1 => $"{detail}; 1 process of it was killed: {cgroup.OutOfMemory}",
+            var kills => $"{detail}; {kills} processes of it were killed: {cgroup.OutOfMemory}",
+        };
 
     private static string Detailed(string detail, int leftover, TurnLogWriter log)
     {

@@ -31,6 +31,15 @@ public sealed record IceBreach(string What, string Restore, string Ref, string W
 /// <summary>Which layers are on, e.g. <c>shims</c>, <c>mounts</c>, <c>copy</c>, <c>verify</c>, <c>keys</c>, and why one is not.</summary>
 public sealed record IceLayers(IReadOnlyList<string> On, IReadOnlyList<string> Off, string WhyOff)
 {
+    /// <summary>What holds a turn: <c>bubblewrap</c>, <c>landlock</c> or <c>none</c>.</summary>
+    public string Cage { get; init; } = "none";
+
+    /// <summary>Whether what a turn may not write is read-only to every process of it.</summary>
+    public bool IsCaged => Cage != "none";
+
+    /// <summary>What a turn may take of the machine, for people; <c>none: why</c> where nothing holds it to that.</summary>
+    public string Limits { get; init; } = "";
+
     /// <summary>What a person should know although the layers are on.</summary>
     public IReadOnlyList<IceRemark> Remarks { get; init; } = [];
 }

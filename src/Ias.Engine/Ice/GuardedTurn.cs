@@ -4,6 +4,7 @@ using Ias.Core.Ice.Reading;
 using Ias.Engine.Files;
 using Ias.Engine.Git;
 using Ias.Engine.Ice.Copy;
+using Ias.Engine.Ice.Limits;
 using Ias.Engine.Processes;
 using Ias.Engine.State;
 
@@ -61,6 +62,9 @@ public sealed class GuardedTurn : IAsyncDisposable
         _branches = new ProtectedBranches([.. request.Protected, .. prepared.Recorded.Remotes.Select(r => r.HeadBranch)]);
     }
 
+    /// <summary>What the turn may take of the machine.</summary>
+    public TurnLimits Limits => _prepared?.Limits ?? TurnLimits.None;
+
     /// <summary>Adds the shims to PATH, the turn's id to the environment and, where mounts work, the two nested bubblewraps around the
     /// command.</summary>
     public ProcessSpec Wrap(ProcessSpec spec)
@@ -91,7 +95,10 @@ public sealed class GuardedTurn : IAsyncDisposable
         }
 
         var wrapped = spec with { Environment = environment, IsInside = true };
-        return _prepared.Bubblewrap is null ? wrapped : Caged(wrapped);
+        return _prepared.Bubblewrap is not null ? Caged(wrapped)
+            : _prepared.Landlock is { } landlock
+                ? landlock.Around(wrapped, TurnPlaces.Of(_prepared, _request, _folder, spec.Environment.GetValueOrDefault("HOME") ?? ""))
+            : wrapped;
     }
 
     /// <summary>

@@ -1,5 +1,7 @@
 using Ias.Engine.Files;
 using Ias.Engine.Git;
+using Ias.Engine.Ice.Landlock;
+using Ias.Engine.Ice.Limits;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Ice;
@@ -32,7 +34,8 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
     /// Finds out once which layers work here (bubblewrap is tried, and the answer remembered) and records remotes, credential helpers and
     /// SSH settings, with which later pushes are made whatever the agent writes into the configuration meanwhile.
     /// </summary>
-    /// <exception cref="ProblemException"><c>ice.mounts: require</c>, and bubblewrap does not work here.</exception>
+    /// <exception cref="ProblemException"><c>ice.mounts: require</c>, and bubblewrap does not work here; <c>auto</c>, and neither it nor
+    /// Landlock does.</exception>
     public Task<IceLayers> PrepareAsync(string workTree, string mounts, CancellationToken cancel) =>
         PrepareAsync(workTree, new IceSettings(mounts), cancel);
 
@@ -49,6 +52,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
         }
 
         var (bubblewrap, why) = await FindBubblewrapAsync(settings.Mounts, place.WorkTree, cancel);
+        var landlock = bubblewrap is null && settings.Mounts == "auto" ? await FindLandlockAsync(why, cancel) : null;
         var writable = WritablePlaces.Find(place.WorkTree, settings.Writable ?? [], Variable, makes: bubblewrap is not null);
         string[] untrusted = [place.WorkTree, place.CommonDir, .. writable.Paths];
         var programs = RealPrograms.Find(StateFolder, Variable("PATH"), untrusted);
@@ -63,6 +67,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
             };
         }
 
+        var limits = await TurnLimits.FindAsync(settings.Memory, settings.Processes, processes, cancel);
         var git = new HostGit(processes, programs.Git, untrusted);
         var recorded = await RecordedRemotes.ReadAsync(git, place, cancel);
         var secretFiles = settings.Masks ? await ConfiguredSecrets.ReadAsync(git, place, Variable, cancel) : ConfiguredSecrets.None;
@@ -78,9 +83,11 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
             secretFiles,
             writable,
             GhAccess.Read(recorded.First?.Url ?? "", Variable),
-            Variable
+            Variable,
+            limits,
+            landlock
         );
-        var keys = settings.Masks && bubblewrap is not null;
+        var keys = settings.Masks && (bubblewrap is not null || landlock is not null);
         return new IceLayers(
             [.. Layers.Where(IsOn)],
             [.. Layers.Where(layer => !IsOn(layer))],
@@ -89,6 +96,11 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
                 : Inherits
         )
         {
+            Cage =
+                bubblewrap is not null ? "bubblewrap"
+                : landlock is not null ? "landlock"
+                : "none",
+            Limits = limits.Words,
             Remarks = [.. secretFiles.Remarks, .. writable.Remarks],
         };
 
@@ -157,10 +169,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
         }
 
         var why = "bubblewrap is not installed";
-        if (
-            ProgramPath.Find("bwrap", Environment.GetEnvironmentVariable("PATH"), "/") is { } program
-            && !TrustedPrograms.IsIn(program, [workTree])
-        )
+        if (ProgramPath.Find("bwrap", Variable("PATH"), "/") is { } program && !TrustedPrograms.IsIn(program, [workTree]))
         {
             var bubblewrap = new Bubblewrap(program);
             why = await bubblewrap.TryAsync(processes, cancel);
@@ -179,6 +188,21 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
                 )
             )
             : (null, why);
+    }
+
+    private async Task<LandlockCage> FindLandlockAsync(string noBubblewrap, CancellationToken cancel)
+    {
+        var landlock = new LandlockCage(Program);
+        var why = await landlock.TryAsync(processes, cancel);
+        return why.Length == 0
+            ? landlock
+            : throw new ProblemException(
+                new Problem(
+                    "Nothing here could hold an agent: neither bubblewrap nor Landlock works.",
+                    $"{noBubblewrap}; {why}",
+                    "apt-get install bubblewrap, or allow user namespaces; where a guard against accidents is enough: `ice.mounts: off` in .loa.config.yaml, then `ias allow`."
+                )
+            );
     }
 
     internal static string DefaultStateFolder()
@@ -215,7 +239,9 @@ internal sealed record Prepared(
     ConfiguredSecrets Secrets,
     WritablePlaces Writable,
     GhAccess Gh,
-    Func<string, string?> Variable
+    Func<string, string?> Variable,
+    TurnLimits Limits,
+    LandlockCage? Landlock
 )
 {
     /// <summary>Folders that a turn can write: no program is taken from them.</summary>

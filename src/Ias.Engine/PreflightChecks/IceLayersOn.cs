@@ -1,5 +1,6 @@
 using Ias.Engine.Files;
 using Ias.Engine.Ice;
+using Ias.Engine.Ice.Landlock;
 using static Ias.Engine.PreflightChecks.PreflightCheck;
 
 namespace Ias.Engine.PreflightChecks;
@@ -12,6 +13,27 @@ internal static class IceLayersOn
         var layers = await at.LayersAsync();
         var on = $"ICE layers on: {string.Join(", ", layers.On)}";
         List<PreflightCheck> remarks = [.. layers.Remarks.Select(r => Warning(r.What, r.Fix)), .. LargeFiles(at, layers)];
+        if (!layers.Limits.StartsWith("none", StringComparison.Ordinal))
+        {
+            remarks.Add(Note($"A turn may take {layers.Limits}."));
+        }
+        else
+        {
+            remarks.Add(Note($"Nothing limits what a turn takes of memory and processes: {layers.Limits["none: ".Length..]}."));
+        }
+
+        if (layers.Cage == "landlock")
+        {
+            return
+            [
+                Warning(
+                    $"{on}. Landlock holds turns here, which is less than bubblewrap: a turn can {string.Join("; ", LandlockCage.Rights.Gaps)}. {InTree(at)}",
+                    "apt-get install bubblewrap, or allow user namespaces"
+                ),
+                .. remarks,
+            ];
+        }
+
         if (layers.Off.Count == 0)
         {
             return [Ok(on), .. remarks];
@@ -31,6 +53,12 @@ internal static class IceLayersOn
                 .. remarks,
             ];
     }
+
+    // There is no exception below a folder that may be written.
+    private static string InTree(PreflightScene at) =>
+        Directory.Exists(Path.Combine(at.Place.WorkTree, ".git"))
+            ? "It can also write to .git, whose changes are compared after it; `git init --separate-git-dir=FOLDER` moves it out of reach."
+            : "";
 
     // Git LFS logs in by itself, from within filters and hooks, which run in the cage.
     private static PreflightCheck[] LargeFiles(PreflightScene at, IceLayers layers) =>

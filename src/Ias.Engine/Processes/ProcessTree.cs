@@ -16,14 +16,18 @@ internal sealed class ProcessTree
     private readonly string? _turnId;
     private readonly RunningProcess _main;
     private readonly long _mainStartTicks;
+    private readonly Action? _killMore;
     private readonly int _ownSession = ProcStat.Read(Environment.ProcessId)?.Session ?? 0;
     private readonly Dictionary<int, long> _seen = [];
 
     /// <param name="turnId">The value of <c>IAS_TURN</c>; null = only descendants, for a program that is no agent.</param>
     /// <param name="main">The process that was started for the turn: the agent itself, or the outer bubblewrap.</param>
     /// <param name="mainStartTicks">Its start time; nothing older is the turn's.</param>
-    public ProcessTree(string? turnId, RunningProcess main, long mainStartTicks)
+    /// <param name="killMore">Kills, at once, what the kernel holds together as the turn's: a program that forks without end is faster
+    /// than any list of processes.</param>
+    public ProcessTree(string? turnId, RunningProcess main, long mainStartTicks, Action? killMore = null)
     {
+        _killMore = killMore;
         _turnId = turnId;
         _main = main;
         _mainStartTicks = mainStartTicks;
@@ -168,6 +172,7 @@ internal sealed class ProcessTree
     /// <summary>SIGKILL to all that live, bubblewrap last; returns whether there were any.</summary>
     private bool Kill()
     {
+        _killMore?.Invoke();
         var living = Living();
         foreach (var process in living.OrderBy(p => p.Name == Bubblewrap))
         {

@@ -29,7 +29,7 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
     {
         var started = context.Parts.Time.GetUtcNow();
         var rights = options.AllRoles[job.Role];
-        var caged = context.Layers.On.Contains("mounts");
+        var caged = context.Layers.IsCaged;
         var reports = rights.Writes || caged;
         var attempt = files.AttemptOf(job.Id, job.ClaimGeneration);
         var here = lane.FilesOf(files.Run);

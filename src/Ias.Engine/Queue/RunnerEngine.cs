@@ -185,7 +185,15 @@ public sealed class RunnerEngine(EngineParts parts)
         [
             new RunEvent.StateChanged(RunState.Ready, RunState.JackIn, RunTrigger.JackIn),
             new RunEvent.StateChanged(RunState.JackIn, RunState.Running, RunTrigger.PreflightPassed),
-            new RunEvent.EngineStarted(Environment.ProcessId, Environment.MachineName, Resumed: false, layers.On, spent),
+            new RunEvent.EngineStarted(
+                Environment.ProcessId,
+                Environment.MachineName,
+                Resumed: false,
+                layers.On,
+                spent,
+                layers.Cage,
+                layers.Limits
+            ),
             new RunEvent.HeadAccepted(head.Commit, "runner"), // the branch may be older than this run
             .. moved.Length > 0 ? [new RunEvent.Warned(moved)] : Array.Empty<RunEvent>(),
         ];
@@ -245,7 +253,15 @@ public sealed class RunnerEngine(EngineParts parts)
             ResumeRules.Check(journal.Ledger, resume, others, parts.Time.GetUtcNow(), parts.CalledAs, files.State);
             var accepted = await new RunBranch(repository).ReturnAsync(journal.Run, request.Force, parts.CalledAs, kill, comesBack: true);
             journal.Append([
-                new RunEvent.EngineStarted(Environment.ProcessId, Environment.MachineName, Resumed: true, layers.On, others),
+                new RunEvent.EngineStarted(
+                    Environment.ProcessId,
+                    Environment.MachineName,
+                    Resumed: true,
+                    layers.On,
+                    others,
+                    layers.Cage,
+                    layers.Limits
+                ),
                 .. accepted is null ? Array.Empty<RunEvent>() : [new RunEvent.HeadAccepted(accepted, Environment.UserName)],
                 .. ResumeRules.Events(journal.Ledger, resume),
             ]);

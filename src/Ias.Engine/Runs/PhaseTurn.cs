@@ -62,7 +62,7 @@ internal sealed class PhaseTurn(RunContext context)
             WorkTree = context.WorkTree,
             MayWrite = !gate || PostPrTurn.MayChangeTree(run, phase),
             Model = model,
-            Caged = context.Layers.On.Contains("mounts"),
+            Caged = context.Layers.IsCaged,
             Command = _prompt.CommandFor(phase, agent),
             SessionId = before?.SessionId ?? "",
             SessionUsage = new SessionUsage(before?.SessionInput ?? 0, before?.SessionOutput ?? 0),
@@ -189,7 +189,7 @@ internal sealed class PhaseTurn(RunContext context)
                 {
                     _feedback.WriteFor(turn.Phase, PostPrTurn.VerdictOf(context.Run, result));
                 }
-                else if (!context.Layers.On.Contains("mounts"))
+                else if (!context.Layers.IsCaged)
                 {
                     _feedback.WriteFor(turn.Phase, result.Closing);
                 }
@@ -223,7 +223,7 @@ internal sealed class PhaseTurn(RunContext context)
     // is its own doing.
     private async Task TakeBackAsync(AgentTurn turn, CancellationToken kill)
     {
-        if ((context.Layers.On.Contains("mounts") && !turn.MayWrite) || context.Run.Validation is { External: true })
+        if ((context.Layers.IsCaged && !turn.MayWrite) || context.Run.Validation is { External: true })
         {
             return;
         }

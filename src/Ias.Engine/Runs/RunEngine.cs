@@ -115,7 +115,15 @@ public sealed class RunEngine(EngineParts parts)
         [
             new RunEvent.StateChanged(RunState.Ready, RunState.JackIn, RunTrigger.JackIn),
             new RunEvent.StateChanged(RunState.JackIn, RunState.Running, RunTrigger.PreflightPassed),
-            new RunEvent.EngineStarted(Environment.ProcessId, Environment.MachineName, Resumed: false, layers.On, spent),
+            new RunEvent.EngineStarted(
+                Environment.ProcessId,
+                Environment.MachineName,
+                Resumed: false,
+                layers.On,
+                spent,
+                layers.Cage,
+                layers.Limits
+            ),
             .. moved.Length > 0 ? [new RunEvent.Warned(moved)] : Array.Empty<RunEvent>(),
             .. old is not null && await WhereLeftAsync(repository, old, branch, kill) is { Length: > 0 } stays
                 ? [new RunEvent.Warned(stays)]
@@ -192,7 +200,15 @@ public sealed class RunEngine(EngineParts parts)
 
         var events = new List<RunEvent>
         {
-            new RunEvent.EngineStarted(Environment.ProcessId, Environment.MachineName, Resumed: true, layers.On, others),
+            new RunEvent.EngineStarted(
+                Environment.ProcessId,
+                Environment.MachineName,
+                Resumed: true,
+                layers.On,
+                others,
+                layers.Cage,
+                layers.Limits
+            ),
         };
         if (orphans > 0)
         {

@@ -45,6 +45,7 @@ public sealed record RunOutline(
     decimal? CostUsd,
     int Untold,
     ImmutableArray<string> Layers,
+    string Cage,
     string PrUrl,
     string SkippedReason,
     string BodyPath
@@ -93,6 +94,7 @@ public sealed record RunOutline(
             usage.CostUsd,
             usage.Untold,
             run.Layers.IsDefault ? [] : run.Layers,
+            run.Cage,
             run.Completion?.PrUrl ?? "",
             run.Completion?.SkippedReason ?? "",
             run.Completion?.BodyPath ?? ""
@@ -175,6 +177,7 @@ public sealed record RunOutline(
             usage.GetProperty("cost_usd") is { ValueKind: JsonValueKind.Number } cost ? cost.GetDecimal() : null,
             Whole(usage, "untold"),
             [.. run.GetProperty("layers").EnumerateArray().Select(layer => layer.GetString()!)],
+            Text(run, "cage"),
             Text(completion, "pr_url"),
             Text(completion, "skipped_reason"),
             Text(completion, "body_path")

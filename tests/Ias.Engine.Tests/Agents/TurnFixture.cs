@@ -1,6 +1,7 @@
 using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.Engine.Agents;
+using Ias.Engine.Ice.Limits;
 using Ias.Engine.Processes;
 using Ias.Tests;
 
@@ -39,6 +40,9 @@ public sealed class TurnFixture : IDisposable
 
     public TurnRunner Runner { get; }
     public AgentTurn Turn { get; set; }
+
+    /// <summary>What the turn may take of the machine; null = no limits.</summary>
+    public TurnLimits? Limits { get; set; }
     public string WorkTree => At("work");
     public string Log => File.ReadAllText(Turn.LogPath);
 
@@ -52,7 +56,7 @@ public sealed class TurnFixture : IDisposable
         Run(new CommandAgent(["sh", "-c", script], PromptBy.Stdin), interrupt, kill);
 
     public Task<TurnResult> Run(IAgent agent, CancellationToken interrupt = default, CancellationToken kill = default) =>
-        Runner.RunAsync(Turn, agent, spec => spec, (_, _) => { }, interrupt, kill).WaitAsync(TimeSpan.FromSeconds(100));
+        Runner.RunAsync(Turn, agent, spec => spec, (_, _) => { }, interrupt, kill, Limits).WaitAsync(TimeSpan.FromSeconds(100));
 
     /// <summary>Living processes whose environment names this turn.</summary>
     public List<ProcStat> Living() =>

@@ -16,6 +16,8 @@ public sealed class OnePlaceToStartTests
         ["Ias.ControlPlane/Calls/ControlPlaneClient.cs"] = "a call over the network, which Polly executes",
         ["Ias.Engine/Ice/ProcessImage.cs"] = "a shim becomes git, inside",
         ["Ias.Cli/Ice/IceShim.cs"] = "a shim becomes git, inside",
+        ["Ias.Cli/Ice/IceCommand.cs"] = "the launcher of Landlock becomes the command, inside",
+        ["Ias.Engine/Ice/Landlock/LandlockLauncher.cs"] = "the launcher of Landlock becomes the command, inside",
         ["Ias.Cli/Config/SetupCommand.cs"] = "ias setup becomes the program of the forms",
         ["Ias.Cli/ConsoleCommand.cs"] = "ias console becomes the Console's program",
         ["Ias.Cli/JobControl/ForegroundProgram.cs"] = "a program at the person's terminal, inside",
