@@ -138,7 +138,17 @@ internal sealed class RepositoryReader(GitPlace place)
         );
 
     /// <summary>All settings.</summary>
-    public Task<GitSettings?> SettingsAsync(CancellationToken cancel) => AskAsync(SettingsReader.Read, Limit, asIs: false, [], cancel);
+    public async Task<GitSettings?> SettingsAsync(CancellationToken cancel)
+    {
+        if (place.GitDir == place.CommonDir)
+        {
+            return await AskAsync(SettingsReader.Read, Limit, asIs: false, [], cancel);
+        }
+
+        // From a linked work tree libgit2 does not see the repository's own settings; what is included on a condition may differ there.
+        var common = await new RepositoryReader(place.CommonDir).SettingsAsync(cancel);
+        return common?.All.Any(setting => setting.Key.StartsWith("includeif.", StringComparison.Ordinal)) == true ? null : common;
+    }
 
     private static string? Known(string name, Func<string, string> byId, Func<string> byName) =>
         RefFiles.IsObjectId(name) ? byId(name)

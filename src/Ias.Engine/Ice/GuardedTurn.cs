@@ -329,7 +329,10 @@ public sealed class GuardedTurn : IAsyncDisposable
                 GitCommand.Write(
                     _prepared!.Place.WorkTree,
                     [.. GitCommand.NoHooks, "switch", "--quiet", "--no-guess", "-C", real.Branch, real.Commit]
-                )
+                ) with
+                {
+                    Timeout = TimeSpan.FromMinutes(1),
+                }
             ),
             cancel
         );

@@ -259,7 +259,7 @@ public sealed class FaultAgentTests
         Assert.Equal("head_moved", sandbox.HaltTrigger());
         Assert.Contains("git switch feature/sprint-1", run.Out);
         Assert.Contains("elsewhere", sandbox.HaltReason());
-        Assert.Contains(sandbox.Warnings(), w => w.Contains("git branch elsewhere refs/ias/left/"));
+        Assert.Contains(sandbox.Warnings(), w => w.Contains("git branch left/elsewhere refs/ias/left/"));
         sandbox.LetGo();
         sandbox.AssertFinished(sandbox.Ias("run-resume"));
     }

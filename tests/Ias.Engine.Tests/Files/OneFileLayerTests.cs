@@ -23,6 +23,7 @@ public sealed partial class OneFileLayerTests
     {
         ["Agents/TurnLogWriter.cs"] = 2,
         ["Commits/Branches.cs"] = 2,
+        ["Commits/FilteredCheckout.cs"] = 2,
         ["Commits/GitRepair.cs"] = 1,
         ["Commits/LinkedWorkTree.cs"] = 4,
         ["Commits/SideTree.cs"] = 1,
@@ -50,6 +51,7 @@ public sealed partial class OneFileLayerTests
         ["Reporting/RunLogs.cs"] = 3,
         ["Reporting/RunModeReports.cs"] = 1,
         ["Reporting/RunnerReports.cs"] = 3,
+        ["Reporting/RunVerification.cs"] = 4,
         ["Runs/BugArchive.cs"] = 2,
         ["Runs/DaySpending.cs"] = 7,
         ["Runs/GuardedTurns.cs"] = 2,
@@ -57,7 +59,7 @@ public sealed partial class OneFileLayerTests
         ["Runs/PhaseTurn.cs"] = 3,
         ["Runs/PlanSync.cs"] = 1,
         ["Runs/RedTeamTurn.cs"] = 1,
-        ["Runs/RunFolder.cs"] = 28,
+        ["Runs/RunFolder.cs"] = 24,
         ["Runs/RunJournal.cs"] = 8,
         ["Runs/RunOutline.cs"] = 1,
     };

@@ -29,7 +29,7 @@ internal sealed class BranchImport(
         if (head.Commit.Length == 0)
         {
             copy.Close(isSame: false);
-            return new ImportOutcome(real.Commit, Elsewhere: head.Why);
+            return new ImportOutcome(real.Commit, Told: $"{head.Why}; what the turn wrote is in the work tree all the same");
         }
 
         var to = followsHead ? head.Branch : real.Branch;

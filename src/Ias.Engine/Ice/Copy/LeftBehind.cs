@@ -80,8 +80,8 @@ internal sealed class LeftBehind(Prepared prepared, ProcessRunner processes, str
             {
                 told.Add(
                     name == "stash"
-                        ? $"a stash was left; to look at it: git stash show -p {ShellWord.Quote(kept)}"
-                        : $"commits of {(name == "HEAD" ? "a detached HEAD" : name)} were left beside the branch; to have them: git branch {ShellWord.Quote(name == "HEAD" ? "left" : name)} {ShellWord.Quote(kept)}"
+                        ? ShellLine.Of($"a stash was left; to look at it: git stash show -p {kept}")
+                        : $"commits of {(name == "HEAD" ? "a detached HEAD" : name)} were left beside the branch; to have them: {ShellLine.Of($"git branch {"left/" + name} {kept}")}"
                 );
             }
         }

@@ -178,7 +178,7 @@ public sealed class DoorTests
 
         Assert.Equal(
             [
-                "commits of elsewhere were left beside the branch; to have them: git branch elsewhere refs/ias/left/run-1/elsewhere",
+                "commits of elsewhere were left beside the branch; to have them: git branch left/elsewhere refs/ias/left/run-1/elsewhere",
                 "a stash was left; to look at it: git stash show -p refs/ias/left/run-1/stash",
             ],
             report.Notes
@@ -188,7 +188,7 @@ public sealed class DoorTests
             TemporaryRepository.Run("sh", cage.Repository.Path, "-c", note[(note.IndexOf(": ", StringComparison.Ordinal) + 2)..]);
         }
 
-        Assert.Equal("lost", cage.Repository.Git("show", "elsewhere:lost.txt"));
+        Assert.Equal("lost", cage.Repository.Git("show", "left/elsewhere:lost.txt"));
         await cage.BeginAsync();
         Assert.Empty((await cage.EndAsync()).Notes);
     }
