@@ -353,7 +353,7 @@ public static class ConfigKeys
             ConfigType.Whole,
             "4096",
             "Processes and threads a turn may have at the same time, where cgroups work",
-            Min: 16,
+            Min: 1,
             Max: 4_194_304,
             Guards: Guard.Ceiling
         ),

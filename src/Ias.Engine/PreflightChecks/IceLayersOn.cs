@@ -12,7 +12,7 @@ internal static class IceLayersOn
     {
         var layers = await at.LayersAsync();
         var on = $"ICE layers on: {string.Join(", ", layers.On)}";
-        List<PreflightCheck> remarks = [.. layers.Remarks.Select(r => Warning(r.What, r.Fix)), .. LargeFiles(at, layers)];
+        List<PreflightCheck> remarks = [.. layers.Remarks.Select(r => Warning(r.What, r.Fix))];
         if (!layers.Limits.StartsWith("none", StringComparison.Ordinal))
         {
             remarks.Add(Note($"A turn may take {layers.Limits}."));
@@ -57,19 +57,6 @@ internal static class IceLayersOn
     // There is no exception below a folder that may be written.
     private static string InTree(PreflightScene at) =>
         Directory.Exists(Path.Combine(at.Place.WorkTree, ".git"))
-            ? "It can also write to .git, whose changes are compared after it; `git init --separate-git-dir=FOLDER` moves it out of reach."
+            ? "It can also write to .git, of which only the protected branches are compared afterwards; `git init --separate-git-dir=FOLDER` moves it out of reach."
             : "";
-
-    // Git LFS logs in by itself, from within filters and hooks, which run in the cage.
-    private static PreflightCheck[] LargeFiles(PreflightScene at, IceLayers layers) =>
-        layers.On.Contains("keys")
-        && RegularFile.Text(Path.Combine(at.Place.WorkTree, ".gitattributes"))?.Contains("filter=lfs", StringComparison.Ordinal) == true
-            ?
-            [
-                Warning(
-                    "This repository keeps large files with Git LFS, which logs in from hooks and filters. Credentials are masked there, so pushing large files fails.",
-                    "ice:\n  credentials: inherit     (in .loa.config.yaml)"
-                ),
-            ]
-            : [];
 }

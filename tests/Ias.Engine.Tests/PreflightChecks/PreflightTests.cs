@@ -409,7 +409,7 @@ public sealed class PreflightTests : IDisposable
         var layers = Check(await LookAsync(r => r with { Options = r.Options with { IceMounts = "off" } }), "ice");
 
         Assert.Equal(PreflightLevel.Note, layers.Level);
-        Assert.Contains("off: mounts, keys: ice.mounts is off", layers.Text);
+        Assert.Contains("off: mounts, copy, keys: ice.mounts is off", layers.Text);
     }
 
     [Fact]
