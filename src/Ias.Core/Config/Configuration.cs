@@ -183,7 +183,10 @@ public sealed class Configuration
             Prices: this[ConfigKeys.Prices] is { IsSet: true } prices ? prices.Items : null,
             PostPr: this[ConfigKeys.PostPr].IsOn ? ToPostPrOptions() : null,
             DailyBudgetUsd: this[ConfigKeys.MeteringEnabled].IsOn ? this[ConfigKeys.DailyBudget].Number / 1e6 : 0,
-            IceWritable: this[ConfigKeys.IceWritable] is { IsSet: true } writable ? writable.Items : null
+            IceWritable: this[ConfigKeys.IceWritable] is { IsSet: true } writable ? writable.Items : null,
+            IceReadable: this[ConfigKeys.IceReadable] is { IsSet: true } readable ? readable.Items : null,
+            IceEnvironment: this[ConfigKeys.IceEnvironment] is { IsSet: true } variables ? variables.Items : null,
+            IceHomeRepository: this[ConfigKeys.IceHomeRepository].IsOn
         );
     }
 

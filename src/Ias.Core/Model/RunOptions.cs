@@ -49,6 +49,9 @@ namespace Ias.Core.Model;
 /// <param name="FallbackAgents">Agents that take over, in this order, while the one before is at its usage limit.</param>
 /// <param name="PostPr">How the pull request is validated after it was made; null = it is not.</param>
 /// <param name="IceWritable">Folders and files a turn may write beside what it may by default.</param>
+/// <param name="IceReadable">Folders and files of the home a turn may read beside what it may by default.</param>
+/// <param name="IceEnvironment">Names of variables a turn gets beside those it gets by default.</param>
+/// <param name="IceHomeRepository">Whether the work tree may be the person's home, or hold it.</param>
 /// <param name="Prices">Lines of a <see cref="Agents.PriceTable"/>.</param>
 public sealed record RunOptions(
     int MaxCycles = 20,
@@ -95,5 +98,8 @@ public sealed record RunOptions(
     IReadOnlyList<string>? Prices = null,
     PostPrOptions? PostPr = null,
     double DailyBudgetUsd = 0,
-    IReadOnlyList<string>? IceWritable = null
+    IReadOnlyList<string>? IceWritable = null,
+    IReadOnlyList<string>? IceReadable = null,
+    IReadOnlyList<string>? IceEnvironment = null,
+    bool IceHomeRepository = false
 );

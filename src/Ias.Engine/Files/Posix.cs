@@ -114,6 +114,13 @@ internal static partial class Posix
     public static void FlushFolder(string path)
     {
         using var handle = OpenToRead(path) ?? throw new DirectoryNotFoundException(path);
+        FlushFolder(handle, path);
+    }
+
+    /// <summary>The same for an open folder.</summary>
+    /// <param name="path">For the message.</param>
+    public static void FlushFolder(SafeFileHandle handle, string path)
+    {
         if (fsync(handle) != 0 && Marshal.GetLastPInvokeError() is not (ErrorInvalid or ErrorNotSupported))
         {
             throw Error(path);
@@ -207,6 +214,13 @@ internal static partial class Posix
 
         [FieldOffset(40)]
         public ulong Length;
+
+        /// <summary>When its content, rights or name last changed (st_ctime): nobody can set it back.</summary>
+        [FieldOffset(96)]
+        public long ChangedSeconds;
+
+        [FieldOffset(104)]
+        public uint ChangedNanoseconds;
 
         [FieldOffset(136)]
         public uint DeviceMajor;

@@ -1,5 +1,6 @@
 using Ias.Core.Ice;
 using Ias.Engine.Files;
+using Ias.Engine.Ice.Home;
 
 namespace Ias.Engine.Ice;
 
@@ -9,27 +10,8 @@ namespace Ias.Engine.Ice;
 /// </summary>
 internal sealed class CageMounts(Prepared prepared, GuardRequest request, string turnFolder, string stateFolder)
 {
-    // Read-only: an agent that wrote there would change what a person's own git and ssh do later.
-    private static readonly string[] PersonalSettings =
-    [
-        ".ssh",
-        ".gitconfig",
-        ".config/git",
-        ".config/gh",
-        ".gnupg/gpg.conf",
-        ".gnupg/gpg-agent.conf",
-    ];
-
-    /// <summary>What outside of a repository is believed by the engine or by the person's own git and ssh.</summary>
-    public static IEnumerable<string> Protected(string stateFolder, Func<string, string?> variable) =>
-        [
-            StateHome.Folder,
-            stateFolder,
-            .. variable("HOME") is { Length: > 1 } home ? PersonalSettings.Select(s => Path.Combine(home, s)) : [],
-        ];
-
-    // Of those, what layer 5 hides altogether.
-    private static readonly string[] Credentials = [".ssh", ".config/gh"];
+    /// <summary>What outside of a repository is believed by the engine.</summary>
+    public static IEnumerable<string> Protected(string stateFolder) => [StateHome.Folder, stateFolder];
 
     /// <param name="agentHome">The HOME the agent is given, beside the person's.</param>
     /// <param name="command">The program and its arguments: those that are paths in a temporary folder are laid over the private
@@ -38,48 +20,17 @@ internal sealed class CageMounts(Prepared prepared, GuardRequest request, string
     {
         var mounts = new List<Mount>();
         var place = prepared.Place;
-        foreach (var (name, folder) in PrivateTemporary.Folders)
+        if (prepared.Home is { } home)
         {
-            Lay(mounts, MountKind.Bind, Path.Combine(turnFolder, name), folder);
-        }
-
-        foreach (
-            var path in command.Concat([agentHome, prepared.Variable("HOME") ?? ""]).Where(p => PrivateTemporary.Hides(p) && Path.Exists(p))
-        )
-        {
-            Lay(mounts, MountKind.ReadOnly, path);
-        }
-
-        // Of folders within each other the inner one decides.
-        foreach (var path in prepared.Writable.Paths.Concat(prepared.Writable.Lent).OrderBy(path => path.Length))
-        {
-            if (!prepared.Writable.Lent.Contains(path))
-            {
-                Lay(mounts, MountKind.Bind, path);
-            }
-            else if (Directory.Exists(path))
-            {
-                Lay(mounts, MountKind.Bind, Path.Combine(turnFolder, PrivateTemporary.CopyOf(path)), path);
-                foreach (var entry in PrivateTemporary.Entries(path))
-                {
-                    Lay(mounts, MountKind.ReadOnly, entry);
-                }
-            }
-        }
-
-        foreach (var path in prepared.Writable.Own.Where(Directory.Exists))
-        {
-            mounts.Add(Mount.EmptyFolder(RealPath.Of(path)));
-        }
-
-        foreach (var path in prepared.Writable.Settings.Append(StateHome.Folder).Append(stateFolder))
-        {
-            Lay(mounts, MountKind.ReadOnly, path);
-        }
-
-        foreach (var file in prepared.Writable.Copied)
-        {
-            Lay(mounts, MountKind.Bind, Path.Combine(turnFolder, PrivateTemporary.CopyOf(file)), file);
+            mounts.AddRange(
+                new HomeMounts(home, prepared.Writable.Paths, [StateHome.Folder, stateFolder], !prepared.Masked).List(
+                    turnFolder,
+                    agentHome,
+                    command,
+                    prepared.Variable("PATH") ?? "",
+                    place.WorkTree
+                )
+            );
         }
 
         // A remote may be the repository itself ("."), which is to be written; one in the work tree is laid over it below.
@@ -131,13 +82,7 @@ internal sealed class CageMounts(Prepared prepared, GuardRequest request, string
         Lay(mounts, MountKind.ReadOnly, Path.Combine(place.WorkTree, ".run"));
         // the engine writes there, and later turns run what is in it
         Lay(mounts, MountKind.ReadOnly, Path.Combine(place.CommonDir, "ias-ice"));
-        Personal(mounts);
         Shims(mounts);
-        if (prepared.Masked)
-        {
-            Masks(mounts, agentHome);
-        }
-
         return MountList.Shortened(MountList.Pinned(mounts, RealPath.Of(place.WorkTree), CanBePinned));
     }
 
@@ -148,38 +93,6 @@ internal sealed class CageMounts(Prepared prepared, GuardRequest request, string
     // A folder of the work tree may be a link since the last turn: what it leads to was never meant.
     private IEnumerable<string> Named =>
         request.Writable.Where(path => !FolderPath.IsWithin(path, request.WorkTree) || SharedFolder.IsWithin(request.WorkTree, path));
-
-    private void Masks(List<Mount> mounts, string agentHome)
-    {
-        List<string> homes =
-        [
-            .. new[] { prepared.Variable("HOME") ?? "", Ids.SystemHome(), agentHome }
-                .Where(h => h.StartsWith('/') && h.Length > 1)
-                .Distinct(StringComparer.Ordinal),
-        ];
-        var how = request.ReadOnly ? MountKind.ReadOnly : MountKind.Bind;
-        List<(MountKind How, string Path)> needed =
-        [
-            (how, prepared.Place.WorkTree),
-            (how, prepared.Place.CommonDir),
-            .. Named.Append(request.ScratchFolder).Where(Path.Exists).Concat(prepared.Writable.Paths).Select(f => (MountKind.Bind, f)),
-            (MountKind.ReadOnly, Path.GetDirectoryName(prepared.Shims.Path)!),
-            .. prepared.Program.Select(f => (MountKind.ReadOnly, Path.GetDirectoryName(RealPath.Of(f))!)),
-        ];
-        var places = new CredentialPlaces(homes, prepared.Recorded.Settings, prepared.Variable);
-        mounts.AddRange(new CredentialMasks(places, stateFolder, turnFolder).List(needed, homes, prepared.Secrets.Cleaned.Keys));
-    }
-
-    private void Personal(List<Mount> mounts)
-    {
-        if (prepared.Variable("HOME") is { Length: > 0 } home)
-        {
-            foreach (var setting in PersonalSettings.Where(s => !prepared.Masked || !Credentials.Contains(s)))
-            {
-                Lay(mounts, MountKind.ReadOnly, Path.Combine(home, setting));
-            }
-        }
-    }
 
     private void Shims(List<Mount> mounts)
     {

@@ -3,6 +3,7 @@ using Ias.Core.Ice;
 using Ias.Core.Ice.Reading;
 using Ias.Engine.Files;
 using Ias.Engine.Git;
+using Ias.Engine.Ice.Home;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Ice;
@@ -22,13 +23,11 @@ public sealed class GuardedTurn : IAsyncDisposable
     private readonly List<IceBlock> _blocks = [];
     private readonly HashSet<string> _done = new(StringComparer.Ordinal);
     private readonly List<string> _told = [];
-    private readonly HashSet<string> _hidden = new(StringComparer.Ordinal); // sockets of others
     private readonly HooksHolder? _holder;
     private readonly List<RefusedWrites> _refused = [];
     private GuardSocket? _socket;
     private PlaceIdentities? _identities;
     private ProgramFiles? _before;
-    private AbsentSettings? _absent;
     private bool _madeRunFolder;
     private string _hooksPath = "";
     private IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> _remotesBefore = new Dictionary<
@@ -76,7 +75,7 @@ public sealed class GuardedTurn : IAsyncDisposable
         };
         if (_prepared.Masked)
         {
-            HostRequests.Strip(spec, environment);
+            InsideEnvironment.Limit(spec, environment, _prepared.Environment);
         }
 
         if (_request.ReadOnly)
@@ -212,11 +211,11 @@ public sealed class GuardedTurn : IAsyncDisposable
         }
         else
         {
-            CredentialMasks.Prepare(_folder, prepared.Secrets.Cleaned);
-            PrivateTemporary.Make(_folder, prepared.Writable.Copied, prepared.Writable.Lent);
+            HomeMounts.Prepare(_folder);
+            PrivateTemporary.Make(_folder);
+            prepared.Home?.Agents.Begin();
             MakeRunFolder();
             SharedFolder.Make(Path.Combine(prepared.Place.CommonDir, "ias-ice")); // what is not there cannot be laid read-only
-            _absent = new AbsentSettings(prepared.Writable.Settings);
         }
 
         _identities = new PlaceIdentities(prepared.Place, Believed());
@@ -246,7 +245,7 @@ public sealed class GuardedTurn : IAsyncDisposable
         ];
         return always
             .Where(p => p.Length > 0)
-            .Concat(CageMounts.Protected(_stateFolder, prepared.Variable).Where(prepared.Writable.Covers));
+            .Concat(CageMounts.Protected(_stateFolder).Where(prepared.Writable.Covers));
     }
 
     internal Task<PushOutcome> PushAsync(
@@ -299,8 +298,11 @@ public sealed class GuardedTurn : IAsyncDisposable
                 Told(await OurHooks().ReleaseAsync(_holder, CancellationToken.None));
             }
 
-            Told(_absent?.PutAside() ?? []);
-            OtherSockets.Sweep(_hidden);
+            if (_prepared.Bubblewrap is not null)
+            {
+                Told(_prepared.Home?.Agents.Return() ?? []);
+            }
+
             if (_madeRunFolder)
             {
                 Posix.RemoveEmptyFolder(Path.Combine(_prepared.Place.WorkTree, ".run"));
@@ -430,11 +432,6 @@ public sealed class GuardedTurn : IAsyncDisposable
             spec.Environment.GetValueOrDefault("HOME") ?? "",
             [program, .. spec.Arguments]
         );
-        lock (_gate)
-        {
-            _hidden.UnionWith(CredentialMasks.Sockets(_folder, mounts));
-        }
-
         return spec with
         {
             FileName = _prepared!.Bubblewrap!.Program,

@@ -6,11 +6,21 @@ namespace Ias.Engine.Ice;
 /// <param name="Mounts"><c>auto</c>, <c>require</c> or <c>off</c>: the second layer.</param>
 /// <param name="Credentials"><c>masked</c> or <c>inherit</c>: the fifth.</param>
 /// <param name="Writable">Folders and files a turn may write beside what it may by default; <c>~/</c> is the person's home.</param>
-public sealed record IceSettings(string Mounts, string Credentials = "masked", IReadOnlyList<string>? Writable = null)
+/// <param name="Readable">Folders and files of the home that a turn may read beside what it may by default.</param>
+/// <param name="Environment">Names of variables that a turn gets beside those it gets by default.</param>
+/// <param name="HomeRepository">Whether the work tree may be the person's home, or hold it.</param>
+public sealed record IceSettings(
+    string Mounts,
+    string Credentials = "masked",
+    IReadOnlyList<string>? Writable = null,
+    IReadOnlyList<string>? Readable = null,
+    IReadOnlyList<string>? Environment = null,
+    bool HomeRepository = false
+)
 {
     /// <summary>A run's.</summary>
     public IceSettings(RunOptions options)
-        : this(options.IceMounts, options.IceCredentials, options.IceWritable) { }
+        : this(options.IceMounts, options.IceCredentials, options.IceWritable, options.IceReadable, options.IceEnvironment, options.IceHomeRepository) { }
 
     /// <summary>Whether credentials are kept from agents.</summary>
     public bool Masks => Credentials != "inherit";
