@@ -44,6 +44,11 @@ internal sealed class HomeMounts(HomePlaces places, IReadOnlyList<string> writab
             Lay(mounts, MountKind.ReadOnly, named, named);
         }
 
+        if (inherits && PrivateTemporary.Hides(places.Home))
+        {
+            Lay(mounts, MountKind.ReadOnly, places.Home, places.Home);
+        }
+
         Home(mounts, agentHome, workTree);
         foreach (var folder in stateFolders.Where(Directory.Exists).Select(RealPath.Of).Distinct(StringComparer.Ordinal))
         {
