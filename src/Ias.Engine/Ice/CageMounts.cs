@@ -97,7 +97,8 @@ internal sealed class CageMounts(Prepared prepared, GuardRequest request, string
     private void Shims(List<Mount> mounts)
     {
         var shims = prepared.Shims;
-        Lay(mounts, MountKind.ReadOnly, Path.GetDirectoryName(shims.Path)!);
+        Lay(mounts, MountKind.ReadOnly, shims.Path);
+        Lay(mounts, MountKind.ReadOnly, turnFolder);
         foreach (var file in prepared.Program)
         {
             Lay(mounts, MountKind.ReadOnly, Path.GetDirectoryName(RealPath.Of(file))!);

@@ -164,6 +164,29 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
                 .Select(setting => GitDataSettings.Line(setting.Key, setting.Value))
         );
 
+    /// <summary>Says of a path or the name of a variable whether it is inside, why, and which setting changes it.</summary>
+    /// <param name="what">A path where it has a slash or begins with <c>~</c>, else a variable; a relative path begins at the work tree.</param>
+    /// <exception cref="InvalidOperationException"><see cref="PrepareAsync(string, IceSettings, CancellationToken)"/> was not
+    /// called.</exception>
+    public string Explain(string what)
+    {
+        var prepared = _prepared ?? throw new InvalidOperationException("PrepareAsync comes first");
+        if (prepared.Home is not { } home)
+        {
+            return "Everything of yours is inside: mounts do not work here.";
+        }
+
+        if (!prepared.Masked)
+        {
+            return "Everything of yours is inside, read-only: ice.credentials is inherit.";
+        }
+
+        var explanation = new Explanation(home, prepared.Writable.Paths, prepared.Environment, prepared.Place.WorkTree, Variable);
+        return what.Contains('/', StringComparison.Ordinal) || what.StartsWith('~')
+            ? explanation.OfPath(WritablePlaces.Whole(what, prepared.Place.WorkTree, Variable))
+            : explanation.OfVariable(what);
+    }
+
     /// <summary>Takes the baseline, opens the socket, sets what must be set.</summary>
     /// <exception cref="InvalidOperationException"><see cref="PrepareAsync(string, IceSettings, CancellationToken)"/> was not
     /// called.</exception>

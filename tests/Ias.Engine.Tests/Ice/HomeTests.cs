@@ -209,7 +209,7 @@ public sealed class HomeTests
 
         var found = await AgentAsync(
             cage,
-            "find /run /var/run/ /tmp /var/tmp /dev/shm -type s 2> /dev/null; ls /dev/shm; perl -MIO::Socket::UNIX -e 'print \"reached\" if IO::Socket::UNIX->new(Peer => \"main\")'; touch /run/x && echo run"
+            "find /run /var/run/ /var/tmp /dev/shm -type s 2> /dev/null; ls /dev/shm; perl -MIO::Socket::UNIX -e 'print \"reached\" if IO::Socket::UNIX->new(Peer => \"main\")'; touch /run/x && echo run"
         );
 
         Assert.Equal("run\n", found.Output);
@@ -267,6 +267,26 @@ public sealed class HomeTests
         Assert.Equal("read", done.Output);
         Assert.Equal("w\n", File.ReadAllText(Path.Combine(cage.Repository.Home, "out/x")));
         Assert.Contains("Read-only", done.Error);
+    }
+
+    [Fact]
+    public async Task Explain_says_whether_a_thing_is_inside_and_which_setting_adds_it()
+    {
+        await using var cage = await OpenAsync(home =>
+        {
+            Put(home, ".npmrc", "fund=false\n");
+            Put(home, ".ssh/id", "key");
+            Program(home, ".local/bin/tool", "exit 0");
+        });
+
+        Assert.Contains("is not inside: nothing names it. To add it: ice.environment: [CR_PAT]", cage.Guard.Explain("CR_PAT"));
+        Assert.Contains("is inside", cage.Guard.Explain("LANG"));
+        Assert.Contains("To add it: ice.readable: [~/.ssh/id]", cage.Guard.Explain("~/.ssh/id"));
+        Assert.Contains("copy without secrets", cage.Guard.Explain("~/.npmrc"));
+        Assert.Contains("programs of your PATH", cage.Guard.Explain("~/.local/bin/tool"));
+        Assert.Contains("own package cache", cage.Guard.Explain("~/.npm/x"));
+        Assert.Contains("Only a refreshed login and transcripts come back", cage.Guard.Explain("~/.claude/settings.json"));
+        Assert.Contains("it is the system's", cage.Guard.Explain("/etc/passwd"));
     }
 
     private static void Put(string home, string path, string text)

@@ -51,7 +51,6 @@ public sealed class KeysTests
                     "SECRET-netrc",
                     "SECRET-gh",
                     "SECRET-xdg",
-                    "SECRET-cache",
                     "SECRET-header",
                     "SECRET-env",
                 ]
