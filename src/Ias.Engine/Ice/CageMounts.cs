@@ -20,18 +20,10 @@ internal sealed class CageMounts(Prepared prepared, GuardRequest request, string
     {
         var mounts = new List<Mount>();
         var place = prepared.Place;
-        if (prepared.Home is { } home)
-        {
-            mounts.AddRange(
-                new HomeMounts(home, prepared.Writable.Paths, [StateHome.Folder, stateFolder], !prepared.Masked).List(
-                    turnFolder,
-                    agentHome,
-                    command,
-                    prepared.Variable("PATH") ?? "",
-                    place.WorkTree
-                )
-            );
-        }
+        var home = prepared.Home is { } places
+            ? new HomeMounts(places, prepared.Writable.Paths, [StateHome.Folder, stateFolder], !prepared.Masked)
+            : null;
+        mounts.AddRange(home?.List(turnFolder, agentHome, command, prepared.Variable("PATH") ?? "", place.WorkTree) ?? []);
 
         // A remote may be the repository itself ("."), which is to be written; one in the work tree is laid over it below.
         var remotes = prepared
@@ -83,6 +75,7 @@ internal sealed class CageMounts(Prepared prepared, GuardRequest request, string
         // the engine writes there, and later turns run what is in it
         Lay(mounts, MountKind.ReadOnly, Path.Combine(place.CommonDir, "ias-ice"));
         Shims(mounts);
+        mounts.AddRange(home?.Sockets(turnFolder, place.WorkTree) ?? []);
         return MountList.Shortened(MountList.Pinned(mounts, RealPath.Of(place.WorkTree), CanBePinned));
     }
 

@@ -200,6 +200,25 @@ public sealed class HomeTests
     }
 
     [Fact]
+    [Trait("Needs", "npm")]
+    public async Task The_real_npm_installs_with_a_cold_cache_and_then_without_the_network()
+    {
+        Assert.SkipWhen(ProgramPath.Find("npm", "/usr/local/bin:/usr/bin:/bin", "/") is null, "npm is not installed");
+        await using var cage = await OpenAsync(_ => { });
+        File.WriteAllText(Path.Combine(cage.Repository.Path, "package.json"), "{\"name\":\"x\",\"version\":\"1.0.0\"}");
+
+        var cold = await AgentAsync(cage, "npm install --no-audit --no-fund is-number@7.0.0 2>&1");
+        Assert.SkipWhen(cold.Output.Contains("ENOTFOUND") || cold.Output.Contains("EAI_AGAIN"), "the registry cannot be reached");
+        await cage.EndAsync();
+        var warm = await AgentAsync(cage, "rm -rf node_modules && npm ci --offline --no-audit --no-fund 2>&1 && ls node_modules");
+
+        Assert.True(cold.Ok, cold.Output);
+        Assert.True(warm.Ok, warm.Output);
+        Assert.Contains("is-number", warm.Output);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(cage.Repository.Home));
+    }
+
+    [Fact]
     public async Task Run_and_the_temporary_folders_are_empty_and_a_socket_in_the_work_tree_is_covered()
     {
         await using var cage = await OpenAsync(_ => { });

@@ -36,12 +36,6 @@ internal sealed class HomeMounts(HomePlaces places, IReadOnlyList<string> writab
         if (!inherits)
         {
             Run(mounts, path, listening);
-            Sockets(mounts, turnFolder, listening);
-        }
-
-        foreach (var named in command.Where(p => PrivateTemporary.Hides(p) && Path.Exists(p)))
-        {
-            Lay(mounts, MountKind.ReadOnly, named, named);
         }
 
         if (inherits && PrivateTemporary.Hides(places.Home))
@@ -50,6 +44,11 @@ internal sealed class HomeMounts(HomePlaces places, IReadOnlyList<string> writab
         }
 
         Home(mounts, agentHome, workTree);
+        foreach (var named in command.Where(p => PrivateTemporary.Hides(p) && Path.Exists(p)))
+        {
+            Lay(mounts, MountKind.ReadOnly, named, named);
+        }
+
         foreach (var folder in stateFolders.Where(Directory.Exists).Select(RealPath.Of).Distinct(StringComparer.Ordinal))
         {
             Place(folder, isFolder: true);
@@ -80,18 +79,25 @@ internal sealed class HomeMounts(HomePlaces places, IReadOnlyList<string> writab
         }
     }
 
-    // Elsewhere on the machine: /var/lib, /opt, the work tree.
-    private void Sockets(List<Mount> mounts, string turnFolder, IReadOnlyList<string> listening)
+    /// <summary>What covers the sockets on which somebody outside listens, wherever they can be seen: in the work tree, in /var/lib, in a
+    /// folder that a setting names. Laid last.</summary>
+    /// <param name="turnFolder">The turn's private folder.</param>
+    /// <param name="workTree">Absolute, links followed.</param>
+    public IReadOnlyList<Mount> Sockets(string turnFolder, string workTree)
     {
-        foreach (
-            var socket in listening
-                .Where(p => !FolderPath.IsWithin(p, "/run") && !FolderPath.IsWithin(p, "/var/run") && !PrivateTemporary.Hides(p))
-                .Where(p => !FolderPath.IsWithin(p, places.Home) && !stateFolders.Any(folder => FolderPath.IsWithin(p, folder)))
-                .Where(OutsideSockets.IsSocket)
-        )
-        {
-            mounts.Add(new Mount(MountKind.ReadOnly, Path.Combine(turnFolder, Empty), RealPath.Of(socket)));
-        }
+        string[] seen = [workTree, .. writable, .. places.Readable, .. places.Programs];
+        string[] hidden = ["/run", "/var/run", "/tmp", "/var/tmp", "/dev", "/proc", places.Home];
+        return inherits
+            ? []
+            :
+            [
+                .. OutsideSockets
+                    .Listening()
+                    .Where(socket => !stateFolders.Any(folder => FolderPath.IsWithin(socket, folder)))
+                    .Where(socket => seen.Any(f => FolderPath.IsWithin(socket, f)) || !hidden.Any(f => FolderPath.IsWithin(socket, f)))
+                    .Where(OutsideSockets.IsSocket)
+                    .Select(socket => new Mount(MountKind.ReadOnly, Path.Combine(turnFolder, Empty), RealPath.Of(socket))),
+            ];
     }
 
     private void Home(List<Mount> mounts, string agentHome, string workTree)
