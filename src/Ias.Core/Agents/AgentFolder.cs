@@ -37,13 +37,23 @@ public static class AgentFolders
             "CLAUDE_CONFIG_DIR",
             ".claude",
             ".credentials.json",
-            [
-                "claudeAiOauth.accessToken",
-                "claudeAiOauth.refreshToken",
-                "claudeAiOauth.expiresAt",
-            ],
+            ["claudeAiOauth.accessToken", "claudeAiOauth.refreshToken", "claudeAiOauth.expiresAt"],
             ["projects"],
-            ["local", "shell-snapshots", "session-env", "file-history", "todos", "debug", "logs", "statsig", "telemetry", "cache", "backups", "ide", "downloads"]
+            [
+                "local",
+                "shell-snapshots",
+                "session-env",
+                "file-history",
+                "todos",
+                "debug",
+                "logs",
+                "statsig",
+                "telemetry",
+                "cache",
+                "backups",
+                "ide",
+                "downloads",
+            ]
         ),
         new(
             ".codex",
@@ -68,7 +78,16 @@ public static class AgentFolders
             "XDG_DATA_HOME",
             ".local/share",
             "auth.json",
-            ["anthropic.access", "anthropic.refresh", "anthropic.expires", "openai.access", "openai.refresh", "openai.expires", "github-copilot.access", "github-copilot.expires"],
+            [
+                "anthropic.access",
+                "anthropic.refresh",
+                "anthropic.expires",
+                "openai.access",
+                "openai.refresh",
+                "openai.expires",
+                "github-copilot.access",
+                "github-copilot.expires",
+            ],
             ["storage"],
             ["bin", "log", "snapshot"]
         ),

@@ -298,8 +298,7 @@ public static class GitDataSettings
         }
 
         var section = key[..first];
-        return section is "color" or "advice"
-            || (first == last ? Keys.Contains(key) : Named.Contains($"{section}.*{key[last..]}"));
+        return section is "color" or "advice" || (first == last ? Keys.Contains(key) : Named.Contains($"{section}.*{key[last..]}"));
     }
 
     /// <summary>

@@ -44,7 +44,25 @@ public static class PackageCaches
     /// <summary>What of a person's <c>.cache</c> is a package's: the rest (browsers, credentials of git) is never copied.</summary>
     public static IReadOnlyList<string> InCache { get; } =
     [
-        "node", "node-gyp", "pnpm", "yarn", "deno", "ms-playwright", "puppeteer", "Cypress", "electron", "pip", "uv", "pypoetry", "pre-commit",
-        "huggingface", "golangci-lint", "composer", "ccache", "sccache", "bazel", "opencode",
+        "node",
+        "node-gyp",
+        "pnpm",
+        "yarn",
+        "deno",
+        "ms-playwright",
+        "puppeteer",
+        "Cypress",
+        "electron",
+        "pip",
+        "uv",
+        "pypoetry",
+        "pre-commit",
+        "huggingface",
+        "golangci-lint",
+        "composer",
+        "ccache",
+        "sccache",
+        "bazel",
+        "opencode",
     ];
 }

@@ -35,7 +35,8 @@ internal static class ConfiguredSecrets
             )
             {
                 remarks.Add(Of(file, text, clean));
-            }        }
+            }
+        }
 
         return remarks;
     }

@@ -243,9 +243,7 @@ public sealed class GuardedTurn : IAsyncDisposable
             _request!.MainTree,
             .. prepared.Recorded.LocalFolders(tree),
         ];
-        return always
-            .Where(p => p.Length > 0)
-            .Concat(CageMounts.Protected(_stateFolder).Where(prepared.Writable.Covers));
+        return always.Where(p => p.Length > 0).Concat(CageMounts.Protected(_stateFolder).Where(prepared.Writable.Covers));
     }
 
     internal Task<PushOutcome> PushAsync(

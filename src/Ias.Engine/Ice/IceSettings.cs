@@ -20,7 +20,14 @@ public sealed record IceSettings(
 {
     /// <summary>A run's.</summary>
     public IceSettings(RunOptions options)
-        : this(options.IceMounts, options.IceCredentials, options.IceWritable, options.IceReadable, options.IceEnvironment, options.IceHomeRepository) { }
+        : this(
+            options.IceMounts,
+            options.IceCredentials,
+            options.IceWritable,
+            options.IceReadable,
+            options.IceEnvironment,
+            options.IceHomeRepository
+        ) { }
 
     /// <summary>Whether credentials are kept from agents.</summary>
     public bool Masks => Credentials != "inherit";

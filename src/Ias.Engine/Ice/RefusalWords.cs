@@ -59,7 +59,12 @@ internal sealed class RefusalWords(Prepared prepared, GuardRequest request)
         var isTemporary = PrivateTemporary.Hides(path) && !(Home.Length > 0 && FolderPath.IsWithin(path, Home));
         return !request.ReadOnly
             && !isTemporary
-            && !(prepared.Home is { } made && prepared.Masked && FolderPath.IsWithin(RealPath.Of(path), made.Home) && !made.Programs.Any(p => FolderPath.IsWithin(path, p)))
+            && !(
+                prepared.Home is { } made
+                && prepared.Masked
+                && FolderPath.IsWithin(RealPath.Of(path), made.Home)
+                && !made.Programs.Any(p => FolderPath.IsWithin(path, p))
+            )
             && !writable.Any(folder => FolderPath.IsWithin(RealPath.Of(path), folder) || FolderPath.IsWithin(path, folder));
     }
 

@@ -31,7 +31,9 @@ public sealed class InsideVariablesTests
     [InlineData("OPENROUTER_API_KEY")]
     [InlineData("IAS_TURN")]
     public void What_everyday_work_and_the_provider_need_is(string name) =>
-        Assert.True(InsideVariables.IsInside(name, "sk-12345678901234567890"[..(name.EndsWith("KEY", StringComparison.Ordinal) ? 23 : 2)], []));
+        Assert.True(
+            InsideVariables.IsInside(name, "sk-12345678901234567890"[..(name.EndsWith("KEY", StringComparison.Ordinal) ? 23 : 2)], [])
+        );
 
     [Fact]
     public void A_named_variable_is_inside_unless_its_value_has_the_shape_of_a_secret()

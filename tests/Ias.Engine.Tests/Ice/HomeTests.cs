@@ -46,7 +46,10 @@ public sealed class HomeTests
     {
         await using var cage = await OpenAsync(_ => { });
 
-        await AgentAsync(cage, "echo x > ~/.bashrc; mkdir -p ~/.config/systemd/user ~/bin; echo x > ~/.config/systemd/user/x.service; echo x > ~/bin/git");
+        await AgentAsync(
+            cage,
+            "echo x > ~/.bashrc; mkdir -p ~/.config/systemd/user ~/bin; echo x > ~/.config/systemd/user/x.service; echo x > ~/bin/git"
+        );
         await cage.EndAsync();
         var next = await AgentAsync(cage, "cat ~/.bashrc");
 
@@ -59,7 +62,9 @@ public sealed class HomeTests
     {
         await using var cage = await OpenAsync(home => Program(home, ".local/bin/tool", "echo tool"));
         var outside = Directory.CreateDirectory(cage.Scratch.At("outside")).FullName;
-        var state = Directory.GetDirectories(Path.Combine(cage.Guard.StateFolder, "homes")).Single(d => !d.EndsWith(".settings", StringComparison.Ordinal));
+        var state = Directory
+            .GetDirectories(Path.Combine(cage.Guard.StateFolder, "homes"))
+            .Single(d => !d.EndsWith(".settings", StringComparison.Ordinal));
 
         // As a turn of another version, or with fewer programs on PATH, would leave it.
         Directory.CreateSymbolicLink(Path.Combine(state, ".local"), $"/oldroot{outside}");
@@ -105,7 +110,8 @@ public sealed class HomeTests
     [Fact]
     public async Task A_login_that_was_refreshed_comes_back_and_only_its_tokens()
     {
-        const string Login = """{"claudeAiOauth":{"accessToken":"old","refreshToken":"old","expiresAt":1,"subscriptionType":"max"},"other":1}""";
+        const string Login =
+            """{"claudeAiOauth":{"accessToken":"old","refreshToken":"old","expiresAt":1,"subscriptionType":"max"},"other":1}""";
         await using var cage = await OpenAsync(home => Put(home, ".claude/.credentials.json", Login));
         var file = Path.Combine(cage.Repository.Home, ".claude/.credentials.json");
 
@@ -189,7 +195,10 @@ public sealed class HomeTests
     {
         await using var cage = await OpenAsync(home => Put(home, ".npm/_cacache/x", "warm"), TimeSpan.FromSeconds(30));
 
-        var first = await AgentAsync(cage, "cat ~/.npm/_cacache/x; echo changed > ~/.npm/_cacache/x; echo y > ~/.npm/_cacache/y; echo z > ~/.cache/z");
+        var first = await AgentAsync(
+            cage,
+            "cat ~/.npm/_cacache/x; echo changed > ~/.npm/_cacache/x; echo y > ~/.npm/_cacache/y; echo z > ~/.cache/z"
+        );
         await cage.EndAsync();
         var next = await AgentAsync(cage, "cat ~/.npm/_cacache/x ~/.npm/_cacache/y ~/.cache/z");
 
@@ -246,7 +255,10 @@ public sealed class HomeTests
 
         environment["NODE_AUTH_TOKEN"] = "npm_" + new string('S', 36); // in ice.environment
 
-        var found = await cage.AgentAsync("env | grep -E 'SECRET|SSSS'; cat /proc/*/environ | tr '\\0' '\\n' | grep -E 'SECRET|SSSS'; echo $REAL", environment);
+        var found = await cage.AgentAsync(
+            "env | grep -E 'SECRET|SSSS'; cat /proc/*/environ | tr '\\0' '\\n' | grep -E 'SECRET|SSSS'; echo $REAL",
+            environment
+        );
 
         Assert.Equal("named\n", found.Output);
     }
@@ -256,7 +268,10 @@ public sealed class HomeTests
     {
         var refused = await Assert.ThrowsAsync<ProblemException>(async () =>
         {
-            await using var cage = await Cage.OpenAsync("auto", person: c => new Dictionary<string, string>(StringComparer.Ordinal) { ["HOME"] = c.Repository.Path });
+            await using var cage = await Cage.OpenAsync(
+                "auto",
+                person: c => new Dictionary<string, string>(StringComparer.Ordinal) { ["HOME"] = c.Repository.Path }
+            );
         });
         await using var allowed = await Cage.OpenAsync(
             "auto",

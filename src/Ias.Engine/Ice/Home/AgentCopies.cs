@@ -121,7 +121,12 @@ internal sealed class AgentCopies(HomeFolder own, string home, Func<string, stri
         if (Directory.Exists(from) && depth < Deepest)
         {
             InsideFile.MakeOwnFolder(own.Path, name);
-            foreach (var entry in new DirectoryInfo(from).EnumerateFileSystemInfos("*", new EnumerationOptions { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None }))
+            foreach (
+                var entry in new DirectoryInfo(from).EnumerateFileSystemInfos(
+                    "*",
+                    new EnumerationOptions { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None }
+                )
+            )
             {
                 Place($"{name}/{entry.Name}", entry.FullName, depth + 1);
             }

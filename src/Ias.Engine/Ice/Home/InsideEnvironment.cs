@@ -14,6 +14,10 @@ internal static class InsideEnvironment
     /// <param name="named">What <c>ice.environment</c> names.</param>
     public static void Limit(ProcessSpec spec, Dictionary<string, string?> environment, IReadOnlyList<string> named)
     {
+        // What the engine itself gives git for one command; of the person's own nobody knows what is a login.
+        var given = environment
+            .Keys.Where(name => name.StartsWith("GIT_CONFIG_", StringComparison.Ordinal))
+            .ToHashSet(StringComparer.Ordinal);
         if (!spec.ClearEnvironment)
         {
             foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
@@ -26,7 +30,8 @@ internal static class InsideEnvironment
         {
             // A file of settings that lies in the home is not there; git takes what is made of it for ~/.gitconfig.
             var isOther = name is "GIT_CONFIG_GLOBAL" or "GIT_CONFIG_SYSTEM" && value != "/dev/null";
-            if (isOther || (value is not null && !InsideVariables.IsInside(name, value, named)))
+            var isOfTheCommand = given.Contains(name) && !isOther;
+            if (isOther || (value is not null && !isOfTheCommand && !InsideVariables.IsInside(name, value, named)))
             {
                 environment[name] = null;
             }

@@ -6,7 +6,15 @@ namespace Ias.Engine.Ice.Home;
 /// <summary>Sockets in the file system on which somebody outside of a turn listens.</summary>
 internal static class OutsideSockets
 {
-    private static readonly string[] DatabaseFolders = ["/run/postgresql", "/run/mysqld", "/run/mariadb", "/run/redis", "/run/memcached", "/run/mongodb"];
+    private static readonly string[] DatabaseFolders =
+    [
+        "/run/postgresql",
+        "/run/mysqld",
+        "/run/mariadb",
+        "/run/redis",
+        "/run/memcached",
+        "/run/mongodb",
+    ];
 
     private static readonly string[] DatabasesInTmp = ["/tmp/.s.PGSQL.", "/tmp/mysql", "/tmp/redis", "/tmp/mongodb-"];
 
@@ -14,7 +22,9 @@ internal static class OutsideSockets
     public static IEnumerable<string> OfDatabases(IReadOnlyList<string> listening) =>
         DatabaseFolders
             .Where(Directory.Exists)
-            .Concat(listening.Where(path => DatabasesInTmp.Any(start => path.StartsWith(start, StringComparison.Ordinal)) && IsSocket(path)));
+            .Concat(
+                listening.Where(path => DatabasesInTmp.Any(start => path.StartsWith(start, StringComparison.Ordinal)) && IsSocket(path))
+            );
 
     /// <summary>The paths on which somebody listens. Sockets without a path (abstract ones) are not among them.</summary>
     public static IReadOnlyList<string> Listening()
