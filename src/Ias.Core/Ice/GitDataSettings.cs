@@ -1,3 +1,4 @@
+// Over 300 lines: one table, a name a line.
 namespace Ias.Core.Ice;
 
 /// <summary>

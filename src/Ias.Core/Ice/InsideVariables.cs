@@ -1,3 +1,4 @@
+// Over 300 lines: one table, a name a line.
 using Ias.Core.Guardrails;
 
 namespace Ias.Core.Ice;

@@ -141,7 +141,9 @@ public sealed class HomeTests
 
         await AgentAsync(cage, script);
         await cage.EndAsync();
+        var next = await AgentAsync(cage, "cat ~/.claude/.credentials.json");
 
+        Assert.Equal(Login, next.Output);
         Assert.Equal(Login, File.ReadAllText(Path.Combine(cage.Repository.Home, ".claude/.credentials.json")));
     }
 

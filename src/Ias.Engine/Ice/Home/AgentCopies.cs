@@ -62,6 +62,12 @@ internal sealed class AgentCopies(HomeFolder own, string home, Func<string, stri
             _logins[agent.Path] = Digest(theirs);
             if (theirs is not null)
             {
+                InsideFile.MakeOwnFolder(own.Path, agent.Path); // a turn before may have put a link there
+                if (InsideFile.KindOf(own.Path, $"{agent.Path}/{agent.Login}") != InsideKind.File)
+                {
+                    InsideFile.Remove(own.Path, $"{agent.Path}/{agent.Login}");
+                }
+
                 InsideFile.Write(own.Path, $"{agent.Path}/{agent.Login}", theirs);
             }
         }
@@ -73,25 +79,37 @@ internal sealed class AgentCopies(HomeFolder own, string home, Func<string, stri
         var told = new List<string>();
         foreach (var agent in AgentFolders.All)
         {
-            var place = agent.PlaceIn(home, variable);
-            if (agent.Login.Length > 0 && Directory.Exists(place))
+            try
             {
-                ReturnLogin(agent, Path.Combine(place, agent.Login));
+                Return(agent, told);
             }
-
-            if (agent.Sessions.Count > 0 && Directory.Exists(place))
+            catch (Exception e) when (e is ProblemException or IOException or UnauthorizedAccessException)
             {
-                var known = Known();
-                foreach (var sessions in agent.Sessions)
-                {
-                    ReturnTranscripts($"{agent.Path}/{sessions}", Path.Combine(place, sessions), known, told, 0);
-                }
-
-                AtomicFile.Write(own.Returned, Encoding.UTF8.GetBytes(string.Concat(known.Select(line => $"{line.Value} {line.Key}\n"))));
+                told.Add($"{agent.Path}: the login and transcripts were not brought back: {e.Message}");
             }
         }
 
         return told;
+    }
+
+    private void Return(AgentFolder agent, List<string> told)
+    {
+        var place = agent.PlaceIn(home, variable);
+        if (agent.Login.Length > 0 && Directory.Exists(place))
+        {
+            ReturnLogin(agent, Path.Combine(place, agent.Login));
+        }
+
+        if (agent.Sessions.Count > 0 && Directory.Exists(place))
+        {
+            var known = Known();
+            foreach (var sessions in agent.Sessions)
+            {
+                ReturnTranscripts($"{agent.Path}/{sessions}", Path.Combine(place, sessions), known, told, 0);
+            }
+
+            AtomicFile.Write(own.Returned, Encoding.UTF8.GetBytes(string.Concat(known.Select(line => $"{line.Value} {line.Key}\n"))));
+        }
     }
 
     private void Take(AgentFolder agent)
