@@ -75,6 +75,8 @@ public static class IceCommand
             case ["--help" or "-h" or "help", ..] or [_, "--help" or "-h"]:
                 await output.WriteAsync(Help(calledAs));
                 return (int)ExitCode.Ok;
+            case ["explain", var what]:
+                return (int)await verbs.ExplainAsync(what, cancel);
             case ["is-protected", var branch]:
                 return (int)verbs.IsProtected(branch);
             case ["validate"]:
@@ -124,6 +126,7 @@ public static class IceCommand
             "pr-create" => "TITLE BODY [BASE] [HEAD]",
             "git" or "gh" => "-- ARGS...",
             "exec" => "-- COMMAND...",
+            "explain" => "PATH|VARIABLE",
             _ => null,
         };
 
@@ -139,6 +142,7 @@ public static class IceCommand
               is-protected BRANCH                  Prints true or false; exit 0 or 1
               validate                             Checks that you may work on the current branch; prints OK and the branch
               should-push [local|prompt]           Prints AUTO, LOCAL or PROMPT (run_mode.git.auto_push; the argument overrides it)
+              explain PATH|VARIABLE                Says whether a turn has it, why, and which setting adds it
 
             Do, if the policy allows it
               ensure-branch NAME [PREFIX]          Switches to the branch PREFIX + NAME, creating it if missing;

@@ -41,6 +41,15 @@ internal sealed class IceVerbs(string folder, TextWriter output, TextWriter erro
         return ExitCode.Ok;
     }
 
+    /// <summary><c>explain PATH|VARIABLE</c>: whether a turn has it, why, and which setting adds it.</summary>
+    public async Task<ExitCode> ExplainAsync(string what, CancellationToken cancel)
+    {
+        using var processes = new ProcessRunner(TimeProvider.System);
+        var (guard, _) = await PersonsGuard.PrepareAsync(processes, GitPlace.Here(folder), error.WriteLine, cancel);
+        await output.WriteLineAsync(guard.Explain(what));
+        return ExitCode.Ok;
+    }
+
     /// <summary><c>ensure-branch NAME [PREFIX]</c>: goes to the branch, making it where it is not there yet. Without a prefix it is the
     /// configured one.</summary>
     public async Task<ExitCode> EnsureBranchAsync(string name, string prefix, CancellationToken cancel)

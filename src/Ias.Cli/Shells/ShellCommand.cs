@@ -158,7 +158,7 @@ public static class ShellCommand
         if (layers.On.Contains("mounts"))
         {
             say.WriteLine(
-                "  Writable: this repository, a private /tmp, package caches, the agents' state. Writes elsewhere fail (ice.writable allows more)."
+                "  Writable: this repository, a private home, /tmp and package caches. Of your home only programs and settings are inside (ias ice explain PATH says why)."
             );
         }
 

@@ -52,6 +52,9 @@ public static class ConfigKeys
     public const string IceWritable = "ice.writable";
     public const string IceMemory = "ice.memory";
     public const string IceProcesses = "ice.processes";
+    public const string IceReadable = "ice.readable";
+    public const string IceEnvironment = "ice.environment";
+    public const string IceHomeRepository = "ice.home_repository";
     public const string MeteringEnabled = "hounfour.metering.enabled";
     public const string DailyBudget = "hounfour.metering.budget.daily_micro_usd";
     public const string SecretPatterns = "secrets.patterns";
@@ -321,7 +324,7 @@ public static class ConfigKeys
             IceCredentials,
             ConfigType.Choice,
             "masked",
-            "Git and GitHub credentials in an agent's turn: hidden from it, or the same as yours",
+            "What a turn gets of your home, environment and sockets: only what is named, or all of it, read-only",
             Choices: ["masked", "inherit"],
             Guards: Guard.OrderOf("masked", "inherit")
         ),
@@ -337,7 +340,7 @@ public static class ConfigKeys
             IceWritable,
             ConfigType.Texts,
             "",
-            "Folders and files a turn may write in addition to the repository, its private /tmp, the agents' state and package caches; ~/ is your home",
+            "Folders and files a turn may write in addition to the repository and its private /tmp, home and package caches: what it writes there stays, and is yours; ~/ is your home",
             Unset: "only those",
             Guards: Guard.Granted
         ),
@@ -356,6 +359,29 @@ public static class ConfigKeys
             Min: 1,
             Max: 4_194_304,
             Guards: Guard.Ceiling
+        ),
+        new(
+            IceReadable,
+            ConfigType.Texts,
+            "",
+            "Folders and files of your home a turn may read in addition to its programs and settings; ~/ is your home",
+            Unset: "only those",
+            Guards: Guard.Granted
+        ),
+        new(
+            IceEnvironment,
+            ConfigType.Texts,
+            "",
+            "Names of environment variables a turn gets in addition to the usual ones; one whose value looks like a secret stays outside",
+            Unset: "only the usual ones",
+            Guards: Guard.Granted
+        ),
+        new(
+            IceHomeRepository,
+            ConfigType.Switch,
+            "false",
+            "Whether a repository may be your home folder, hold it, or hold folders of your PATH: a turn writes all of it",
+            Guards: Guard.Off
         ),
         new(MeteringEnabled, ConfigType.Switch, "false", "Whether the daily budget below applies", Guards: Guard.On),
         new(

@@ -185,7 +185,10 @@ public sealed class Configuration
             DailyBudgetUsd: this[ConfigKeys.MeteringEnabled].IsOn ? this[ConfigKeys.DailyBudget].Number / 1e6 : 0,
             IceWritable: this[ConfigKeys.IceWritable] is { IsSet: true } writable ? writable.Items : null,
             IceMemory: this[ConfigKeys.IceMemory].Text,
-            IceProcesses: this[ConfigKeys.IceProcesses].Whole
+            IceProcesses: this[ConfigKeys.IceProcesses].Whole,
+            IceReadable: this[ConfigKeys.IceReadable] is { IsSet: true } readable ? readable.Items : null,
+            IceEnvironment: this[ConfigKeys.IceEnvironment] is { IsSet: true } variables ? variables.Items : null,
+            IceHomeRepository: this[ConfigKeys.IceHomeRepository].IsOn
         );
     }
 

@@ -51,6 +51,9 @@ namespace Ias.Core.Model;
 /// <param name="IceWritable">Folders and files a turn may write beside what it may by default.</param>
 /// <param name="IceMemory">Memory a turn may use: bytes, with a unit, or a part of the machine's.</param>
 /// <param name="IceProcesses">Processes and threads a turn may have at the same time.</param>
+/// <param name="IceReadable">Folders and files of the home a turn may read beside what it may by default.</param>
+/// <param name="IceEnvironment">Names of variables a turn gets beside those it gets by default.</param>
+/// <param name="IceHomeRepository">Whether the work tree may be the person's home, or hold it.</param>
 /// <param name="Prices">Lines of a <see cref="Agents.PriceTable"/>.</param>
 public sealed record RunOptions(
     int MaxCycles = 20,
@@ -99,5 +102,8 @@ public sealed record RunOptions(
     double DailyBudgetUsd = 0,
     IReadOnlyList<string>? IceWritable = null,
     string IceMemory = "50%",
-    int IceProcesses = 4096
+    int IceProcesses = 4096,
+    IReadOnlyList<string>? IceReadable = null,
+    IReadOnlyList<string>? IceEnvironment = null,
+    bool IceHomeRepository = false
 );

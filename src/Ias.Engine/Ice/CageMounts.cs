@@ -1,6 +1,7 @@
 using Ias.Core.Ice;
 using Ias.Engine.Files;
 using Ias.Engine.Ice.Copy;
+using Ias.Engine.Ice.Home;
 
 namespace Ias.Engine.Ice;
 
@@ -20,27 +21,8 @@ internal sealed class CageMounts(
 {
     private const int MostNested = 50;
 
-    // Read-only: an agent that wrote there would change what a person's own git and ssh do later.
-    private static readonly string[] PersonalSettings =
-    [
-        ".ssh",
-        ".gitconfig",
-        ".config/git",
-        ".config/gh",
-        ".gnupg/gpg.conf",
-        ".gnupg/gpg-agent.conf",
-    ];
-
-    /// <summary>What outside of a repository is believed by the engine or by the person's own git and ssh.</summary>
-    public static IEnumerable<string> Protected(string stateFolder, Func<string, string?> variable) =>
-        [
-            StateHome.Folder,
-            stateFolder,
-            .. variable("HOME") is { Length: > 1 } home ? PersonalSettings.Select(s => Path.Combine(home, s)) : [],
-        ];
-
-    // Of those, what layer 5 hides altogether.
-    private static readonly string[] Credentials = [".ssh", ".config/gh"];
+    /// <summary>What outside of a repository is believed by the engine.</summary>
+    public static IEnumerable<string> Protected(string stateFolder) => [StateHome.Folder, stateFolder];
 
     /// <param name="agentHome">The HOME the agent is given, beside the person's.</param>
     /// <param name="command">The program and its arguments: those that are paths in a temporary folder are laid over the private
@@ -49,51 +31,10 @@ internal sealed class CageMounts(
     {
         var mounts = new List<Mount>();
         var place = prepared.Place;
-        foreach (var (name, folder) in PrivateTemporary.Folders)
-        {
-            Lay(mounts, MountKind.Bind, Path.Combine(turnFolder, name), folder);
-        }
-
-        mounts.Add(Mount.EmptyFolder(RealPath.Of("/run"), "0755"));
-        Lay(mounts, MountKind.ReadOnly, RealPath.Of("/etc/resolv.conf"));
-        foreach (
-            var path in command.Concat([agentHome, prepared.Variable("HOME") ?? ""]).Where(p => PrivateTemporary.Hides(p) && Path.Exists(p))
-        )
-        {
-            Lay(mounts, MountKind.ReadOnly, path);
-        }
-
-        // Of folders within each other the inner one decides.
-        foreach (var path in prepared.Writable.Paths.Concat(prepared.Writable.Lent).OrderBy(path => path.Length))
-        {
-            if (!prepared.Writable.Lent.Contains(path))
-            {
-                Lay(mounts, MountKind.Bind, path);
-            }
-            else if (Directory.Exists(path))
-            {
-                Lay(mounts, MountKind.Bind, Path.Combine(turnFolder, PrivateTemporary.CopyOf(path)), path);
-                foreach (var entry in PrivateTemporary.Entries(path))
-                {
-                    Lay(mounts, MountKind.ReadOnly, entry);
-                }
-            }
-        }
-
-        foreach (var path in prepared.Writable.Own.Where(Directory.Exists))
-        {
-            mounts.Add(Mount.EmptyFolder(RealPath.Of(path)));
-        }
-
-        foreach (var path in prepared.Writable.Settings.Append(StateHome.Folder).Append(stateFolder))
-        {
-            Lay(mounts, MountKind.ReadOnly, path);
-        }
-
-        foreach (var file in prepared.Writable.Copied)
-        {
-            Lay(mounts, MountKind.Bind, Path.Combine(turnFolder, PrivateTemporary.CopyOf(file)), file);
-        }
+        var home = prepared.Home is { } places
+            ? new HomeMounts(places, prepared.Writable.Paths, [StateHome.Folder, stateFolder], !prepared.Masked)
+            : null;
+        mounts.AddRange(home?.List(turnFolder, agentHome, command, prepared.Variable("PATH") ?? "", place.WorkTree) ?? []);
 
         // A remote may be the repository itself ("."), which is to be written; one in the work tree is laid over it below.
         var remotes = prepared
@@ -125,14 +66,9 @@ internal sealed class CageMounts(
             Lay(mounts, kind, path);
         }
 
-        Personal(mounts);
         Shims(mounts);
-        if (prepared.Masked)
-        {
-            Masks(mounts, agentHome);
-        }
-
         Repository(mounts, how);
+        mounts.AddRange(home?.Sockets(turnFolder, place.WorkTree) ?? []);
         return MountList.Shortened(MountList.Pinned(mounts, RealPath.Of(place.WorkTree), CanBePinned));
     }
 
@@ -164,41 +100,11 @@ internal sealed class CageMounts(
     private IEnumerable<string> Named =>
         request.Writable.Where(path => !FolderPath.IsWithin(path, request.WorkTree) || SharedFolder.IsWithin(request.WorkTree, path));
 
-    private void Masks(List<Mount> mounts, string agentHome)
-    {
-        List<string> homes =
-        [
-            .. new[] { prepared.Variable("HOME") ?? "", Ids.SystemHome(), agentHome }
-                .Where(h => h.StartsWith('/') && h.Length > 1)
-                .Distinct(StringComparer.Ordinal),
-        ];
-        var how = request.ReadOnly ? MountKind.ReadOnly : MountKind.Bind;
-        List<(MountKind How, string Path)> needed =
-        [
-            (how, prepared.Place.WorkTree),
-            .. Named.Append(request.ScratchFolder).Where(Path.Exists).Concat(prepared.Writable.Paths).Select(f => (MountKind.Bind, f)),
-            (MountKind.ReadOnly, Path.GetDirectoryName(prepared.Shims.Path)!),
-            .. prepared.Program.Select(f => (MountKind.ReadOnly, Path.GetDirectoryName(RealPath.Of(f))!)),
-        ];
-        var places = new CredentialPlaces(homes, prepared.Recorded.Settings, prepared.Variable);
-        mounts.AddRange(new CredentialMasks(places, stateFolder, turnFolder).List(needed, homes, prepared.Secrets.Cleaned.Keys));
-    }
-
-    private void Personal(List<Mount> mounts)
-    {
-        if (prepared.Variable("HOME") is { Length: > 0 } home)
-        {
-            foreach (var setting in PersonalSettings.Where(s => !prepared.Masked || !Credentials.Contains(s)))
-            {
-                Lay(mounts, MountKind.ReadOnly, Path.Combine(home, setting));
-            }
-        }
-    }
-
     private void Shims(List<Mount> mounts)
     {
         var shims = prepared.Shims;
-        Lay(mounts, MountKind.ReadOnly, Path.GetDirectoryName(shims.Path)!);
+        Lay(mounts, MountKind.ReadOnly, shims.Path);
+        Lay(mounts, MountKind.ReadOnly, turnFolder);
         foreach (var file in prepared.Program)
         {
             Lay(mounts, MountKind.ReadOnly, Path.GetDirectoryName(RealPath.Of(file))!);

@@ -4,36 +4,23 @@ using Ias.Engine.Git;
 
 namespace Ias.Engine.Ice;
 
-/// <summary>Credentials that stand in git's own settings: headers that log in, addresses with a token.</summary>
-/// <param name="Cleaned">Texts of a person's and the system's files without them, by path; those lie over the files in a turn.</param>
-/// <param name="Remarks">Those in the repository's own file, which an agent must be able to write, so that nothing lies over it: a sentence
-/// and what mends it.</param>
-internal sealed record ConfiguredSecrets(IReadOnlyDictionary<string, string> Cleaned, IReadOnlyList<IceRemark> Remarks)
+/// <summary>Credentials that stand in the repository's own settings: headers that log in, addresses with a token.</summary>
+internal static class ConfiguredSecrets
 {
-    public static ConfiguredSecrets None { get; } = new(new Dictionary<string, string>(StringComparer.Ordinal), []);
-
-    /// <param name="variable">The person's environment.</param>
-    public static async Task<ConfiguredSecrets> ReadAsync(
-        HostGit git,
-        GitPlace place,
-        Func<string, string?> variable,
-        CancellationToken cancel
-    )
+    /// <summary>A sentence for each file, and what mends it.</summary>
+    public static async Task<IReadOnlyList<IceRemark>> ReadAsync(HostGit git, GitPlace place, CancellationToken cancel)
     {
-        string[] where = ["HOME", "XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"];
         var listed = await git.RunAsync(
             place.GitDir,
             ["config", "--list", "-z", "--includes", "--show-origin", "--name-only"],
             cancel,
-            TimeSpan.FromSeconds(10),
-            where.ToDictionary(name => name, variable, StringComparer.Ordinal)
+            TimeSpan.FromSeconds(10)
         );
         var files = listed
             .Output.Split('\0')
             .Where(f => f.StartsWith("file:", StringComparison.Ordinal))
             .Select(f => Path.GetFullPath(f["file:".Length..], place.GitDir))
             .Distinct(StringComparer.Ordinal);
-        var cleaned = new Dictionary<string, string>(StringComparer.Ordinal);
         var remarks = new List<IceRemark>();
         foreach (var file in files)
         {
@@ -49,13 +36,9 @@ internal sealed record ConfiguredSecrets(IReadOnlyDictionary<string, string> Cle
             {
                 remarks.Add(Of(file, text, clean));
             }
-            else
-            {
-                cleaned[file] = clean;
-            }
         }
 
-        return new ConfiguredSecrets(cleaned, remarks);
+        return remarks;
     }
 
     private static IceRemark Of(string file, string text, string clean)

@@ -5,6 +5,7 @@ using Ias.Engine.Files;
 using Ias.Engine.Git;
 using Ias.Engine.Ice.Copy;
 using Ias.Engine.Ice.Limits;
+using Ias.Engine.Ice.Home;
 using Ias.Engine.Processes;
 using Ias.Engine.State;
 
@@ -25,10 +26,8 @@ public sealed class GuardedTurn : IAsyncDisposable
     private readonly List<IceBlock> _blocks = [];
     private readonly List<string> _told = [];
     private readonly List<string> _notes = [];
-    private readonly HashSet<string> _hidden = new(StringComparer.Ordinal); // sockets of others
     private readonly List<RefusedWrites> _refused = [];
     private GuardSocket? _socket;
-    private AbsentSettings? _absent;
     private bool _madeRunFolder;
     private CopySource _source = new("", "");
     private RepositoryCopy? _copy;
@@ -82,7 +81,7 @@ public sealed class GuardedTurn : IAsyncDisposable
         };
         if (_prepared.Masked)
         {
-            HostRequests.Strip(spec, environment);
+            InsideEnvironment.Limit(spec, environment, _prepared.Environment);
         }
 
         if (_request.ReadOnly)
@@ -234,10 +233,10 @@ public sealed class GuardedTurn : IAsyncDisposable
         _socket = new GuardSocket(Path.Combine(_folder, TurnScope.Socket), AnswerAsync, _time!, Told);
         if (prepared.Bubblewrap is not null)
         {
-            CredentialMasks.Prepare(_folder, prepared.Secrets.Cleaned);
-            PrivateTemporary.Make(_folder, prepared.Writable.Copied, prepared.Writable.Lent);
+            HomeMounts.Prepare(_folder);
+            PrivateTemporary.Make(_folder);
+            prepared.Home?.Agents.Begin();
             MakeRunFolder();
-            _absent = new AbsentSettings(prepared.Writable.Settings);
             await OpenCopyAsync(cancel);
             if (!request.ReadOnly)
             {
@@ -407,8 +406,11 @@ public sealed class GuardedTurn : IAsyncDisposable
         {
             _socket = null;
             await socket.DisposeAsync();
-            Told(_absent?.PutAside() ?? []);
-            OtherSockets.Sweep(_hidden);
+            if (_prepared!.Bubblewrap is not null)
+            {
+                Note(_prepared.Home?.Agents.Return() ?? []);
+            }
+
             if (_madeRunFolder)
             {
                 Posix.RemoveEmptyFolder(Path.Combine(_prepared!.Place.WorkTree, ".run"));
@@ -595,11 +597,6 @@ public sealed class GuardedTurn : IAsyncDisposable
             spec.Environment.GetValueOrDefault("HOME") ?? "",
             [program, .. spec.Arguments]
         );
-        lock (_gate)
-        {
-            _hidden.UnionWith(CredentialMasks.Sockets(_folder, mounts));
-        }
-
         return spec with
         {
             FileName = _prepared!.Bubblewrap!.Program,

@@ -8,25 +8,6 @@ namespace Ias.Engine.Ice;
 /// <summary>What a turn without credentials has done outside of it: gh, fetches from the run's remotes, signatures.</summary>
 internal sealed class HostRequests(Prepared prepared, ProcessRunner processes, string stateFolder, string turnFolder)
 {
-    /// <summary>Takes the person's logins out of the environment of a turn.</summary>
-    public static void Strip(ProcessSpec spec, Dictionary<string, string?> environment)
-    {
-        foreach (var name in CredentialVariables.Names)
-        {
-            environment[name] = null;
-        }
-
-        foreach (var (name, changed) in CredentialVariables.WithoutGitCredentials(Value))
-        {
-            environment[name] = changed;
-        }
-
-        string? Value(string name) =>
-            spec.Environment.TryGetValue(name, out var own) ? own
-            : spec.ClearEnvironment ? null
-            : Environment.GetEnvironmentVariable(name);
-    }
-
     /// <summary>Does what a shim asks for, and returns the exit status; <see cref="GuardClient.NotOurs"/> where the agent's own program
     /// shall do it.</summary>
     public async Task<int> DoAsync(

@@ -8,17 +8,32 @@ namespace Ias.Engine.Ice;
 /// <param name="Writable">Folders and files a turn may write beside what it may by default; <c>~/</c> is the person's home.</param>
 /// <param name="Memory">What a turn may use, as <c>ice.memory</c> has it.</param>
 /// <param name="Processes">How many processes and threads a turn may have.</param>
+/// <param name="Readable">Folders and files of the home that a turn may read beside what it may by default.</param>
+/// <param name="Environment">Names of variables that a turn gets beside those it gets by default.</param>
+/// <param name="HomeRepository">Whether the work tree may be the person's home, or hold it.</param>
 public sealed record IceSettings(
     string Mounts,
     string Credentials = "masked",
     IReadOnlyList<string>? Writable = null,
     string Memory = "50%",
-    int Processes = 4096
+    int Processes = 4096,
+    IReadOnlyList<string>? Readable = null,
+    IReadOnlyList<string>? Environment = null,
+    bool HomeRepository = false
 )
 {
     /// <summary>A run's.</summary>
     public IceSettings(RunOptions options)
-        : this(options.IceMounts, options.IceCredentials, options.IceWritable, options.IceMemory, options.IceProcesses) { }
+        : this(
+            options.IceMounts,
+            options.IceCredentials,
+            options.IceWritable,
+            options.IceMemory,
+            options.IceProcesses,
+            options.IceReadable,
+            options.IceEnvironment,
+            options.IceHomeRepository
+        ) { }
 
     /// <summary>Whether credentials are kept from agents.</summary>
     public bool Masks => Credentials != "inherit";

@@ -1,5 +1,6 @@
 using Ias.Core.Ice;
 using Ias.Engine.Files;
+using Ias.Engine.Ice.Home;
 
 namespace Ias.Engine.Ice;
 
@@ -58,6 +59,12 @@ internal sealed class RefusalWords(Prepared prepared, GuardRequest request)
         var isTemporary = PrivateTemporary.Hides(path) && !(Home.Length > 0 && FolderPath.IsWithin(path, Home));
         return !request.ReadOnly
             && !isTemporary
+            && !(
+                prepared.Home is { } made
+                && prepared.Masked
+                && FolderPath.IsWithin(RealPath.Of(path), made.Home)
+                && !made.Programs.Any(p => FolderPath.IsWithin(path, p))
+            )
             && !writable.Any(folder => FolderPath.IsWithin(RealPath.Of(path), folder) || FolderPath.IsWithin(path, folder));
     }
 

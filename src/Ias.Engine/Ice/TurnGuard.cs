@@ -1,7 +1,9 @@
+using Ias.Core.Ice;
 using Ias.Engine.Files;
 using Ias.Engine.Git;
 using Ias.Engine.Ice.Landlock;
 using Ias.Engine.Ice.Limits;
+using Ias.Engine.Ice.Home;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Ice;
@@ -18,6 +20,12 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
 
     /// <summary>Where shims and turn folders lie; must be short, a socket's path has 107 bytes.</summary>
     public string StateFolder { get; init; } = DefaultStateFolder();
+
+    /// <summary>Where the package caches of turns lie, one set for each user.</summary>
+    public string CacheFolder { get; init; } = Path.Combine(StateHome.Folder, "caches");
+
+    /// <summary>How long these may be filled from the person's own on first use.</summary>
+    public TimeSpan SeedTime { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The person's environment: where home, programs and sockets are, and what logs in.</summary>
     public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
@@ -46,14 +54,15 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
             GitPlace.Find(workTree) ?? throw new ProblemException(new Problem("This is not a git work tree.", workTree, "git init"));
         InheritedFiles.Withhold();
         PrivateFolder.Make(StateFolder);
-        foreach (var folder in CredentialMasks.PrivateFolders(StateFolder))
+        // other turns' sockets, and what is laid down with a person's login for a push, a fetch or a signature
+        foreach (var name in (string[])[TurnScope.Turns, "push", "sign"])
         {
-            PrivateFolder.Make(folder);
+            PrivateFolder.Make(Path.Combine(StateFolder, name));
         }
 
         var (bubblewrap, why) = await FindBubblewrapAsync(settings.Mounts, place.WorkTree, cancel);
         var landlock = bubblewrap is null && settings.Mounts == "auto" ? await FindLandlockAsync(why, cancel) : null;
-        var writable = WritablePlaces.Find(place.WorkTree, settings.Writable ?? [], Variable, makes: bubblewrap is not null);
+        var writable = WritablePlaces.Find(place.WorkTree, settings.Writable ?? [], Variable);
         string[] untrusted = [place.WorkTree, place.CommonDir, .. writable.Paths];
         var programs = RealPrograms.Find(StateFolder, Variable("PATH"), untrusted);
         var shims = ShimFolder.Make(StateFolder, programs, Program);
@@ -70,7 +79,8 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
         var limits = await TurnLimits.FindAsync(settings.Memory, settings.Processes, processes, cancel);
         var git = new HostGit(processes, programs.Git, untrusted);
         var recorded = await RecordedRemotes.ReadAsync(git, place, cancel);
-        var secretFiles = settings.Masks ? await ConfiguredSecrets.ReadAsync(git, place, Variable, cancel) : ConfiguredSecrets.None;
+        var home = bubblewrap is null ? null : await HomeAsync(git, place, settings, cancel);
+        var remarks = settings.Masks ? await ConfiguredSecrets.ReadAsync(git, place, cancel) : [];
         _prepared = new Prepared(
             place,
             Program,
@@ -80,7 +90,8 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
             recorded,
             bubblewrap,
             settings.Masks,
-            secretFiles,
+            home,
+            settings.Environment ?? [],
             writable,
             GhAccess.Read(recorded.First?.Url ?? "", Variable),
             Variable,
@@ -101,7 +112,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
                 : landlock is not null ? "landlock"
                 : "none",
             Limits = limits.Words,
-            Remarks = [.. secretFiles.Remarks, .. writable.Remarks],
+            Remarks = [.. remarks, .. writable.Remarks],
         };
 
         bool IsOn(string layer) =>
@@ -111,6 +122,80 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
                 "keys" => keys,
                 _ => true,
             };
+    }
+
+    /// <summary>Makes the home of this work tree's turns; null: the person has none.</summary>
+    /// <exception cref="ProblemException">The work tree is the person's home, or holds it.</exception>
+    private async Task<HomePlaces?> HomeAsync(HostGit git, GitPlace place, IceSettings settings, CancellationToken cancel)
+    {
+        var named = Variable("HOME") is { Length: > 1 } mine && mine.StartsWith('/') ? mine : Ids.SystemHome();
+        if (named.Length <= 1)
+        {
+            return null;
+        }
+
+        var home = RealPath.Of(named);
+        if (!settings.HomeRepository && HomePlaces.WhyNot(RealPath.Of(place.WorkTree), home, Variable("PATH") ?? "") is { Length: > 0 } why)
+        {
+            throw new ProblemException(
+                new Problem(
+                    $"A turn could write what you run yourself: {why}.",
+                    place.WorkTree,
+                    "Use a repository in a folder of its own, or set ice.home_repository: true in .loa.config.yaml, then ias allow."
+                )
+            );
+        }
+
+        string[] where = ["HOME", "XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL"];
+        var listed = await git.RunAsync(
+            "/",
+            ["config", "--global", "--includes", "--list", "-z"],
+            cancel,
+            TimeSpan.FromSeconds(10),
+            where.ToDictionary(name => name, Variable, StringComparer.Ordinal)
+        );
+        return HomePlaces.Find(
+            new HomeFolder(StateFolder, place.WorkTree),
+            home,
+            DataOf(listed.Output),
+            [.. (settings.Readable ?? []).Select(entry => WritablePlaces.Whole(entry, place.WorkTree, Variable))],
+            new CacheFolders(CacheFolder, SeedTime),
+            Variable
+        );
+    }
+
+    // git config --list -z: key LF value NUL; a key alone means true
+    private static string DataOf(string listed) =>
+        string.Concat(
+            listed
+                .Split('\0', StringSplitOptions.RemoveEmptyEntries)
+                .Select(entry => entry.Split('\n', 2))
+                .Select(parts => (Key: parts[0], Value: parts.Length > 1 ? parts[1] : "true"))
+                .Where(setting => GitDataSettings.IsData(setting.Key, setting.Value))
+                .Select(setting => GitDataSettings.Line(setting.Key, setting.Value))
+        );
+
+    /// <summary>Says of a path or the name of a variable whether it is inside, why, and which setting changes it.</summary>
+    /// <param name="what">A path where it has a slash or begins with <c>~</c>, else a variable; a relative path begins at the work tree.</param>
+    /// <exception cref="InvalidOperationException"><see cref="PrepareAsync(string, IceSettings, CancellationToken)"/> was not
+    /// called.</exception>
+    public string Explain(string what)
+    {
+        var prepared = _prepared ?? throw new InvalidOperationException("PrepareAsync comes first");
+        if (prepared.Home is not { } home)
+        {
+            return "Everything of yours is inside: mounts do not work here.";
+        }
+
+        if (!prepared.Masked)
+        {
+            return "Everything of yours is inside, read-only: ice.credentials is inherit.";
+        }
+
+        var explanation = new Explanation(home, prepared.Writable.Paths, prepared.Environment, prepared.Place.WorkTree, Variable);
+        return what.Contains('/', StringComparison.Ordinal) || what.StartsWith('~')
+            ? explanation.OfPath(WritablePlaces.Whole(what, prepared.Place.WorkTree, Variable))
+            : explanation.OfVariable(what);
     }
 
     /// <summary>Takes the baseline, opens the socket, sets what must be set.</summary>
@@ -236,7 +321,8 @@ internal sealed record Prepared(
     RecordedRemotes Recorded,
     Bubblewrap? Bubblewrap,
     bool Masked,
-    ConfiguredSecrets Secrets,
+    HomePlaces? Home,
+    IReadOnlyList<string> Environment,
     WritablePlaces Writable,
     GhAccess Gh,
     Func<string, string?> Variable,

@@ -65,9 +65,12 @@ internal sealed class RepositoryCage
 
         arguments.AddRange(["--chdir", spec.WorkingDirectory, "--", program, .. spec.Arguments]);
         var environment = new Dictionary<string, string?>(spec.Environment, StringComparer.Ordinal);
-        foreach (var name in CredentialVariables.Names)
+        foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
         {
-            environment[name] = null;
+            if (!InsideVariables.IsInside((string)variable.Key, (string?)variable.Value ?? "", []))
+            {
+                environment.TryAdd((string)variable.Key, null);
+            }
         }
 
         return (cage.Program, spec with { Arguments = arguments, Environment = environment });

@@ -16,7 +16,7 @@ public sealed class AroundTheShimTests
         await using var cage = await Cage.OpenAsync(mounts, WithSubmodule);
         var library = cage.Repository.RemotePath + "/../lib.git";
         var before = TemporaryRepository.Run("git", library, "for-each-ref");
-        var own = AllowingFiles(cage);
+        var own = AllowingFiles();
 
         var updated = await cage.AgentAsync(
             "set -e; git submodule update --init; git submodule status; git -C lib log --oneline; git -C lib switch -qc feature/lib",
@@ -111,7 +111,7 @@ public sealed class AroundTheShimTests
         var before = TemporaryRepository.Run("git", library, "for-each-ref");
         await cage.AgentAsync(
             "git submodule update --init; git -C lib switch -qc feature/lib; git -C lib commit -q --allow-empty -m own",
-            AllowingFiles(cage)
+            AllowingFiles()
         );
 
         foreach (
@@ -206,8 +206,8 @@ public sealed class AroundTheShimTests
             Assert.Skip($"{Python} is not installed");
         }
 
-        File.WriteAllText(cage.Scratch.At("program.py"), "import subprocess\n" + program);
-        var ran = await cage.AgentAsync($"{Python} {cage.Scratch.At("program.py")}");
+        File.WriteAllText(Path.Combine(cage.Repository.Path, ".run", "program.py"), "import subprocess\n" + program);
+        var ran = await cage.AgentAsync($"{Python} {Path.Combine(cage.Repository.Path, ".run", "program.py")}");
         Assert.True(ran.Ok, ran.Error);
         return string.Concat(ran.Output.Split('\n').Where(l => l is "True" or "False" || int.TryParse(l, out _)).Select(l => l + "\n"));
     }
@@ -224,13 +224,22 @@ public sealed class AroundTheShimTests
     }
 
     // git clones a submodule from a folder only where its user says so.
-    private static Dictionary<string, string?> AllowingFiles(Cage cage)
+    private static Dictionary<string, string?> AllowingFiles()
     {
-        File.WriteAllText(
-            cage.Scratch.At("gitconfig"),
-            "[protocol \"file\"]\n\tallow = always\n[user]\n\tname = Agent\n\temail = agent@example.invalid\n"
-        );
-        return new Dictionary<string, string?>(StringComparer.Ordinal) { ["GIT_CONFIG_GLOBAL"] = cage.Scratch.At("gitconfig") };
+        (string Key, string Value)[] settings =
+        [
+            ("protocol.file.allow", "always"),
+            ("user.name", "Agent"),
+            ("user.email", "agent@example.invalid"),
+        ];
+        var environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["GIT_CONFIG_COUNT"] = $"{settings.Length}" };
+        foreach (var (i, (key, value)) in settings.Index())
+        {
+            environment[$"GIT_CONFIG_KEY_{i}"] = key;
+            environment[$"GIT_CONFIG_VALUE_{i}"] = value;
+        }
+
+        return environment;
     }
 
     /// <summary>A package whose <c>prepare</c> script does what husky 9 does: points core.hooksPath at a folder of wrappers that call

@@ -10,6 +10,9 @@ public sealed class Cage : IAsyncDisposable
 {
     private readonly TemporaryFolder _state = new();
     private readonly ProcessRunner _processes = new(TimeProvider.System);
+    private static readonly string[] Named = ["REAL", "SOCKETS", "NODE_AUTH_TOKEN"]; // ice.environment
+
+    private TimeSpan _seedTime;
     private GuardedTurn? _turn;
     private IReadOnlyDictionary<string, string> _person = new Dictionary<string, string>(StringComparer.Ordinal);
 
@@ -47,10 +50,13 @@ public sealed class Cage : IAsyncDisposable
         bool writableScratch = false,
         IReadOnlyList<string>? writable = null,
         string name = "work",
-        bool writableAround = false
+        bool writableAround = false,
+        IReadOnlyList<string>? readable = null,
+        bool homeRepository = false,
+        TimeSpan seedTime = default
     )
     {
-        var cage = new Cage(mounts, name);
+        var cage = new Cage(mounts, name) { _seedTime = seedTime };
         try
         {
             cage.Main = cage.Repository.Git("rev-parse", "main");
@@ -70,7 +76,10 @@ public sealed class Cage : IAsyncDisposable
                         .. writable ?? [],
                         .. writableScratch ? [cage.Scratch.Path] : Array.Empty<string>(),
                         .. writableAround ? [cage.Repository.Around] : Array.Empty<string>(),
-                    ]
+                    ],
+                    readable,
+                    Named,
+                    homeRepository
                 ),
                 CancellationToken.None
             );
@@ -89,6 +98,8 @@ public sealed class Cage : IAsyncDisposable
         new(_processes, TimeProvider.System)
         {
             StateFolder = _state.At("ice"),
+            CacheFolder = _state.At("caches"),
+            SeedTime = _seedTime,
             Program = [Program],
             Variable = name => _person.TryGetValue(name, out var value) ? value : Environment.GetEnvironmentVariable(name),
         };

@@ -206,26 +206,6 @@ public sealed class WaysOutTests
         Assert.Contains($"mv: cannot move '{home.Path}' to '{home.Path}-x': Device or resource busy", tried.Error);
     }
 
-    [Fact]
-    public async Task Settings_of_an_agent_that_a_turn_makes_are_put_aside_and_its_own_state_stays()
-    {
-        using var home = new TemporaryFolder();
-        Directory.CreateDirectory(home.At(".claude"));
-        await using var cage = await Cage.OpenAsync(
-            "require",
-            person: _ => new Dictionary<string, string>(StringComparer.Ordinal) { ["HOME"] = home.Path }
-        );
-
-        await cage.AgentAsync(
-            $"mkdir -p {home.At(".claude", "commands")}; echo evil > {home.At(".claude", "commands", "evil.md")}; echo evil > {home.At(".claude", "settings.json")}; echo mine > {home.At(".claude", "session")}",
-            new Dictionary<string, string?>(StringComparer.Ordinal) { ["HOME"] = home.Path }
-        );
-        var report = await cage.EndAsync();
-
-        Assert.False(Path.Exists(home.At(".claude", "settings.json")) || Path.Exists(home.At(".claude", "commands", "evil.md")));
-        Assert.Equal("mine\n", File.ReadAllText(home.At(".claude", "session")));
-        Assert.Contains(report.External, e => e.Contains("settings.json was created during the turn"));
-    }
 
     [Fact]
     public async Task Nothing_of_the_kernel_can_be_set_and_no_disk_or_terminal_is_there()

@@ -1,0 +1,33 @@
+namespace Ias.Engine.Ice.Home;
+
+/// <summary>A turn's own /tmp and /var/tmp: they lie in its folder on disk, and go with it.</summary>
+internal static class PrivateTemporary
+{
+    private const UnixFileMode Everybody =
+        UnixFileMode.StickyBit
+        | UnixFileMode.UserRead
+        | UnixFileMode.UserWrite
+        | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead
+        | UnixFileMode.GroupWrite
+        | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead
+        | UnixFileMode.OtherWrite
+        | UnixFileMode.OtherExecute;
+
+    /// <summary>Names in the turn's folder, and where they appear.</summary>
+    public static IReadOnlyList<(string Name, string Folder)> Folders { get; } = [("tmp", "/tmp"), ("vartmp", "/var/tmp")];
+
+    /// <summary>Whether a path cannot be seen because a private folder lies over it.</summary>
+    public static bool Hides(string path) => Folders.Any(f => path.StartsWith(f.Folder + "/", StringComparison.Ordinal));
+
+    /// <summary>Makes them.</summary>
+    /// <param name="turnFolder">The turn's private folder.</param>
+    public static void Make(string turnFolder)
+    {
+        foreach (var (name, _) in Folders)
+        {
+            File.SetUnixFileMode(Directory.CreateDirectory(Path.Combine(turnFolder, name)).FullName, Everybody);
+        }
+    }
+}
