@@ -67,7 +67,7 @@ public static class AgentFolders
         new(
             ".gemini",
             "GEMINI_CLI_HOME",
-            "",
+            ".gemini",
             "oauth_creds.json",
             ["access_token", "id_token", "refresh_token", "expiry_date"],
             ["tmp"],

@@ -1,3 +1,4 @@
+// Over 300 lines: what is found once, before the first turn, is read in one place.
 using Ias.Core.Ice;
 using Ias.Engine.Files;
 using Ias.Engine.Git;
@@ -176,7 +177,8 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
         );
 
     /// <summary>Says of a path or the name of a variable whether it is inside, why, and which setting changes it.</summary>
-    /// <param name="what">A path where it has a slash or begins with <c>~</c>, else a variable; a relative path begins at the work tree.</param>
+    /// <param name="what">A path where it has a slash or begins with <c>~</c>, else a variable; a relative path begins at the work
+    /// tree.</param>
     /// <exception cref="InvalidOperationException"><see cref="PrepareAsync(string, IceSettings, CancellationToken)"/> was not
     /// called.</exception>
     public string Explain(string what)
