@@ -77,9 +77,9 @@ public sealed class Cage : IAsyncDisposable
                         .. writableScratch ? [cage.Scratch.Path] : Array.Empty<string>(),
                         .. writableAround ? [cage.Repository.Around] : Array.Empty<string>(),
                     ],
-                    readable,
-                    Named,
-                    homeRepository
+                    Readable: readable,
+                    Environment: Named,
+                    HomeRepository: homeRepository
                 ),
                 CancellationToken.None
             );
