@@ -115,7 +115,7 @@ public sealed class KeysTests
 
         Assert.StartsWith("0\nprovider-key\n", found.Output);
         Assert.Contains("asked: pr view 1", found.Output);
-        Assert.Equal(["mounts", "keys"], world.Cage.Layers.Off);
+        Assert.Equal(["mounts", "copy", "keys"], world.Cage.Layers.Off);
     }
 
     [Theory]
@@ -224,7 +224,6 @@ public sealed class KeysTests
         var worked = await cage.AgentAsync(
             """
             set -e
-            git ls-remote "ssh://git@forge.invalid/other.git" 2>&1 | grep -o 'logged in\|no key' | sed 's/^/other: /'
             git fetch -q origin; git rev-parse origin/topic
             git fetch -q origin pull/7/head; git rev-parse FETCH_HEAD
             git fetch -q --all --prune; git remote update 2> /dev/null > /dev/null
@@ -237,7 +236,7 @@ public sealed class KeysTests
         );
 
         Assert.True(worked.Ok, worked.Error + worked.Output);
-        Assert.Equal(["other: no key", theirs, theirs, "2", "rebased", "no key", ""], worked.Output.Split('\n'));
+        Assert.Equal([theirs, theirs, "2", "rebased", "no key", ""], worked.Output.Split('\n'));
         Assert.Contains($"refs/heads/feature/x {cage.Tip("feature/x")}", cage.RemoteRefs);
         Assert.Equal("ssh://git@forge.invalid/o/r.git", cage.Repository.Git("config", "remote.origin.url"));
         var report = await cage.EndAsync();
@@ -269,6 +268,7 @@ public sealed class KeysTests
             world.Cage.Scratch.At("signers"),
             $"test@example.invalid {File.ReadAllText(Path.Combine(world.Home, ".ssh", "sign.pub"))}"
         );
+        await world.Cage.EndAsync();
         world.Cage.Repository.Git("-c", $"gpg.ssh.allowedSignersFile={world.Cage.Scratch.At("signers")}", "verify-commit", "HEAD");
     }
 

@@ -155,7 +155,7 @@ public sealed class WaysOutTests
         );
         await cage.EndAsync();
 
-        Assert.Equal(before, Directory.EnumerateFileSystemEntries(state).Order());
+        Assert.Equal(before, Directory.EnumerateFileSystemEntries(state).Order().Where(entry => !entry.EndsWith("/copies")));
         Assert.Contains($"mv: cannot move '{state}' to '{state}-x': Device or resource busy", tried.Error);
         Assert.Contains("/real/git: Read-only file system", tried.Error);
         Assert.All(

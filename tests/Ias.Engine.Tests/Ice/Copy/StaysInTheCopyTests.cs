@@ -110,7 +110,7 @@ public sealed class StaysInTheCopyTests
             GIT_SEQUENCE_EDITOR=true git rebase -q -i HEAD~2; git commit -q --amend -m amended; git tag t; git notes add -m note
             echo x >> f1; git stash -q; git stash pop -q; git checkout -q -- f1; git branch side; git worktree add -q /tmp/wt-$$ side
             git bisect start HEAD HEAD~2; git bisect reset; git gc -q; git archive HEAD > /dev/null; git bundle create /tmp/b HEAD
-            git config user.name somebody; git remote add mine ../x; git repack -adq
+            git config user.name somebody; git remote add mine ../x; git repack -Adq
             """
         );
         written.EnableRaisingEvents = false;
