@@ -150,13 +150,7 @@ public sealed class IceShim(string folder, TextWriter error)
     }
 
     // As git's own push does it, where the remote's refs are followed in the usual way.
-    private static async Task FollowAsync(
-        ProcessRunner processes,
-        string git,
-        string remote,
-        PushedRef pushed,
-        CancellationToken cancel
-    )
+    private static async Task FollowAsync(ProcessRunner processes, string git, string remote, PushedRef pushed, CancellationToken cancel)
     {
         var fetched = await AskAsync(processes, git, ["config", "--get-all", $"remote.{remote}.fetch"], cancel);
         if (fetched.Ok && fetched.Output.Split('\n').Any(f => f.TrimStart('+') == $"refs/heads/*:refs/remotes/{remote}/*"))
@@ -238,7 +232,8 @@ public sealed class IceShim(string folder, TextWriter error)
     {
         // what only this program needed does not go on to git's children
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["DOTNET_EnableDiagnostics"] = null };
-        IReadOnlyList<string> signing = masked && program == "git" && arguments is not ["config", ..] ? ShimFolder.SignsOutside(folder) : [];
+        IReadOnlyList<string> signing =
+            masked && program == "git" && arguments is not ["config", ..] ? ShimFolder.SignsOutside(folder) : [];
         ProcessImage.Become(real, [.. signing, .. arguments], environment);
     }
 

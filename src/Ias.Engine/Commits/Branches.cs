@@ -29,8 +29,8 @@ public sealed class Branches
 
         var there = await _repository.ResolveAsync($"refs/heads/{branch}", cancel) is not null;
         string[] create = there ? [branch] : ["--no-track", "-c", branch, start ?? "HEAD"];
-        var result = branch.StartsWith('-')
-            ? new ProcessResult(128, "", $"'{branch}' is not a valid branch name", TimedOut: false)
+        var result =
+            branch.StartsWith('-') ? new ProcessResult(128, "", $"'{branch}' is not a valid branch name", TimedOut: false)
             : (await _code.ReadAsync(cancel)) is { Filters.Count: > 0 } settings
             && await _repository.ResolveAsync(there ? $"refs/heads/{branch}" : start ?? "HEAD", cancel) is { } target
                 ? await SwitchFilteredAsync(head, branch, there ? "" : target, target, settings, cancel)
@@ -57,7 +57,10 @@ public sealed class Branches
             return new ProcessResult(128, "", $"'{branch}' is already checked out at '{elsewhere}'", TimedOut: false);
         }
 
-        if (target != head.Commit && await new FilteredCheckout(_processes, _repository).SwitchAsync(head.Commit, target, cancel) is { Ok: false } refused)
+        if (
+            target != head.Commit
+            && await new FilteredCheckout(_processes, _repository).SwitchAsync(head.Commit, target, cancel) is { Ok: false } refused
+        )
         {
             return refused;
         }
@@ -65,7 +68,12 @@ public sealed class Branches
         ProcessResult done = new(0, "", "", TimedOut: false);
         string[][] steps =
         [
-            .. made.Length > 0 ? [["update-ref", "-m", "ias: branch", $"refs/heads/{branch}", made, ""]] : Array.Empty<string[]>(),
+            .. made.Length > 0
+                ?
+                [
+                    ["update-ref", "-m", "ias: branch", $"refs/heads/{branch}", made, ""],
+                ]
+                : Array.Empty<string[]>(),
             ["symbolic-ref", "-m", $"ias: moving to {branch}", "HEAD", $"refs/heads/{branch}"],
             ["read-tree", "-m", "HEAD"],
         ];

@@ -308,23 +308,23 @@ public sealed class Repository
             var restored = isFiltered
                 ? await new FilteredCheckout(_processes, this).RestoreAsync(tracked, cancel)
                 : await WriteAsync(
-                GitCommand.Write(
-                    WorkTree,
-                    [
-                        .. GitCommand.NoHooks,
-                        "restore",
-                        "--source=HEAD",
-                        "--staged",
-                        "--worktree",
-                        "--pathspec-from-file=-",
-                        "--pathspec-file-nul",
-                    ]
-                ) with
-                {
-                    Input = GitCommand.Lines(tracked),
-                },
-                cancel
-            );
+                    GitCommand.Write(
+                        WorkTree,
+                        [
+                            .. GitCommand.NoHooks,
+                            "restore",
+                            "--source=HEAD",
+                            "--staged",
+                            "--worktree",
+                            "--pathspec-from-file=-",
+                            "--pathspec-file-nul",
+                        ]
+                    ) with
+                    {
+                        Input = GitCommand.Lines(tracked),
+                    },
+                    cancel
+                );
             if (!restored.Ok)
             {
                 throw new ProblemException(
@@ -440,7 +440,10 @@ public sealed class Repository
             cancel
         );
         var parts = asked.Output.Split('\0'); // path, attribute, value
-        return [.. Enumerable.Range(0, parts.Length / 3).Where(i => parts[(i * 3) + 2] == "lfs").Select(i => GitPath.FromLatin1(parts[i * 3]))];
+        return
+        [
+            .. Enumerable.Range(0, parts.Length / 3).Where(i => parts[(i * 3) + 2] == "lfs").Select(i => GitPath.FromLatin1(parts[i * 3])),
+        ];
     }
 
     /// <summary>Puts index entries back to what HEAD has.</summary>

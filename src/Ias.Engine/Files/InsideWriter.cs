@@ -149,7 +149,15 @@ public sealed class InsideWriter(InsideFolder folder)
             0,
         ];
 
-    private bool TryWrite(SafeFileHandle parent, byte[] name, ReadOnlySpan<byte> content, UnixFileMode? mode, string path, bool isDurable, bool isLast)
+    private bool TryWrite(
+        SafeFileHandle parent,
+        byte[] name,
+        ReadOnlySpan<byte> content,
+        UnixFileMode? mode,
+        string path,
+        bool isDurable,
+        bool isLast
+    )
     {
         var temporary = Temporary(name);
         using var file = HandleCalls.OpenName(parent, temporary, HandleCalls.ToCreate, out var error);

@@ -63,7 +63,13 @@ public sealed record GitFactsRequest(
 /// <param name="Protected">Names and patterns protected beside the immutable set and the remotes' HEAD branches.</param>
 /// <param name="IsCopy">The run's repository at hand is a copy of the turn's own.</param>
 /// <param name="Signers">Folder of the programs that have signatures made outside; empty = none.</param>
-public sealed record IceScope(string CommonDir, IReadOnlyList<string> Remotes, IReadOnlyList<string> Protected, string Signers = "", bool IsCopy = false)
+public sealed record IceScope(
+    string CommonDir,
+    IReadOnlyList<string> Remotes,
+    IReadOnlyList<string> Protected,
+    string Signers = "",
+    bool IsCopy = false
+)
 {
     /// <summary>Outside a run.</summary>
     public static IceScope NoRun { get; } = new("", [], []);

@@ -153,7 +153,11 @@ internal sealed class GuardedPush(
 
     private Task<ProcessResult> RunHookAsync(GitPlace place, RecordedRemote remote, IReadOnlyList<PushedRef> refs, CancellationToken cancel)
     {
-        var known = (Directory.Exists(Path.Combine(place.CommonDir, "refs")) ? RefSnapshot.Take(place).Refs : new Dictionary<string, string>(StringComparer.Ordinal));
+        var known = (
+            Directory.Exists(Path.Combine(place.CommonDir, "refs"))
+                ? RefSnapshot.Take(place).Refs
+                : new Dictionary<string, string>(StringComparer.Ordinal)
+        );
         var lines = new StringBuilder();
         foreach (var pushed in refs)
         {
@@ -202,5 +206,4 @@ internal sealed class GuardedPush(
             ); // a ref's log may be a link
         }
     }
-
 }

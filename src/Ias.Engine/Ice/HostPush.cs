@@ -162,12 +162,7 @@ public sealed class HostPush(HostGit git, RecordedRemotes recorded, string state
             ["GIT_ALLOW_PROTOCOL"] = string.Join(':', recorded.Protocols(remote)),
         };
 
-    internal void Lay(
-        string folder,
-        GitPlace place,
-        RecordedRemote remote,
-        IReadOnlyList<KeyValuePair<string, string>>? more = null
-    )
+    internal void Lay(string folder, GitPlace place, RecordedRemote remote, IReadOnlyList<KeyValuePair<string, string>>? more = null)
     {
         var settings = new List<KeyValuePair<string, string>>(more ?? []);
         foreach (var (key, value) in recorded.Settings)

@@ -1,4 +1,3 @@
-using Ias.Engine.Files;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Ice;

@@ -140,13 +140,7 @@ public sealed class Verification(HostGit git, GitPlace place, GuardRequest reque
     }
 
     /// <summary>Whether a protected ref's change is a breach: then what happened; null when it is not.</summary>
-    public async Task<string?> JudgeAsync(
-        string name,
-        string old,
-        string now,
-        IReadOnlySet<string> own,
-        CancellationToken cancel
-    )
+    public async Task<string?> JudgeAsync(string name, string old, string now, IReadOnlySet<string> own, CancellationToken cancel)
     {
         if (now.Length == 0)
         {

@@ -1,5 +1,3 @@
-using Ias.Engine.Files;
-using Ias.Engine.Ice;
 using Ias.Engine.Ice.Landlock;
 using static Ias.Engine.PreflightChecks.PreflightCheck;
 

@@ -95,10 +95,7 @@ public sealed class AroundTheShimTests
         Assert.Equal("pre-commit\npre-commit\npre-commit\n", cage.Repository.Read("ran"));
         cage.AssertMainUntouched();
         Assert.Equal(
-            [
-                "update-ref main: it is a protected branch (shims)",
-                "push main: it is a protected branch (shims)",
-            ],
+            ["update-ref main: it is a protected branch (shims)", "push main: it is a protected branch (shims)"],
             await cage.EndAndTellRefusalsAsync()
         );
     }

@@ -12,7 +12,6 @@ public sealed class FurtherWaysOutTests
     private static Task<Cage> OpenAsync(Action<TemporaryRepository>? prepare = null, IReadOnlyDictionary<string, string>? person = null) =>
         Cage.OpenAsync("require", prepare, person: person is null ? null : _ => person);
 
-
     [Theory]
     [InlineData("""{"kind":"push","folder":null}""")]
     [InlineData("""{"kind":"push","folder":"/a\u0000b"}""")]

@@ -171,7 +171,10 @@ public sealed class TurnGuardTests
         Assert.True(pushed.Ok, pushed.Error);
         Assert.Contains($"refs/heads/feature/x {cage.Tip("HEAD")}", cage.RemoteRefs);
         Assert.Equal(cage.Tip("HEAD"), cage.Tip("refs/remotes/origin/feature/x"));
-        Assert.Equal("origin/feature/x\n0\n", (await cage.AgentAsync("git rev-parse --abbrev-ref @{u}; git rev-list --count @{u}..HEAD")).Output);
+        Assert.Equal(
+            "origin/feature/x\n0\n",
+            (await cage.AgentAsync("git rev-parse --abbrev-ref @{u}; git rev-list --count @{u}..HEAD")).Output
+        );
         Assert.Empty((await cage.EndAsync()).Blocks);
     }
 

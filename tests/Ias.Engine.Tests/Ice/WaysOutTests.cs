@@ -206,7 +206,6 @@ public sealed class WaysOutTests
         Assert.Contains($"mv: cannot move '{home.Path}' to '{home.Path}-x': Device or resource busy", tried.Error);
     }
 
-
     [Fact]
     public async Task Nothing_of_the_kernel_can_be_set_and_no_disk_or_terminal_is_there()
     {

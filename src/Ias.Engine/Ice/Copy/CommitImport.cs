@@ -40,7 +40,10 @@ internal sealed class CommitImport(Prepared prepared, ProcessRunner processes, s
         var scratch = ScratchFolder.In(Path.Combine(stateFolder, "push"));
         try
         {
-            var (sealedGit, objects) = (new SealedGit(prepared, processes), objectsOf is null ? [] : CopyLayout.Mounts([objectsOf.CommonDir]).ToList());
+            var (sealedGit, objects) = (
+                new SealedGit(prepared, processes),
+                objectsOf is null ? [] : CopyLayout.Mounts([objectsOf.CommonDir]).ToList()
+            );
             var packed = Directory.CreateDirectory(Path.Combine(scratch.Path, "packed")).FullName;
             var read = await sealedGit.RunAsync(
                 Pack,
@@ -115,7 +118,10 @@ internal sealed class CommitImport(Prepared prepared, ProcessRunner processes, s
         var had = answers.Take(known.Count).Where(RefFiles.IsObjectId).ToHashSet(StringComparer.Ordinal);
         for (var i = 0; i < commits.Count; i++)
         {
-            if (known.Count + i >= answers.Length || (RefFiles.IsObjectId(answers[known.Count + i]) && !had.Contains(answers[known.Count + i])))
+            if (
+                known.Count + i >= answers.Length
+                || (RefFiles.IsObjectId(answers[known.Count + i]) && !had.Contains(answers[known.Count + i]))
+            )
             {
                 return commits[i];
             }

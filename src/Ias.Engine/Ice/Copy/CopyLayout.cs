@@ -1,5 +1,4 @@
 using Ias.Engine.Files;
-using Ias.Engine.Git;
 
 namespace Ias.Engine.Ice.Copy;
 

@@ -1,5 +1,3 @@
-using System.Text;
-using Ias.Core.Ice;
 using Ias.Engine.Files;
 using Ias.Engine.Git;
 

@@ -12,10 +12,9 @@ internal sealed record CopySource(string Settings, string HooksFolder)
     /// <exception cref="ProblemException">git cannot read the configuration.</exception>
     public static async Task<CopySource> ReadAsync(HostGit git, GitPlace place, Func<string, string?> variable, CancellationToken cancel)
     {
-        var all =
-            await new RepositoryReader(place).SettingsAsync(cancel) is { } read
-                ? read.All.Select(s => (s.Key, s.Value, s.IsLocal)).ToList()
-                : await AskAsync(git, place, cancel);
+        var all = await new RepositoryReader(place).SettingsAsync(cancel) is { } read
+            ? read.All.Select(s => (s.Key, s.Value, s.IsLocal)).ToList()
+            : await AskAsync(git, place, cancel);
         var hooks = all.LastOrDefault(s => s.Key == "core.hookspath").Value ?? "";
         var path =
             hooks.StartsWith("~/", StringComparison.Ordinal) && variable("HOME") is { Length: > 0 } home
@@ -43,9 +42,7 @@ internal sealed record CopySource(string Settings, string HooksFolder)
         );
         if (!listed.Ok)
         {
-            throw new ProblemException(
-                new Problem("git cannot read the repository's configuration.", place.WorkTree, listed.Error.Trim())
-            );
+            throw new ProblemException(new Problem("git cannot read the repository's configuration.", place.WorkTree, listed.Error.Trim()));
         }
 
         var all = new List<(string, string, bool)>();

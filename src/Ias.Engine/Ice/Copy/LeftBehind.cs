@@ -54,8 +54,7 @@ internal sealed class LeftBehind(Prepared prepared, ProcessRunner processes, str
                 told.Count == Most
                 || !RefName.IsValid(kept)
                 || await prepared.Git.IsCommitAsync(prepared.Place.CommonDir, commit, cancel)
-                || await import.ReadAsync(copy, prepared.Place, commit, [], cancel)
-                    is not ({ } objects, _)
+                || await import.ReadAsync(copy, prepared.Place, commit, [], cancel) is not ({ } objects, _)
             )
             {
                 continue;

@@ -44,12 +44,7 @@ internal static class PackedRefs
     /// <param name="packed">A packed-refs file; one that does not say it is sorted is sorted first.</param>
     /// <param name="others">Refs that replace or join those of the file, in byte order.</param>
     /// <param name="isExcluded">Refs of the file that are left out.</param>
-    public static void Write(
-        Stream to,
-        ReadOnlyMemory<byte> packed,
-        SortedDictionary<string, string> others,
-        Excludes isExcluded
-    )
+    public static void Write(Stream to, ReadOnlyMemory<byte> packed, SortedDictionary<string, string> others, Excludes isExcluded)
     {
         to.Write("# pack-refs with: sorted \n"u8);
         var file = IsSorted(packed.Span) ? packed.Span : Sorted(packed);

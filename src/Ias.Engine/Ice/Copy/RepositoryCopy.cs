@@ -4,7 +4,6 @@ using Ias.Core.Ice;
 using Ias.Core.Ice.Reading;
 using Ias.Engine.Files;
 using Ias.Engine.Git;
-using Ias.Engine.Processes;
 
 namespace Ias.Engine.Ice.Copy;
 
@@ -113,7 +112,11 @@ internal sealed class RepositoryCopy : IDisposable
     public void Close(bool isSame) =>
         Save(
             isSame
-                ? Now(_place, _state.Owner, RealRefs.Of(_place), _state.Settings) with { Packed = _state.Packed, Refs = _state.Refs }
+                ? Now(_place, _state.Owner, RealRefs.Of(_place), _state.Settings) with
+                {
+                    Packed = _state.Packed,
+                    Refs = _state.Refs,
+                }
                 : _state with
                 {
                     Head = "",
@@ -190,10 +193,7 @@ internal sealed class RepositoryCopy : IDisposable
                 [ $? -le 1 ]
                 """,
                 [Own("")],
-                [
-                    .. CopyLayout.Mounts([_place.CommonDir]),
-                    new Mount(MountKind.ReadOnly, Folder, $"{CopyLayout.Objects}/copy"),
-                ],
+                [.. CopyLayout.Mounts([_place.CommonDir]), new Mount(MountKind.ReadOnly, Folder, $"{CopyLayout.Objects}/copy")],
                 default,
                 cancel,
                 Patience
@@ -218,12 +218,7 @@ internal sealed class RepositoryCopy : IDisposable
 
     public void Dispose() => _inside.Dispose();
 
-    private static async Task<RepositoryCopy> MakeAsync(
-        string folder,
-        GitPlace place,
-        string owner,
-        Func<string, Task<string>> settings
-    )
+    private static async Task<RepositoryCopy> MakeAsync(string folder, GitPlace place, string owner, Func<string, Task<string>> settings)
     {
         Remove(folder);
         PrivateFolder.Make(Path.GetDirectoryName(folder)!);
@@ -231,7 +226,11 @@ internal sealed class RepositoryCopy : IDisposable
         var refs = RealRefs.Of(place);
         var git = Directory.CreateDirectory(Path.Combine(draft, GitFolder)).FullName;
         var ofModules = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var gitDir in CopyLayout.Modules(place.CommonDir).Concat(place.GitDir == place.CommonDir ? [] : CopyLayout.Modules(place.GitDir)))
+        foreach (
+            var gitDir in CopyLayout
+                .Modules(place.CommonDir)
+                .Concat(place.GitDir == place.CommonDir ? [] : CopyLayout.Modules(place.GitDir))
+        )
         {
             ofModules[gitDir] = await settings(gitDir);
         }

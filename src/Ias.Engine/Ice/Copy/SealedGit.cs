@@ -9,6 +9,8 @@ namespace Ias.Engine.Ice.Copy;
 /// </summary>
 internal sealed class SealedGit(Prepared prepared, ProcessRunner processes)
 {
+    private static readonly string[] Private = ["/run", "/tmp", "/var/tmp"];
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     /// <summary>Runs a shell script that calls git as <c>"$GIT"</c>; its arguments are <c>$1</c>, <c>$2</c> …</summary>
@@ -25,7 +27,7 @@ internal sealed class SealedGit(Prepared prepared, ProcessRunner processes)
         var cage = prepared.Bubblewrap!;
         List<Mount> all =
         [
-            .. new[] { "/run", "/tmp", "/var/tmp" }.Where(Directory.Exists).Select(f => Mount.EmptyFolder(Files.RealPath.Of(f), "0755")),
+            .. Private.Where(Directory.Exists).Select(f => Mount.EmptyFolder(Files.RealPath.Of(f), "0755")),
             .. Homes().Select(home => Mount.EmptyFolder(home)),
             .. mounts,
             new Mount(MountKind.ReadOnly, prepared.Programs.Git, $"{CopyLayout.Objects}/git"),

@@ -11,7 +11,9 @@ public sealed class DoorTests
     {
         await using var cage = await Cage.OpenAsync("require");
 
-        await cage.AgentAsync("for i in 1 2 3; do echo $i > f$i; git add f$i; git commit -qm c$i; done; git rm -q README.md; git commit -qm gone");
+        await cage.AgentAsync(
+            "for i in 1 2 3; do echo $i > f$i; git add f$i; git commit -qm c$i; done; git rm -q README.md; git commit -qm gone"
+        );
         await cage.EndAsync();
 
         Assert.Equal("gone\nc3\nc2\nc1\nown\nfirst", cage.Repository.Git("log", "--format=%s"));
@@ -27,7 +29,9 @@ public sealed class DoorTests
         await cage.AgentAsync("echo changed > README.md; git stash -q; git branch side; git config mine.value 7");
         await cage.EndAsync();
 
-        var next = await cage.AgentAsync("git stash list | wc -l; git branch --list side; git config mine.value; git stash pop -q; cat README.md");
+        var next = await cage.AgentAsync(
+            "git stash list | wc -l; git branch --list side; git config mine.value; git stash pop -q; cat README.md"
+        );
 
         Assert.Equal("1\n  side\n7\nchanged\n", next.Output);
         Assert.Equal("", cage.Repository.Git("branch", "--list", "side"));
@@ -90,7 +94,9 @@ public sealed class DoorTests
         await using var cage = await Cage.OpenAsync("require");
         var tip = cage.Tip("HEAD");
 
-        await cage.AgentAsync("id=$(git commit-tree -m root 'HEAD^{tree}'); mkdir -p .git/refs/heads/feature; echo $id > .git/refs/heads/feature/x");
+        await cage.AgentAsync(
+            "id=$(git commit-tree -m root 'HEAD^{tree}'); mkdir -p .git/refs/heads/feature; echo $id > .git/refs/heads/feature/x"
+        );
         var report = await cage.EndAsync();
 
         Assert.Equal($"feature/x: it does not descend from {cage.Main[..12]}, where the run began", report.Refused);
@@ -98,13 +104,34 @@ public sealed class DoorTests
     }
 
     [Theory]
-    [InlineData("mkdir -p .run2; git update-index --add --cacheinfo 100644,$(echo x | git hash-object -w --stdin),.run/state.json; git commit -qm run", "changes .run, which belongs to ias")]
-    [InlineData("t=$(printf '40000 .git\\0' | cat - <(git rev-parse 'HEAD^{tree}' | xxd -r -p) | git hash-object -w -t tree --stdin --literally); id=$(git commit-tree -m x -p HEAD $t); git update-ref refs/heads/feature/x $id", "git refuses its objects")]
-    [InlineData("t=$(printf '40000 GIT~1\\0' | cat - <(git rev-parse 'HEAD^{tree}' | xxd -r -p) | git hash-object -w -t tree --stdin --literally); id=$(git commit-tree -m x -p HEAD $t); git update-ref refs/heads/feature/x $id", "git refuses its objects")]
-    [InlineData("t=$(printf '40000 ..\\0' | cat - <(git rev-parse 'HEAD^{tree}' | xxd -r -p) | git hash-object -w -t tree --stdin --literally); id=$(git commit-tree -m x -p HEAD $t); git update-ref refs/heads/feature/x $id", "git refuses its objects")]
-    [InlineData("b=$(printf '[submodule \"x\"]\\n\\tpath = x\\n\\turl = -u./evil\\n' | git hash-object -w --stdin); git update-index --add --cacheinfo 100644,$b,.gitmodules; git commit -qm x", "git refuses its objects")]
-    [InlineData("id=$(printf 'tree %s\\nparent %s\\nauthor a\\ncommitter b\\n\\nx\\n' $(git rev-parse HEAD^{tree} HEAD) | git hash-object -w -t commit --stdin --literally); git update-ref refs/heads/feature/x $id", "git refuses its objects")]
-    [InlineData("id=$(printf 'tree %s\\nparent %s\\nauthor a <a> 1 +0000\\ncommitter a <a> 1 +0000\\n\\nx\\n' 1234567890123456789012345678901234567890 $(git rev-parse HEAD) | git hash-object -w -t commit --stdin --literally); git update-ref refs/heads/feature/x $id", "its commits cannot be read")]
+    [InlineData(
+        "mkdir -p .run2; git update-index --add --cacheinfo 100644,$(echo x | git hash-object -w --stdin),.run/state.json; git commit -qm run",
+        "changes .run, which belongs to ias"
+    )]
+    [InlineData(
+        "t=$(printf '40000 .git\\0' | cat - <(git rev-parse 'HEAD^{tree}' | xxd -r -p) | git hash-object -w -t tree --stdin --literally); id=$(git commit-tree -m x -p HEAD $t); git update-ref refs/heads/feature/x $id",
+        "git refuses its objects"
+    )]
+    [InlineData(
+        "t=$(printf '40000 GIT~1\\0' | cat - <(git rev-parse 'HEAD^{tree}' | xxd -r -p) | git hash-object -w -t tree --stdin --literally); id=$(git commit-tree -m x -p HEAD $t); git update-ref refs/heads/feature/x $id",
+        "git refuses its objects"
+    )]
+    [InlineData(
+        "t=$(printf '40000 ..\\0' | cat - <(git rev-parse 'HEAD^{tree}' | xxd -r -p) | git hash-object -w -t tree --stdin --literally); id=$(git commit-tree -m x -p HEAD $t); git update-ref refs/heads/feature/x $id",
+        "git refuses its objects"
+    )]
+    [InlineData(
+        "b=$(printf '[submodule \"x\"]\\n\\tpath = x\\n\\turl = -u./evil\\n' | git hash-object -w --stdin); git update-index --add --cacheinfo 100644,$b,.gitmodules; git commit -qm x",
+        "git refuses its objects"
+    )]
+    [InlineData(
+        "id=$(printf 'tree %s\\nparent %s\\nauthor a\\ncommitter b\\n\\nx\\n' $(git rev-parse HEAD^{tree} HEAD) | git hash-object -w -t commit --stdin --literally); git update-ref refs/heads/feature/x $id",
+        "git refuses its objects"
+    )]
+    [InlineData(
+        "id=$(printf 'tree %s\\nparent %s\\nauthor a <a> 1 +0000\\ncommitter a <a> 1 +0000\\n\\nx\\n' 1234567890123456789012345678901234567890 $(git rev-parse HEAD) | git hash-object -w -t commit --stdin --literally); git update-ref refs/heads/feature/x $id",
+        "its commits cannot be read"
+    )]
     public async Task What_git_or_the_rules_do_not_accept_stays_outside(string script, string why)
     {
         await using var cage = await Cage.OpenAsync("require");
@@ -228,7 +255,9 @@ public sealed class DoorTests
     [InlineData("git clone -q --shared {0} {1}")]
     [InlineData("git clone -q {0} {1}; git -C {1} sparse-checkout set --no-cone README.md")]
     [InlineData("git clone -q {0} {1}; git -C {1} update-index --split-index")]
-    [InlineData("git init -q --object-format=sha256 {1}; cd {1}; git config user.name a; git config user.email a@b; git commit -q --allow-empty -m first")]
+    [InlineData(
+        "git init -q --object-format=sha256 {1}; cd {1}; git config user.name a; git config user.email a@b; git commit -q --allow-empty -m first"
+    )]
     [InlineData("git clone -q {0} {1}.main; git -C {1}.main worktree add -q -b linked {1}")]
     public async Task Every_kind_of_repository_takes_a_turns_commits(string make)
     {
@@ -259,7 +288,11 @@ public sealed class DoorTests
                 new ProcessSpec
                 {
                     FileName = "/bin/sh",
-                    Arguments = ["-c", "set -e; echo new > new.txt; git add --sparse new.txt; git commit -qm new; git log --oneline | wc -l; git fsck"],
+                    Arguments =
+                    [
+                        "-c",
+                        "set -e; echo new > new.txt; git add --sparse new.txt; git commit -qm new; git log --oneline | wc -l; git fsck",
+                    ],
                     WorkingDirectory = path,
                 }
             ),
@@ -276,5 +309,9 @@ public sealed class DoorTests
     }
 
     private static List<string> Objects(Cage cage) =>
-        [.. Directory.EnumerateFiles(cage.Repository.At(".git", "objects"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        [
+            .. Directory
+                .EnumerateFiles(cage.Repository.At(".git", "objects"), "*", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal),
+        ];
 }

@@ -131,7 +131,12 @@ public sealed class StaysInTheCopyTests
             .. Directory
                 .EnumerateFiles(top, "*", SearchOption.AllDirectories)
                 .Select(file => (File: file, Name: Path.GetRelativePath(top, file)))
-                .Where(f => !f.Name.StartsWith("objects/") && !f.Name.StartsWith("refs/ias/left/") && !f.Name.Contains("logs/") && f.Name is not ("index" or "ORIG_HEAD"))
+                .Where(f =>
+                    !f.Name.StartsWith("objects/")
+                    && !f.Name.StartsWith("refs/ias/left/")
+                    && !f.Name.Contains("logs/")
+                    && f.Name is not ("index" or "ORIG_HEAD")
+                )
                 .Select(f => $"{f.Name} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(f.File)))}")
                 .Order(StringComparer.Ordinal),
         ];
