@@ -3,103 +3,25 @@ using System.Text;
 namespace Ias.Core.Ice;
 
 /// <summary>
-/// Configuration of the copy of a repository that a turn works in, written from the repository's own settings. Only what is named here
-/// comes along; a value with a login loses it.
+/// Configuration of the copy of a repository that a turn works in, written from the repository's own settings: those that are data, plain
+/// addresses without their logins, and the programs that make contents of files what the repository wants.
 /// </summary>
 public static class CopySettings
 {
-    // git-config(1): settings that say what files and commits look like. Names in lower case, as git lists them.
-    private static readonly HashSet<string> Data = new(StringComparer.Ordinal)
+    // Written here, or of no use in a copy.
+    private static readonly HashSet<string> Ours = new(StringComparer.Ordinal)
     {
-        "user.name",
-        "user.email",
-        "user.signingkey",
-        "author.name",
-        "author.email",
-        "committer.name",
-        "committer.email",
-        "core.abbrev",
-        "core.attributesfile",
-        "core.autocrlf",
-        "core.checkstat",
-        "core.commentchar",
-        "core.eol",
-        "core.excludesfile",
-        "core.filemode",
-        "core.ignorecase",
-        "core.logallrefupdates",
-        "core.longpaths",
-        "core.precomposeunicode",
-        "core.protecthfs",
-        "core.protectntfs",
-        "core.quotepath",
-        "core.safecrlf",
-        "core.sharedrepository",
-        "core.sparsecheckout",
-        "core.sparsecheckoutcone",
-        "core.symlinks",
-        "core.trustctime",
-        "core.whitespace",
-        "core.worktree",
-        "commit.cleanup",
-        "commit.gpgsign",
-        "commit.template",
-        "commit.verbose",
-        "diff.algorithm",
-        "diff.colormoved",
-        "diff.context",
-        "diff.renames",
-        "diff.mnemonicprefix",
-        "extensions.objectformat",
-        "extensions.partialclone",
-        "fetch.prune",
-        "fetch.prunetags",
-        "gpg.format",
-        "i18n.commitencoding",
-        "i18n.logoutputencoding",
-        "index.sparse",
-        "init.defaultbranch",
-        "lfs.fetchexclude",
-        "lfs.fetchinclude",
-        "merge.conflictstyle",
-        "merge.directoryrenames",
-        "merge.ff",
-        "merge.renames",
-        "pull.ff",
-        "pull.rebase",
-        "push.autosetupremote",
-        "push.default",
-        "rebase.autosquash",
-        "rebase.autostash",
-        "rebase.updaterefs",
-        "rerere.autoupdate",
-        "rerere.enabled",
-        "tag.gpgsign",
-        "tag.sort",
+        "core.bare",
+        "core.repositoryformatversion",
+        "extensions.refstorage",
+        "extensions.worktreeconfig",
     };
 
     // section.*.name
-    private static readonly HashSet<string> OfSections = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> Addresses = new(StringComparer.Ordinal)
     {
-        "branch.*.description",
-        "branch.*.merge",
-        "branch.*.rebase",
-        "branch.*.remote",
-        "diff.*.algorithm",
-        "diff.*.binary",
-        "diff.*.xfuncname",
-        "lfs.*.access",
-        "merge.*.name",
-        "merge.*.recursive",
-        "protocol.*.allow",
-        "remote.*.fetch",
-        "remote.*.partialclonefilter",
-        "remote.*.promisor",
         "remote.*.pushurl",
-        "remote.*.tagopt",
         "remote.*.url",
-        "submodule.*.active",
-        "submodule.*.branch",
         "submodule.*.url",
         "url.*.insteadof",
         "url.*.pushinsteadof",
@@ -136,9 +58,13 @@ public static class CopySettings
                     filters.Add(key[..key.LastIndexOf('.')]);
                 }
             }
-            else if (isLocal && (Data.Contains(key) || OfSections.Contains(kind)))
+            else if (isLocal && Addresses.Contains(kind) && GitDataSettings.IsPlainAddress(value))
             {
                 taken.Add((CredentialText.WithoutSecrets(key), CredentialText.WithoutSecrets(value)));
+            }
+            else if (isLocal && !Ours.Contains(key) && (key == "core.worktree" || GitDataSettings.IsData(key, value)))
+            {
+                taken.Add((key, value));
             }
         }
 
@@ -148,43 +74,16 @@ public static class CopySettings
         );
         foreach (var (key, value) in taken)
         {
-            Add(text, key, value);
+            text.Append(GitDataSettings.Line(key, value));
         }
 
         foreach (var filter in filters)
         {
-            Add(text, filter + ".required", "true");
+            text.Append(GitDataSettings.Line(filter + ".required", "true"));
         }
 
-        if (hooksPath.Length > 0)
-        {
-            Add(text, "core.hookspath", hooksPath);
-        }
-
-        return text.ToString();
+        return text.Append(hooksPath.Length > 0 ? GitDataSettings.Line("core.hookspath", hooksPath) : "").ToString();
     }
-
-    /// <summary>Appends one setting to a configuration file's text (git-config(1), "Configuration file").</summary>
-    /// <param name="key">Section, perhaps a subsection, and name, joined by dots.</param>
-    public static void Add(StringBuilder text, string key, string value)
-    {
-        var first = key.IndexOf('.', StringComparison.Ordinal);
-        var last = key.LastIndexOf('.');
-        text.Append('[').Append(key.AsSpan(0, first));
-        if (last > first)
-        {
-            text.Append(" \"").Append(Escaped(key[(first + 1)..last])).Append('"');
-        }
-
-        text.Append("]\n\t")
-            .Append(key.AsSpan(last + 1))
-            .Append(" = \"")
-            .Append(Escaped(value).Replace("\n", "\\n", StringComparison.Ordinal))
-            .Append("\"\n");
-    }
-
-    private static string Escaped(string text) =>
-        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
 
     // section.subsection.name → section.*.name
     private static string Kind(string key)

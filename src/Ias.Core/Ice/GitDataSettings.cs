@@ -328,5 +328,6 @@ public static class GitDataSettings
     private static string Quoted(string text) =>
         text.Replace("\\", "\\\\", StringComparison.Ordinal)
             .Replace("\"", "\\\"", StringComparison.Ordinal)
-            .Replace("\t", "\\t", StringComparison.Ordinal);
+            .Replace("\t", "\\t", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal);
 }

@@ -9,7 +9,8 @@ namespace Ias.Engine.Commits;
 /// </summary>
 internal sealed class FilteredCheckout(ProcessRunner processes, Repository repository)
 {
-    /// <summary>Brings the work tree from one commit to another, as git-switch(1) does: what is not committed stays, or is in the way.</summary>
+    /// <summary>Brings the work tree from one commit to another, as git-switch(1) does: what is not committed stays, or is in the
+    /// way.</summary>
     public Task<ProcessResult> SwitchAsync(string from, string to, CancellationToken cancel) =>
         RunAsync(["read-tree", "-m", "-u", from, to], null, cancel);
 

@@ -31,7 +31,7 @@ internal static class CourierRepository
         var config = new StringBuilder(Bare(objectsOf is not null && IsSha256(objectsOf)));
         foreach (var (key, value) in settings)
         {
-            CopySettings.Add(config, key, value);
+            config.Append(GitDataSettings.Line(key, value));
         }
 
         var path = Path.Combine(folder, "config");

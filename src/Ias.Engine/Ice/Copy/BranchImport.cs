@@ -8,8 +8,8 @@ namespace Ias.Engine.Ice.Copy;
 /// Takes the commits of a turn from its copy onto the branch the work tree is on. Everything else a turn did to refs, settings and hooks
 /// stays in the copy.
 /// </summary>
-/// <param name="followsHead">HEAD goes where the turn left it, as a person expects of a shell of theirs; else its commits come onto the branch
-/// that is checked out.</param>
+/// <param name="followsHead">HEAD goes where the turn left it, as a person expects of a shell of theirs; else its commits come onto the
+/// branch that is checked out.</param>
 internal sealed class BranchImport(
     Prepared prepared,
     ProtectedBranches branches,

@@ -5,8 +5,8 @@ using Ias.Engine.Git;
 namespace Ias.Engine.Ice.Copy;
 
 /// <summary>
-/// Contents of large files that Git LFS keeps beside the repository (git-lfs(1), <c>lfs/objects</c>). A turn's filter puts new ones into its
-/// copy; each comes out only if its name is the SHA-256 of what it holds.
+/// Contents of large files that Git LFS keeps beside the repository (git-lfs(1), <c>lfs/objects</c>). A turn's filter puts new ones into
+/// its copy; each comes out only if its name is the SHA-256 of what it holds.
 /// </summary>
 internal static class LargeObjects
 {

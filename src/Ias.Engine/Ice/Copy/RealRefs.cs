@@ -14,7 +14,8 @@ namespace Ias.Engine.Ice.Copy;
 /// <param name="Symbolic">Names of the refs that symbolic refs lead to, such as <c>refs/remotes/origin/HEAD</c>.</param>
 internal sealed record RealRefs(string PackedPath, SortedDictionary<string, string> Loose, IReadOnlyList<(string Name, string To)> Symbolic)
 {
-    /// <summary>Reads the loose refs of a repository, without a person's stash, replaced objects and what the engine keeps for itself.</summary>
+    /// <summary>Reads the loose refs of a repository, without a person's stash, replaced objects and what the engine keeps for
+    /// itself.</summary>
     public static RealRefs Of(GitPlace place)
     {
         var loose = new SortedDictionary<string, string>(StringComparer.Ordinal);
