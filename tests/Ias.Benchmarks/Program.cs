@@ -13,6 +13,7 @@ switch (args)
 [
     ("start", StartBench.RunAsync),
     ("shim", ShimBench.RunAsync),
+    ("cage", CageBench.RunAsync),
     ("cycle", CycleBench.RunAsync),
     ("memory", MemoryBench.RunAsync),
     ("events", full => EventLogBench.RunAsync()),

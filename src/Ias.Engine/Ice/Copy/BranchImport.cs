@@ -56,7 +56,7 @@ internal sealed class BranchImport(
                 copy.Close(isSame: false);
                 return new ImportOutcome(
                     real.Commit,
-                    Elsewhere: $"HEAD is {Where(head)}{(real.Branch.Length > 0 ? $" instead of on {real.Branch}" : "")}"
+                    Elsewhere: $"HEAD is {Where(head)}{(real.Branch.Length > 0 ? $" instead of on {real.Branch}" : "")}{(copy.UnderWay() is var (name, _) ? $", and a {name} is under way" : "")}"
                 );
             }
 

@@ -25,6 +25,7 @@ internal sealed class RepositoryCopy : IDisposable
     private readonly GitPlace _place;
     private readonly InsideFolder _inside;
     private CopyState _state;
+    private string _before = "";
 
     private RepositoryCopy(string folder, GitPlace place, CopyState state)
     {
@@ -37,9 +38,6 @@ internal sealed class RepositoryCopy : IDisposable
 
     /// <summary>What stands over the repository's common dir inside.</summary>
     public string Folder => Path.Combine(_folder, GitFolder);
-
-    /// <summary>The commit HEAD was on when the last turn began: what is on top of it now is a turn's.</summary>
-    public string Tip => _state.Tip;
 
     /// <summary>Whether a turn that could write began, and what it did was not looked at: its engine was killed.</summary>
     public bool IsOpen => _state.IsOpen;
@@ -100,6 +98,7 @@ internal sealed class RepositoryCopy : IDisposable
             && (now.Index == _state.Index || WriteIndex());
         if (done)
         {
+            _before = Stamps();
             Save(now with { IsOpen = isWritable, Packed = RealRefs.Stamp(Path.Combine(Folder, "packed-refs")) });
         }
 
@@ -180,25 +179,39 @@ internal sealed class RepositoryCopy : IDisposable
     /// <summary>Whether an operation such as a rebase is under way in the copy, and how it is ended.</summary>
     public (string Name, string End)? UnderWay() => WorkTreeState.UnderWay(name => _inside.KindOf(Own(name)) != InsideKind.Missing);
 
-    /// <summary>Whether git can read the copy: its settings, HEAD, refs and index. Asked in a cage, within seconds.</summary>
+    /// <summary>Whether git can read the copy: its settings, HEAD, refs and index. Asked in a cage, within seconds, and only where one of
+    /// these files is another one than when the turn began.</summary>
     public async Task<bool> IsReadableAsync(SealedGit git, CancellationToken cancel) =>
-        (_place.GitDir == _place.CommonDir ? _inside.KindOf("commondir") : InsideKind.Missing) == InsideKind.Missing
-        && (
-            await git.RunAsync(
-                """
-                g=/run/ias/copy/$1
-                [ "$("$GIT" --git-dir="$g" rev-parse --is-bare-repository)" = false ] || exit 1
-                "$GIT" --git-dir="$g" for-each-ref --count=1 > /dev/null || exit 1
-                "$GIT" --git-dir="$g" diff-index --cached --quiet HEAD
-                [ $? -le 1 ]
-                """,
-                [Own("")],
-                [.. CopyLayout.Mounts([_place.CommonDir]), new Mount(MountKind.ReadOnly, Folder, $"{CopyLayout.Objects}/copy")],
-                default,
-                cancel,
-                Patience
-            )
-        ).Ok;
+        _before == Stamps()
+        || (
+            (_place.GitDir != _place.CommonDir || _inside.KindOf("commondir") == InsideKind.Missing)
+            && (
+                await git.RunAsync(
+                    """
+                    g=/run/ias/copy/$1
+                    [ "$("$GIT" --git-dir="$g" rev-parse --is-bare-repository)" = false ] || exit 1
+                    "$GIT" --git-dir="$g" for-each-ref --count=1 > /dev/null || exit 1
+                    "$GIT" --git-dir="$g" diff-index --cached --quiet HEAD
+                    [ $? -le 1 ]
+                    """,
+                    [Own("")],
+                    [.. CopyLayout.Mounts([_place.CommonDir]), new Mount(MountKind.ReadOnly, Folder, $"{CopyLayout.Objects}/copy")],
+                    default,
+                    cancel,
+                    Patience
+                )
+            ).Ok
+        );
+
+    // What git reads first, whatever it does; times cannot be set back (st_ctime).
+    private string Stamps() =>
+        string.Concat(
+            new[] { "config", "HEAD", "packed-refs", "shallow", "index", "commondir", "refs", "objects", "info" }.Select(name =>
+            {
+                var facts = HandleCalls.Facts(_inside.Handle, Encoding.ASCII.GetBytes(name + "\0"), out var error);
+                return $"{error} {facts.Inode} {facts.ChangedSeconds} {facts.ChangedNanoseconds};";
+            })
+        );
 
     /// <summary>Puts the copy aside, where it stays as long as it would have, and returns where.</summary>
     public string PutAside()
