@@ -186,7 +186,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
         var prepared = _prepared ?? throw new InvalidOperationException("PrepareAsync comes first");
         if (prepared.Home is not { } home)
         {
-            return "Everything of yours is inside: mounts do not work here.";
+            return "There is no private home here, because bubblewrap does not work: `ias preflight` says what holds a turn.";
         }
 
         if (!prepared.Masked)

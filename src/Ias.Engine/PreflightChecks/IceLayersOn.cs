@@ -55,6 +55,6 @@ internal static class IceLayersOn
     // There is no exception below a folder that may be written.
     private static string InTree(PreflightScene at) =>
         Directory.Exists(Path.Combine(at.Place.WorkTree, ".git"))
-            ? "It can also write to .git, of which only the protected branches are compared afterwards; `git init --separate-git-dir=FOLDER` moves it out of reach."
+            ? "It can also write to .git, of which only branches and settings are compared afterwards."
             : "";
 }
