@@ -80,7 +80,7 @@ internal sealed class IceExec(string folder, TextWriter output, TextWriter error
             await error.WriteLineAsync(Wording.Shown($"ICE: ice_breach: {breach.What}\n  restore: {breach.Restore}"));
         }
 
-        return report.Breaches.Count > 0 ? (int)ExitCode.Failed : exit;
+        return report.Breaches.Count > 0 || (report.Refused.Length > 0 && exit == 0) ? (int)ExitCode.Failed : exit;
     }
 
     // The command is given no terminal, as an agent is given none, but it has what comes on standard input, and what it prints is seen as

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace Ias.Core.Ice;
 
@@ -29,41 +28,6 @@ public static class CredentialText
         }
 
         return text;
-    }
-
-    /// <summary>
-    /// A file of settings, line by line, in which no credential is left; null when none was in it. Lines keep their order and number.
-    /// </summary>
-    public static string? CleanedFile(string file)
-    {
-        var changed = false;
-        var clean = new StringBuilder(file.Length);
-        var goesOn = false;
-        foreach (var line in file.Split('\n'))
-        {
-            var isSecret = goesOn || IsSecretLine(line);
-            goesOn = isSecret && line.EndsWith('\\'); // a value goes on on the next line
-            var kept = isSecret ? "# (kept from the agent by ias)" : WithoutSecrets(line);
-            changed |= kept != line;
-            clean.Append(kept).Append('\n');
-        }
-
-        return changed ? clean.ToString(0, clean.Length - 1) : null;
-    }
-
-    private static bool IsSecretLine(string line)
-    {
-        var equals = line.IndexOf('=', StringComparison.Ordinal);
-        if (equals < 0)
-        {
-            return false;
-        }
-
-        // the first setting may stand behind its section: [github] oauth-token = …
-        var name = line[..equals].Trim();
-        name = name[(name.LastIndexOf(']') + 1)..].Trim();
-        return (name.Equals("extraheader", StringComparison.OrdinalIgnoreCase) && IsLogin(line[(equals + 1)..]))
-            || name.ToLowerInvariant() is "oauth-token" or "token" or "password" or "proxypassword";
     }
 
     // http.extraHeader is used for harmless headers too.

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Ias.Core.Text;
 using Ias.Engine.Files;
 using Microsoft.Win32.SafeHandles;
@@ -23,8 +25,8 @@ public sealed class NestedRepositories
     private const int MostTold = 20;
 
     private readonly InsideFolder _workTree;
-    private readonly Dictionary<string, string> _before = new(StringComparer.Ordinal); // by path, its bytes as Latin-1
-    private readonly Dictionary<string, string> _unreadBefore = new(StringComparer.Ordinal);
+    private Dictionary<string, string> _before = new(StringComparer.Ordinal); // by path, its bytes as Latin-1
+    private Dictionary<string, string> _unreadBefore = new(StringComparer.Ordinal);
     private readonly List<string> _told = [];
     private int _untold;
 
@@ -51,6 +53,27 @@ public sealed class NestedRepositories
             cancel
         );
         return taken;
+    }
+
+    /// <summary>What was remembered before a turn, to be kept where no turn can write: an engine that is killed leaves it to the
+    /// next.</summary>
+    public byte[] Save() =>
+        JsonSerializer.SerializeToUtf8Bytes(new(_before, _unreadBefore), NestedRepositoriesJson.Default.NestedRepositoriesBefore);
+
+    /// <summary>Remembers what another engine saved before a turn; null when that is no such text.</summary>
+    /// <param name="workTree">Held by the caller until the sweep.</param>
+    public static NestedRepositories? Load(InsideFolder workTree, ReadOnlySpan<byte> saved)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(saved, NestedRepositoriesJson.Default.NestedRepositoriesBefore) is { } before
+                ? new NestedRepositories(workTree) { _before = before.Entries, _unreadBefore = before.Unread }
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null; // torn: the turn had not begun
+        }
     }
 
     /// <summary>Renames every entry <c>.git</c>, in any case, that was not there before the turn, and says so.</summary>
@@ -197,3 +220,9 @@ public sealed class NestedRepositories
     // Absolute, so that it works wherever it is typed.
     private string Word(ReadOnlySpan<byte> path) => ShellWord.Quote([.. Encoding.UTF8.GetBytes(_workTree.Path), (byte)'/', .. path]);
 }
+
+/// <summary>What <see cref="NestedRepositories"/> remembers.</summary>
+internal sealed record NestedRepositoriesBefore(Dictionary<string, string> Entries, Dictionary<string, string> Unread);
+
+[JsonSerializable(typeof(NestedRepositoriesBefore))]
+internal sealed partial class NestedRepositoriesJson : JsonSerializerContext;

@@ -18,7 +18,7 @@ internal sealed class GuardedPush(
     TimeProvider time
 )
 {
-    // githooks(5): the remote's name and address, the refs on standard input. The hook's own git meets the shims.
+    // githooks(5): the remote's name and address, the refs on standard input.
     private const string OwnHook = """
         hook=$(git rev-parse --git-path hooks/pre-push) && [ -f "$hook" ] && [ -x "$hook" ] || exit 0
         case $hook in /*) ;; *) hook=./$hook ;; esac

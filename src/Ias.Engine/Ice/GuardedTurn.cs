@@ -14,6 +14,8 @@ namespace Ias.Engine.Ice;
 /// <summary>One guarded turn; between Begin and End the agent may run.</summary>
 public sealed class GuardedTurn : IAsyncDisposable
 {
+    private const string NestedFile = "nested.json";
+
     private readonly Prepared? _prepared;
     private readonly GuardRequest? _request;
     private readonly RefSnapshot? _baseline;
@@ -205,7 +207,7 @@ public sealed class GuardedTurn : IAsyncDisposable
     {
         await CloseAsync();
         _workTree?.Dispose();
-        if (IsPassing && _imported is not null)
+        if (IsPassing && _imported is { Refused.Length: 0 })
         {
             _copy?.Remove();
         }
@@ -241,6 +243,7 @@ public sealed class GuardedTurn : IAsyncDisposable
             {
                 _workTree = InsideFolder.Open(prepared.Place.WorkTree);
                 _nested = NestedRepositories.Take(_workTree, cancel);
+                _copy!.Keep(NestedFile, _nested.Save());
             }
         }
     }
@@ -249,9 +252,18 @@ public sealed class GuardedTurn : IAsyncDisposable
     {
         var (prepared, request) = (_prepared!, _request!);
         _source = await CopySource.ReadAsync(prepared.Git, prepared.Place, prepared.Variable, cancel);
+        foreach (var abandoned in RepositoryCopy.Abandoned(_stateFolder, prepared.Place))
+        {
+            var left = new LeftBehind(prepared, _processes!, _stateFolder, abandoned.Owner);
+            Note([.. await left.KeepAsync(abandoned, abandoned.Head(), refused: false, cancel)]);
+            abandoned.Remove();
+        }
+
         _copy = await OpenAsync();
         if (_copy.IsOpen)
         {
+            using var tree = InsideFolder.Open(prepared.Place.WorkTree);
+            Note(_copy.Kept(NestedFile) is { } saved && NestedRepositories.Load(tree, saved) is { } before ? before.Sweep(cancel) : []);
             // The engine that began this turn was killed: what an agent committed then is taken now.
             var left = await Import().RunAsync(_copy, cancel);
             Note(left.Told, left.Refused, left.Elsewhere);
@@ -293,10 +305,13 @@ public sealed class GuardedTurn : IAsyncDisposable
         if (_imported.Refused.Length > 0)
         {
             Blocked(new IceBlock(_time!.GetUtcNow(), "import", _request.OwnBranch, _imported.Refused, "engine"));
+            Note(
+                $"the commits were not taken: {_imported.Refused}; the files are in the work tree{(IsPassing ? $", the commits in {_copy.Folder}" : "")}"
+            );
         }
 
         var left = new LeftBehind(_prepared!, _processes!, _stateFolder, Owner);
-        Note([.. await left.KeepAsync(_copy.Inside, _copy.Folder, head, _imported.Refused.Length > 0, cancel)]);
+        Note([.. await left.KeepAsync(_copy, head, _imported.Refused.Length > 0, cancel)]);
         if (_imported.Elsewhere.Length > 0)
         {
             await SwitchBackAsync(import, cancel);

@@ -43,7 +43,7 @@ public sealed record TurnScope(
 }
 
 /// <summary>What a shim or hook says to whoever began the turn: one line of JSON.</summary>
-/// <param name="Kind"><c>block</c>, <c>record</c>, <c>push</c>, <c>fetch</c>, <c>ls-remote</c>, <c>gh</c> or
+/// <param name="Kind"><c>block</c>, <c>push</c>, <c>fetch</c>, <c>ls-remote</c>, <c>gh</c> or
 /// <c>sign</c>.</param>
 /// <param name="Arguments">Of gh and ls-remote; what is to be fetched.</param>
 /// <param name="Input">What comes on standard input; what is to be signed.</param>

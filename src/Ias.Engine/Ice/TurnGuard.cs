@@ -81,7 +81,6 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
         var git = new HostGit(processes, programs.Git, untrusted);
         var recorded = await RecordedRemotes.ReadAsync(git, place, cancel);
         var home = bubblewrap is null ? null : await HomeAsync(git, place, settings, cancel);
-        var remarks = settings.Masks ? await ConfiguredSecrets.ReadAsync(git, place, cancel) : [];
         _prepared = new Prepared(
             place,
             Program,
@@ -113,7 +112,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
                 : landlock is not null ? "landlock"
                 : "none",
             Limits = limits.Words,
-            Remarks = [.. remarks, .. writable.Remarks],
+            Remarks = writable.Remarks,
         };
 
         bool IsOn(string layer) =>

@@ -17,19 +17,17 @@ internal sealed class LeftBehind(Prepared prepared, ProcessRunner processes, str
     private const int LongestRef = 4096;
 
     /// <summary>Keeps what the repository does not have yet.</summary>
-    /// <param name="inside">Git dir of the copy.</param>
     /// <param name="head">HEAD of the copy.</param>
     /// <param name="refused">What HEAD is on was refused, and stays refused.</param>
     /// <returns>A sentence for each, with the command that makes a branch of it.</returns>
-    public async Task<IReadOnlyList<string>> KeepAsync(
-        InsideFolder inside,
-        string copy,
-        CopyHead head,
-        bool refused,
-        CancellationToken cancel
-    )
+    public async Task<IReadOnlyList<string>> KeepAsync(RepositoryCopy copy, CopyHead head, bool refused, CancellationToken cancel)
     {
-        var found = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var (inside, found) = (copy.Inside, new SortedDictionary<string, string>(StringComparer.Ordinal));
+        foreach (var (name, id) in copy.PackedByTurn().Where(r => CommitId.Is(r.Id)))
+        {
+            found[name[Heads.Length..]] = id;
+        }
+
         Collect(inside, "refs/heads", found);
         if (inside.Read("refs/stash", LongestRef) is { Content: not null } stash && CommitId.Is(stash.Text.Trim()))
         {
@@ -54,7 +52,7 @@ internal sealed class LeftBehind(Prepared prepared, ProcessRunner processes, str
                 told.Count == Most
                 || !RefName.IsValid(kept)
                 || await prepared.Git.IsCommitAsync(prepared.Place.CommonDir, commit, cancel)
-                || await import.ReadAsync(copy, prepared.Place, commit, [], cancel) is not ({ } objects, _)
+                || await import.ReadAsync(copy.Folder, prepared.Place, commit, [], cancel) is not ({ } objects, _)
             )
             {
                 continue;
@@ -88,7 +86,7 @@ internal sealed class LeftBehind(Prepared prepared, ProcessRunner processes, str
         return told;
     }
 
-    // Loose refs alone: what the copy was made from is packed.
+    // Of the packed ones, only those that a turn packed: what the copy was made from is packed, too.
     private static void Collect(InsideFolder inside, string folder, SortedDictionary<string, string> found)
     {
         foreach (var entry in inside.Entries(folder, 1000).Entries ?? [])

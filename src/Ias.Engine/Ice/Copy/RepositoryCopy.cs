@@ -14,6 +14,7 @@ namespace Ias.Engine.Ice.Copy;
 /// </summary>
 internal sealed class RepositoryCopy : IDisposable
 {
+    private static readonly TimeSpan Week = TimeSpan.FromDays(7);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private const string GitFolder = "git";
@@ -63,7 +64,7 @@ internal sealed class RepositoryCopy : IDisposable
         return await MakeAsync(folder, place, owner, settings);
     }
 
-    // A run's copy goes when the next run of the work tree begins, any when its work tree is gone.
+    // A run's copy goes when the next run of the work tree begins, a shell's that was kept after a week, any when its work tree is gone.
     private static void Sweep(string stateFolder, GitPlace place, string owner)
     {
         var all = FolderIn(stateFolder);
@@ -73,6 +74,7 @@ internal sealed class RepositoryCopy : IDisposable
                 Read(folder) is not { } state
                 || !Directory.Exists(state.GitDir)
                 || (state.GitDir == place.GitDir && state.Owner != owner && state.Owner.StartsWith("run-", StringComparison.Ordinal))
+                || (state is { IsOpen: false } && File.GetLastWriteTimeUtc(Path.Combine(folder, StateFile)) < DateTime.UtcNow - Week)
             )
             {
                 Remove(folder);
@@ -127,6 +129,45 @@ internal sealed class RepositoryCopy : IDisposable
 
     /// <summary>The copy, to read what a turn left in it.</summary>
     public InsideFolder Inside => _inside;
+
+    /// <summary>Keeps something about the turn beside the copy, where no turn can write.</summary>
+    public void Keep(string name, ReadOnlySpan<byte> content) => AtomicFile.Write(Path.Combine(_folder, name), content);
+
+    /// <summary>What was kept beside the copy; null when there is nothing of that name.</summary>
+    public byte[]? Kept(string name) => RegularFile.Read(Path.Combine(_folder, name));
+
+    /// <summary>Copies of this work tree whose shell or command is gone, killed before its end.</summary>
+    public static IEnumerable<RepositoryCopy> Abandoned(string stateFolder, GitPlace place)
+    {
+        var all = FolderIn(stateFolder);
+        foreach (var folder in Directory.Exists(all) ? Directory.GetDirectories(all) : [])
+        {
+            if (
+                Read(folder) is { IsOpen: true } state
+                && state.GitDir == place.GitDir
+                && state.Owner.Split('-') is [_, var pid]
+                && int.TryParse(pid, System.Globalization.CultureInfo.InvariantCulture, out var id)
+                && Processes.ProcStat.Read(id) is null
+            )
+            {
+                yield return new RepositoryCopy(folder, place, state);
+            }
+        }
+    }
+
+    /// <summary>Whose it is.</summary>
+    public string Owner => _state.Owner;
+
+    /// <summary>Branches that a turn has packed: those of packed-refs, where that is not as it was written here.</summary>
+    public IReadOnlyList<(string Name, string Id)> PackedByTurn() =>
+        RealRefs.Stamp(Path.Combine(Folder, "packed-refs")) == _state.Packed
+            ? []
+            :
+            [
+                .. PackedRefs
+                    .Read(_inside.Read("packed-refs", LongestPacked).Content ?? [])
+                    .Where(r => r.Name.StartsWith("refs/heads/", StringComparison.Ordinal)),
+            ];
 
     /// <summary>Where HEAD of the copy is, read without following anything.</summary>
     public CopyHead Head()

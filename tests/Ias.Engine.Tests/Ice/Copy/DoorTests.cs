@@ -250,6 +250,36 @@ public sealed class DoorTests
         Assert.Equal("saved", cage.Repository.Git("log", "-1", "--format=%s"));
     }
 
+    [Fact]
+    public async Task A_repository_made_by_a_turn_whose_engine_was_killed_is_renamed_when_the_next_begins()
+    {
+        await using var cage = await Cage.OpenAsync("require");
+        var turn = await cage.BeginAsync();
+        await cage.AgentAsync("git init -q theirs");
+        await turn.DisposeAsync();
+
+        var next = cage.NewGuard();
+        await next.PrepareAsync(cage.Repository.Path, "require", CancellationToken.None);
+        await using var again = await next.BeginAsync(cage.Request, CancellationToken.None);
+
+        Assert.False(Path.Exists(cage.Repository.At("theirs", ".git")));
+    }
+
+    [Fact]
+    public async Task Commits_of_a_shell_that_was_killed_are_kept_when_the_next_turn_begins()
+    {
+        await using var cage = await Cage.OpenAsync("require");
+        var shell = await cage.BeginAsync(cage.Request with { Id = "shell-4194305" }); // no process has such a number
+        await cage.AgentAsync("git commit -q --allow-empty -m 'in the shell'; git pack-refs --all");
+        await shell.DisposeAsync();
+
+        await cage.BeginAsync();
+        var report = await cage.EndAsync();
+
+        Assert.Contains(report.Notes, n => n.Contains("git branch left/feature/x refs/ias/left/shell-4194305/feature/x"));
+        Assert.Equal("in the shell", cage.Repository.Git("log", "-1", "--format=%s", "refs/ias/left/shell-4194305/feature/x"));
+    }
+
     [Theory]
     [InlineData("git clone -q --depth 1 file://{0} {1}")]
     [InlineData("git clone -q --shared {0} {1}")]
