@@ -47,6 +47,11 @@ public static class SavedSettings
         Add(ConfigKeys.IceCredentials, options.IceCredentials);
         Add(ConfigKeys.IceProtected, [.. options.ProtectedBranches ?? []]);
         Add(ConfigKeys.IceWritable, [.. options.IceWritable ?? []]);
+        Add(ConfigKeys.IceMemory, options.IceMemory);
+        Number(ConfigKeys.IceProcesses, options.IceProcesses);
+        Add(ConfigKeys.IceReadable, [.. options.IceReadable ?? []]);
+        Add(ConfigKeys.IceEnvironment, [.. options.IceEnvironment ?? []]);
+        Switch(ConfigKeys.IceHomeRepository, options.IceHomeRepository);
         Add(ConfigKeys.SecretPatterns, [.. options.SecretPatterns ?? []]);
         Switch(ConfigKeys.MeteringEnabled, options.DailyBudgetUsd > 0);
         if (options.DailyBudgetUsd > 0)

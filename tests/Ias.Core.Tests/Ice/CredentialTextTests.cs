@@ -19,29 +19,14 @@ public sealed class CredentialTextTests
         Assert.Equal(clean, CredentialText.WithoutSecrets(text));
 
     [Fact]
-    public void A_file_of_settings_keeps_every_line_that_holds_no_credential()
-    {
-        const string File =
-            "[user]\n\tname = A: b@c\n[http \"https://github.com/\"]\n\textraheader = AUTHORIZATION: basic \\\n  c2VjcmV0\n\tproxy = http://p:q@proxy/\n[github]\n\toauth-token = s\n[http]\n\textraheader = X-Trace: 1\n";
-
-        Assert.Equal(
-            "[user]\n\tname = A: b@c\n[http \"https://github.com/\"]\n# (kept from the agent by ias)\n# (kept from the agent by ias)\n\tproxy = http://proxy/\n[github]\n# (kept from the agent by ias)\n[http]\n\textraheader = X-Trace: 1\n",
-            CredentialText.CleanedFile(File)
-        );
-    }
-
-    [Fact]
     public void A_cleaned_text_holds_nothing_more_to_clean() =>
         Check.QuickThrowOnFailure(
             Prop.ForAll(
                 ArbMap.Default.ArbFor<NonNull<string>[]>(),
                 parts =>
                 {
-                    var text = string.Join("://u:p@h/", parts.Select(p => p.Get)) + "\nextraheader=token x\n";
-                    var clean = CredentialText.CleanedFile(text);
-                    return clean is not null
-                        && CredentialText.CleanedFile(clean) is null
-                        && clean.Split('\n').Length == text.Split('\n').Length;
+                    var clean = CredentialText.WithoutSecrets(string.Join("://u:p@h/", parts.Select(p => p.Get)));
+                    return CredentialText.WithoutSecrets(clean) == clean;
                 }
             )
         );

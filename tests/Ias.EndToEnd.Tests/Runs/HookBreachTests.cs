@@ -10,12 +10,26 @@ public sealed class HookBreachTests
     private const string Past = "git rev-parse HEAD > \"$(git rev-parse --git-common-dir)/refs/heads/main\"\n";
 
     [Theory]
-    [InlineData("post-commit", "auto", 1)] // main gets the commit just made
-    [InlineData("post-commit", "off", 1)]
-    [InlineData("pre-commit", "auto", 2)] // main gets the commit of the cycle before
-    public void A_hook_that_moves_main_past_every_layer_halts_the_run_with_the_command_that_mends_it(string hook, string mounts, int cycle)
+    [InlineData("post-commit")] // main gets the commit just made
+    [InlineData("pre-commit")] // main gets the commit of the cycle before
+    public void A_hook_that_moves_main_moves_it_in_the_copy_alone(string hook)
     {
-        using var sandbox = FaultScene.Make(Sandbox.TwoCycles, sections: $"ice: {{mounts: {mounts}}}\n", withRemote: true);
+        using var sandbox = FaultScene.Make(Sandbox.TwoCycles, withRemote: true);
+        var main = sandbox.Repository.Git("rev-parse", "main");
+        Hook(sandbox, hook, Past);
+
+        var run = sandbox.Ias("run", "sprint-1", "--local");
+
+        Assert.True(run.Exit == 0, run.ToString());
+        Assert.Empty(sandbox.Events().OfType<RunEvent.IceBreached>());
+        Assert.Equal(main, sandbox.Repository.Git("rev-parse", "main"));
+    }
+
+    [Theory]
+    [InlineData("post-commit", 1)] // main gets the commit just made
+    public void Without_mounts_a_hook_that_moves_main_halts_the_run_with_the_command_that_mends_it(string hook, int cycle)
+    {
+        using var sandbox = FaultScene.Make(Sandbox.TwoCycles, sections: "ice: {mounts: off}\n", withRemote: true);
         var git = sandbox.Repository;
         var (main, remote) = (git.Git("rev-parse", "main"), git.RemoteGit("for-each-ref"));
         Hook(sandbox, hook, Past);
@@ -47,21 +61,16 @@ public sealed class HookBreachTests
         Assert.Equal(main, git.Git("rev-parse", "main"));
     }
 
-    [Theory]
-    [InlineData("auto")]
-    [InlineData("off")]
-    public void A_hook_that_asks_git_to_is_refused_told_and_stops_nothing(string mounts)
+    [Fact]
+    public void A_hook_that_asks_git_to_reaches_nothing_and_stops_nothing()
     {
-        using var sandbox = FaultScene.Make(Sandbox.TwoCycles, sections: $"ice: {{mounts: {mounts}}}\n", withRemote: true);
+        using var sandbox = FaultScene.Make(Sandbox.TwoCycles, withRemote: true);
         var (main, remote) = (sandbox.Repository.Git("rev-parse", "main"), sandbox.Repository.RemoteGit("for-each-ref"));
         Hook(sandbox, "pre-commit", "git branch -f main HEAD; git push -q origin HEAD:main; true\n");
 
         var run = sandbox.Ias("run", "sprint-1", "--local");
 
         Assert.True(run.Exit == 0, run.ToString());
-        var blocks = sandbox.Events().OfType<RunEvent.IceBlocked>().Where(b => b.Turn.Contains("/commit-")).ToList();
-        Assert.Contains(blocks, b => b.Operation == "push" && b.Target == "main");
-        Assert.Equal(blocks.Count, sandbox.State.GetProperty("metrics").GetProperty("ice_blocks").GetInt32());
         Assert.Equal(main, sandbox.Repository.Git("rev-parse", "main"));
         Assert.Equal(remote, sandbox.Repository.RemoteGit("for-each-ref"));
     }
