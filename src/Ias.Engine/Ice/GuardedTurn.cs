@@ -92,7 +92,7 @@ public sealed class GuardedTurn : IAsyncDisposable
         }
         else if (_prepared.Bubblewrap is not null)
         {
-            environment.TryAdd("TMPDIR", "/tmp"); // the person's own may be a folder that cannot be written inside
+            environment["TMPDIR"] = spec.Environment.GetValueOrDefault("TMPDIR") ?? "/tmp"; // the person's own is not there
         }
 
         var wrapped = spec with { Environment = environment, IsInside = true };

@@ -29,7 +29,7 @@ internal static class FaultScene
         {
             sandbox.Repository.Write(
                 ".loa.config.yaml",
-                $"run_mode:\n  enabled: true\n  retry_pause_seconds: 0\n{runMode}agent:\n  script: agent.yaml\n{sections}"
+                $"run_mode:\n  enabled: true\n  retry_pause_seconds: 0\n{runMode}agent:\n  script: agent.yaml\n{Sandbox.OpenHomeFor(script, sections)}"
             );
             sandbox.Repository.Git("commit", "-q", "--amend", "--no-edit", "-a");
             if (withRemote)

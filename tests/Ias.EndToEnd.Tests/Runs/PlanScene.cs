@@ -32,7 +32,7 @@ internal static class PlanScene
 
         sandbox.Repository.Write(
             ".loa.config.yaml",
-            $"run_mode:\n  enabled: true\n  retry_pause_seconds: 0\n{runMode}agent:\n  script: agent.yaml\n"
+            $"run_mode:\n  enabled: true\n  retry_pause_seconds: 0\n{runMode}agent:\n  script: agent.yaml\n{Sandbox.OpenHome}"
         );
         sandbox.Repository.Git("add", "-A");
         sandbox.Repository.Git("commit", "-q", "--amend", "--no-edit");

@@ -25,6 +25,10 @@ internal sealed class Sandbox : IDisposable
     /// <summary>Lets turns write in the person's home, where agents and tests meet.</summary>
     public const string OpenHome = "ice:\n  writable: ['~']\n";
 
+    /// <summary>The same for a script that names the home; a configuration with a section <c>ice</c> of its own stays as it is.</summary>
+    public static string OpenHomeFor(string script, string config) =>
+        script.Contains("$HOME") && !config.Contains("ice:") ? config + OpenHome : config;
+
     private const string OneSprint = "# Plan\n\n## Sprint 1: Cart totals\n\nMake total() add its arguments.\n";
 
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(4);
@@ -38,7 +42,7 @@ internal sealed class Sandbox : IDisposable
         Repository.Write("grimoires/loa/sprint.md", plan);
         Repository.Write(
             ".loa.config.yaml",
-            $"run_mode:\n  enabled: true\n  retry_pause_seconds: 0\nagent:\n  script: agent.yaml\n{config}"
+            $"run_mode:\n  enabled: true\n  retry_pause_seconds: 0\nagent:\n  script: agent.yaml\n{OpenHomeFor(script ?? "", config)}"
         );
         Repository.Write("agent.yaml", script ?? TwoCycles);
         Repository.Git("add", "-A");
