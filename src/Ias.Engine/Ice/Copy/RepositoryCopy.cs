@@ -244,10 +244,23 @@ internal sealed class RepositoryCopy : IDisposable
             ).Ok
         );
 
+    private static readonly string[] ReadFirst =
+    [
+        "config",
+        "HEAD",
+        "packed-refs",
+        "shallow",
+        "index",
+        "commondir",
+        "refs",
+        "objects",
+        "info",
+    ];
+
     // What git reads first, whatever it does; times cannot be set back (st_ctime).
     private string Stamps() =>
         string.Concat(
-            new[] { "config", "HEAD", "packed-refs", "shallow", "index", "commondir", "refs", "objects", "info" }.Select(name =>
+            ReadFirst.Select(name =>
             {
                 var facts = HandleCalls.Facts(_inside.Handle, Encoding.ASCII.GetBytes(name + "\0"), out var error);
                 return $"{error} {facts.Inode} {facts.ChangedSeconds} {facts.ChangedNanoseconds};";
