@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Ias.Core.Text;
 using Ias.Engine.Files;
 using Microsoft.Win32.SafeHandles;
@@ -53,6 +55,47 @@ public sealed class NestedRepositories
         return taken;
     }
 
+    /// <summary>Writes what was there before, so that whoever finds the engine of a turn gone can still <see cref="Sweep"/>.</summary>
+    /// <param name="path">A file where no turn can write.</param>
+    public void Save(string path) =>
+        File.WriteAllBytes(
+            path,
+            JsonSerializer.SerializeToUtf8Bytes(new NestedBefore(_before, _unreadBefore), NestedBeforeJson.Default.NestedBefore)
+        );
+
+    /// <summary>What was there before a turn, as <see cref="Save"/> wrote it; null when it did not come to that.</summary>
+    /// <param name="workTree">Held by the caller until the sweep.</param>
+    public static NestedRepositories? Load(string path, InsideFolder workTree)
+    {
+        try
+        {
+            if (
+                RegularFile.Read(path, int.MaxValue) is not { } saved
+                || JsonSerializer.Deserialize(saved, NestedBeforeJson.Default.NestedBefore) is not { } before
+            )
+            {
+                return null;
+            }
+
+            var taken = new NestedRepositories(workTree);
+            foreach (var (name, mark) in before.Repositories)
+            {
+                taken._before[name] = mark;
+            }
+
+            foreach (var (name, state) in before.Unread)
+            {
+                taken._unreadBefore[name] = state;
+            }
+
+            return taken;
+        }
+        catch (JsonException)
+        {
+            return null; // torn: the turn had not begun
+        }
+    }
+
     /// <summary>Renames every entry <c>.git</c>, in any case, that was not there before the turn, and says so.</summary>
     /// <returns>Sentences for a person, at most 21; empty: there was nothing.</returns>
     public IReadOnlyList<string> Sweep(CancellationToken cancel)
@@ -86,7 +129,7 @@ public sealed class NestedRepositories
     ) =>
         InsideTree.Walk(
             _workTree,
-            (name, kind) => kind == InsideKind.Folder || IsDotGit(name) || (kind == InsideKind.File && name.SequenceEqual("HEAD"u8)),
+            (name, kind) => kind == InsideKind.Folder || IsDotGit(name) || (kind is InsideKind.File or InsideKind.Link && name.SequenceEqual("HEAD"u8)),
             (parent, folder, name, kind) =>
                 folder.IsEmpty && name.AsSpan().SequenceEqual(".git"u8) ? null
                 : kind == InsideKind.Folder && !IsDotGit(name) ? name
@@ -136,7 +179,7 @@ public sealed class NestedRepositories
     private byte[]? Bare(SafeFileHandle parent, byte[] path, byte[] name)
     {
         var (folder, _) = InsidePath.Split(path);
-        if (!_before.ContainsKey(Key(path)) && !IsPartOfRenamed(folder) && IsFolder(parent, "objects\0"u8) && IsFolder(parent, "refs\0"u8))
+        if (!_before.ContainsKey(Key(path)) && !IsPartOfRenamed(folder) && IsGitDir(parent))
         {
             Tell(
                 $"The turn made {(folder.Length == 0 ? "the work tree itself" : Shown(folder))} a bare git repository: git that is run in it obeys its settings (git config --global safe.bareRepository explicit forbids that)."
@@ -183,8 +226,15 @@ public sealed class NestedRepositories
         }
     }
 
-    private static bool IsFolder(SafeFileHandle parent, ReadOnlySpan<byte> name) =>
-        HandleCalls.Facts(parent, name, out var error).Mode >> 12 == (int)InsideKind.Folder && error == 0;
+    // What git asks for beside a HEAD: objects and refs, themselves or by a link, or a file that says where they are.
+    private static bool IsGitDir(SafeFileHandle parent) =>
+        IsThere(parent, "commondir\0"u8) || (IsThere(parent, "objects\0"u8) && IsThere(parent, "refs\0"u8));
+
+    private static bool IsThere(SafeFileHandle parent, ReadOnlySpan<byte> name)
+    {
+        _ = HandleCalls.Facts(parent, name, out var error);
+        return error == 0;
+    }
 
     private static bool IsDotGit(ReadOnlySpan<byte> name) => name.Length == 4 && Ascii.EqualsIgnoreCase(name, ".git"u8);
 
@@ -197,3 +247,9 @@ public sealed class NestedRepositories
     // Absolute, so that it works wherever it is typed.
     private string Word(ReadOnlySpan<byte> path) => ShellWord.Quote([.. Encoding.UTF8.GetBytes(_workTree.Path), (byte)'/', .. path]);
 }
+
+/// <summary>What <see cref="NestedRepositories"/> remembers; paths and marks are bytes as Latin-1.</summary>
+internal sealed record NestedBefore(Dictionary<string, string> Repositories, Dictionary<string, string> Unread);
+
+[JsonSerializable(typeof(NestedBefore))]
+internal sealed partial class NestedBeforeJson : JsonSerializerContext;
