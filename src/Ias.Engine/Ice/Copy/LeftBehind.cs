@@ -14,6 +14,7 @@ internal sealed class LeftBehind(Prepared prepared, ProcessRunner processes, str
 {
     private const string Heads = "refs/heads/";
     private const int Most = 20;
+    private const int MostFailures = 2; // each may take a while
     private const int LongestRef = 4096;
 
     /// <summary>Keeps what the repository does not have yet.</summary>
@@ -47,17 +48,23 @@ internal sealed class LeftBehind(Prepared prepared, ProcessRunner processes, str
 
         var import = new CommitImport(prepared, processes, stateFolder);
         var told = new List<string>();
+        var failures = 0;
         foreach (var (name, commit) in found)
         {
             var kept = $"refs/ias/left/{owner}/{name}";
             if (
                 told.Count == Most
+                || failures == MostFailures
                 || !RefName.IsValid(kept)
                 || await prepared.Git.IsCommitAsync(prepared.Place.CommonDir, commit, cancel)
-                || await import.ReadAsync(copy, prepared.Place, commit, [], cancel)
-                    is not ({ } objects, _)
             )
             {
+                continue;
+            }
+
+            if (await import.ReadAsync(copy, prepared.Place, commit, [], cancel) is not ({ } objects, _))
+            {
+                failures++;
                 continue;
             }
 
