@@ -77,7 +77,7 @@ public sealed class HostGit(ProcessRunner processes, string git, IReadOnlyList<s
         CommitId.Is(id)
         && (
             await new RepositoryReader(gitDir).IsCommitAsync(id, cancel)
-            ?? (await AskAsync(gitDir, ["cat-file", "-e", id + "^{commit}"], cancel)).Ok
+            ?? (await AskAsync(gitDir, ["cat-file", "-t", id], cancel)).Output.Trim() == "commit"
         );
 
     /// <summary>Whether one commit is an ancestor of (or is) another, both named by id; false too when one of them is not here.</summary>

@@ -55,20 +55,29 @@ public sealed class NestedRepositories
         return taken;
     }
 
-    /// <summary>What was remembered before a turn, to be kept where no turn can write: an engine that is killed leaves it to the
-    /// next.</summary>
-    public byte[] Save() =>
-        JsonSerializer.SerializeToUtf8Bytes(new(_before, _unreadBefore), NestedRepositoriesJson.Default.NestedRepositoriesBefore);
+    /// <summary>Writes what was there before, so that whoever finds the engine of a turn gone can still <see cref="Sweep"/>.</summary>
+    /// <param name="path">A file where no turn can write.</param>
+    public void Save(string path) =>
+        File.WriteAllBytes(
+            path,
+            JsonSerializer.SerializeToUtf8Bytes(new NestedBefore(_before, _unreadBefore), NestedBeforeJson.Default.NestedBefore)
+        );
 
-    /// <summary>Remembers what another engine saved before a turn; null when that is no such text.</summary>
+    /// <summary>What was there before a turn, as <see cref="Save"/> wrote it; null when it did not come to that.</summary>
     /// <param name="workTree">Held by the caller until the sweep.</param>
-    public static NestedRepositories? Load(InsideFolder workTree, ReadOnlySpan<byte> saved)
+    public static NestedRepositories? Load(string path, InsideFolder workTree)
     {
         try
         {
-            return JsonSerializer.Deserialize(saved, NestedRepositoriesJson.Default.NestedRepositoriesBefore) is { } before
-                ? new NestedRepositories(workTree) { _before = before.Entries, _unreadBefore = before.Unread }
-                : null;
+            if (
+                RegularFile.Read(path, int.MaxValue) is not { } saved
+                || JsonSerializer.Deserialize(saved, NestedBeforeJson.Default.NestedBefore) is not { } before
+            )
+            {
+                return null;
+            }
+
+            return new NestedRepositories(workTree) { _before = before.Repositories, _unreadBefore = before.Unread };
         }
         catch (JsonException)
         {
@@ -109,7 +118,7 @@ public sealed class NestedRepositories
     ) =>
         InsideTree.Walk(
             _workTree,
-            (name, kind) => kind == InsideKind.Folder || IsDotGit(name) || (kind == InsideKind.File && name.SequenceEqual("HEAD"u8)),
+            (name, kind) => kind == InsideKind.Folder || IsDotGit(name) || (kind is InsideKind.File or InsideKind.Link && name.SequenceEqual("HEAD"u8)),
             (parent, folder, name, kind) =>
                 folder.IsEmpty && name.AsSpan().SequenceEqual(".git"u8) ? null
                 : kind == InsideKind.Folder && !IsDotGit(name) ? name
@@ -159,7 +168,7 @@ public sealed class NestedRepositories
     private byte[]? Bare(SafeFileHandle parent, byte[] path, byte[] name)
     {
         var (folder, _) = InsidePath.Split(path);
-        if (!_before.ContainsKey(Key(path)) && !IsPartOfRenamed(folder) && IsFolder(parent, "objects\0"u8) && IsFolder(parent, "refs\0"u8))
+        if (!_before.ContainsKey(Key(path)) && !IsPartOfRenamed(folder) && IsGitDir(parent))
         {
             Tell(
                 $"The turn made {(folder.Length == 0 ? "the work tree itself" : Shown(folder))} a bare git repository: git that is run in it obeys its settings (git config --global safe.bareRepository explicit forbids that)."
@@ -206,8 +215,15 @@ public sealed class NestedRepositories
         }
     }
 
-    private static bool IsFolder(SafeFileHandle parent, ReadOnlySpan<byte> name) =>
-        HandleCalls.Facts(parent, name, out var error).Mode >> 12 == (int)InsideKind.Folder && error == 0;
+    // What git asks for beside a HEAD: objects and refs, themselves or by a link, or a file that says where they are.
+    private static bool IsGitDir(SafeFileHandle parent) =>
+        IsThere(parent, "commondir\0"u8) || (IsThere(parent, "objects\0"u8) && IsThere(parent, "refs\0"u8));
+
+    private static bool IsThere(SafeFileHandle parent, ReadOnlySpan<byte> name)
+    {
+        _ = HandleCalls.Facts(parent, name, out var error);
+        return error == 0;
+    }
 
     private static bool IsDotGit(ReadOnlySpan<byte> name) => name.Length == 4 && Ascii.EqualsIgnoreCase(name, ".git"u8);
 
@@ -221,8 +237,8 @@ public sealed class NestedRepositories
     private string Word(ReadOnlySpan<byte> path) => ShellWord.Quote([.. Encoding.UTF8.GetBytes(_workTree.Path), (byte)'/', .. path]);
 }
 
-/// <summary>What <see cref="NestedRepositories"/> remembers.</summary>
-internal sealed record NestedRepositoriesBefore(Dictionary<string, string> Entries, Dictionary<string, string> Unread);
+/// <summary>What <see cref="NestedRepositories"/> remembers; paths and marks are bytes as Latin-1.</summary>
+internal sealed record NestedBefore(Dictionary<string, string> Repositories, Dictionary<string, string> Unread);
 
-[JsonSerializable(typeof(NestedRepositoriesBefore))]
-internal sealed partial class NestedRepositoriesJson : JsonSerializerContext;
+[JsonSerializable(typeof(NestedBefore))]
+internal sealed partial class NestedBeforeJson : JsonSerializerContext;

@@ -19,7 +19,7 @@ internal sealed class RepositoryReader(GitPlace place)
 
     /// <summary>Whether this names a commit (or a tag of one) that is here.</summary>
     public Task<bool?> IsCommitAsync(string id, CancellationToken cancel) =>
-        AskAsync<bool?>(repository => CommitReader.Find(repository, id) is not null, cancel, id);
+        AskAsync<bool?>(repository => CommitReader.Find(repository, id)?.Sha == id, cancel, id);
 
     /// <summary>Whether <paramref name="ancestor"/> is an ancestor of (or is) <paramref name="descendant"/>; false too when one of them is
     /// not here.</summary>

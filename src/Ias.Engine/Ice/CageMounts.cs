@@ -19,7 +19,7 @@ internal sealed class CageMounts(
     IReadOnlyList<string> nested
 )
 {
-    private const int MostNested = 50;
+    private const int MostNested = 1000;
 
     /// <summary>What outside of a repository is believed by the engine.</summary>
     public static IEnumerable<string> Protected(string stateFolder) => [StateHome.Folder, stateFolder];
@@ -69,8 +69,15 @@ internal sealed class CageMounts(
         Shims(mounts);
         Repository(mounts, how);
         mounts.AddRange(home?.Sockets(turnFolder, place.WorkTree) ?? []);
+        mounts.RemoveAll(LeadsOut);
         return MountList.Shortened(MountList.Pinned(mounts, RealPath.Of(place.WorkTree), CanBePinned));
     }
+
+    // Where turns write, a folder of a path may have become a link: what it leads to outside was never meant.
+    private bool LeadsOut(Mount mount) =>
+        prepared
+            .Writable.Paths.Append(RealPath.Of(prepared.Place.WorkTree))
+            .Any(folder => FolderPath.IsWithin(mount.From, folder) && !FolderPath.IsWithin(RealPath.Of(mount.From), folder));
 
     // Last, whatever else was laid: at the git dir's place there is the copy.
     private void Repository(List<Mount> mounts, MountKind how)
@@ -84,7 +91,14 @@ internal sealed class CageMounts(
 
         mounts.AddRange(CopyLayout.Mounts([place.CommonDir, .. CopyLayout.Modules(place.CommonDir)]));
         Lay(mounts, MountKind.ReadOnly, hooksFolder);
-        foreach (var repository in nested.Take(MostNested))
+        if (nested.Count > MostNested)
+        {
+            throw new ProblemException(
+                new Problem($"There are more than {MostNested} git repositories in the work tree.", place.WorkTree, "a turn could write the rest")
+            );
+        }
+
+        foreach (var repository in nested)
         {
             Lay(mounts, MountKind.ReadOnly, Path.Combine(place.WorkTree, repository)); // a submodule's file, or a repository of the person's
         }

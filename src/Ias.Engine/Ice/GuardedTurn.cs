@@ -14,7 +14,6 @@ namespace Ias.Engine.Ice;
 /// <summary>One guarded turn; between Begin and End the agent may run.</summary>
 public sealed class GuardedTurn : IAsyncDisposable
 {
-    private const string NestedFile = "nested.json";
 
     private readonly Prepared? _prepared;
     private readonly GuardRequest? _request;
@@ -35,6 +34,7 @@ public sealed class GuardedTurn : IAsyncDisposable
     private RepositoryCopy? _copy;
     private InsideFolder? _workTree;
     private NestedRepositories? _nested;
+    private IReadOnlyList<string> _known = [];
     private ImportOutcome? _imported;
     private IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> _remotesBefore = new Dictionary<
         string,
@@ -149,8 +149,8 @@ public sealed class GuardedTurn : IAsyncDisposable
         }
 
         Told(new RefusalWords(_prepared, _request!).Of(_refused));
+        SweepNested(cancel); // first: git outside looks into what it takes for a submodule
         var imported = await ImportAsync(cancel);
-        Note(_nested?.Sweep(cancel) ?? []);
         await CloseAsync();
         var place = _prepared.Place;
         var verification = new Verification(_prepared.Git, place, _request!, _branches);
@@ -243,7 +243,8 @@ public sealed class GuardedTurn : IAsyncDisposable
             {
                 _workTree = InsideFolder.Open(prepared.Place.WorkTree);
                 _nested = NestedRepositories.Take(_workTree, cancel);
-                _copy!.Keep(NestedFile, _nested.Save());
+                _known = _nested.Known;
+                _nested.Save(Path.Combine(_folder, TurnScope.Nested));
             }
         }
     }
@@ -262,8 +263,6 @@ public sealed class GuardedTurn : IAsyncDisposable
         _copy = await OpenAsync();
         if (_copy.IsOpen)
         {
-            using var tree = InsideFolder.Open(prepared.Place.WorkTree);
-            Note(_copy.Kept(NestedFile) is { } saved && NestedRepositories.Load(tree, saved) is { } before ? before.Sweep(cancel) : []);
             // The engine that began this turn was killed: what an agent committed then is taken now.
             var left = await Import().RunAsync(_copy, cancel);
             Note(left.Told, left.Refused, left.Elsewhere);
@@ -362,7 +361,7 @@ public sealed class GuardedTurn : IAsyncDisposable
     // A person's shell or command: nothing of its copy is needed once it has ended.
     private bool IsPassing => !_request!.Id.Contains('/', StringComparison.Ordinal);
 
-    private void Note(params IReadOnlyList<string> texts)
+    internal void Note(params IReadOnlyList<string> texts)
     {
         lock (_gate)
         {
@@ -418,8 +417,18 @@ public sealed class GuardedTurn : IAsyncDisposable
         }
     }
 
+    private void SweepNested(CancellationToken cancel)
+    {
+        if (_nested is { } nested)
+        {
+            _nested = null;
+            Note(nested.Sweep(cancel));
+        }
+    }
+
     private async Task CloseAsync()
     {
+        SweepNested(CancellationToken.None); // of a turn whose end was never reached, too
         if (_socket is { } socket)
         {
             _socket = null;
@@ -619,7 +628,7 @@ public sealed class GuardedTurn : IAsyncDisposable
     {
         var program = ProgramPath.Find(spec.FileName, spec.Environment.GetValueOrDefault("PATH"), spec.WorkingDirectory) ?? spec.FileName;
         // For each command anew: sockets and folders come and go while a turn lasts.
-        var mounts = new CageMounts(_prepared!, _request!, _folder, _stateFolder, _copy!, _source.HooksFolder, _nested?.Known ?? []).List(
+        var mounts = new CageMounts(_prepared!, _request!, _folder, _stateFolder, _copy!, _source.HooksFolder, _known).List(
             spec.Environment.GetValueOrDefault("HOME") ?? "",
             [program, .. spec.Arguments]
         );

@@ -204,10 +204,16 @@ public sealed record RecordedRemotes(IReadOnlyList<RecordedRemote> Remotes, IRea
         var isUrl = colon >= 0 && (slash < 0 || colon < slash);
         return isUrl || address.Length == 0 ? null : Existing(Path.GetFullPath(address, workTree));
 
-        static string? Existing(string path) =>
-            Directory.Exists(path) ? RealPath.Of(path)
-            : Directory.Exists(path + ".git") ? RealPath.Of(path + ".git")
+        string? Existing(string path) =>
+            Directory.Exists(path) ? Meant(path)
+            : Directory.Exists(path + ".git") ? Meant(path + ".git")
             : null;
+
+        // A turn can put a link into the work tree; what that leads to outside was never meant.
+        string? Meant(string path) =>
+            RealPath.Of(path) is var real && FolderPath.IsWithin(path, workTree) && !FolderPath.IsWithin(real, RealPath.Of(workTree))
+                ? null
+                : real;
     }
 
     private static bool IsTransport(string key) =>

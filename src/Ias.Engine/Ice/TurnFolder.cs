@@ -26,6 +26,9 @@ public sealed record TurnScope(
 {
     public const string Socket = "s";
 
+    /// <summary>The file that says which repositories were in the work tree before the turn.</summary>
+    public const string Nested = "nested.json";
+
     /// <summary>The folder of all turns' folders.</summary>
     public const string Turns = "turns";
 

@@ -1,3 +1,5 @@
+using Ias.Engine.Files;
+using Ias.Engine.Git;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Ice;
@@ -12,9 +14,11 @@ internal sealed class TurnFolders(ProcessRunner processes, string stateFolder)
             $"{Environment.ProcessId}-{StartOf(Environment.ProcessId)}-{Guid.NewGuid().ToString("N")[..6]}"
         );
 
-    /// <summary>Removes those of engines that are gone.</summary>
-    public async Task SweepAsync()
+    /// <summary>Removes those of engines that are gone, and renames the git repositories their turns left in work trees.</summary>
+    /// <returns>Sentences about those.</returns>
+    public async Task<IReadOnlyList<string>> SweepAsync(CancellationToken cancel)
     {
+        var told = new List<string>();
         var turns = Path.Combine(stateFolder, TurnScope.Turns);
         foreach (var folder in Directory.Exists(turns) ? Directory.EnumerateDirectories(turns) : [])
         {
@@ -28,8 +32,23 @@ internal sealed class TurnFolders(ProcessRunner processes, string stateFolder)
                 continue;
             }
 
+            told.AddRange(SweepRepositories(folder, cancel));
             await RemoveAsync(processes, folder, _ => { });
         }
+
+        return told;
+    }
+
+    // What a turn that was killed left in its work tree would be taken for the person's own by the next.
+    private static IReadOnlyList<string> SweepRepositories(string folder, CancellationToken cancel)
+    {
+        if (TurnScope.Read(folder) is not { } scope || !Directory.Exists(scope.WorkTree))
+        {
+            return [];
+        }
+
+        using var workTree = InsideFolder.Open(scope.WorkTree);
+        return NestedRepositories.Load(Path.Combine(folder, TurnScope.Nested), workTree)?.Sweep(cancel) ?? [];
     }
 
     // Field 22 of /proc/pid/stat: a pid that was used again is told apart.

@@ -18,6 +18,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
 
     private Prepared? _prepared;
     private RefSnapshot? _last;
+    private IReadOnlyList<string> _recovered = [];
 
     /// <summary>Where shims and turn folders lie; must be short, a socket's path has 107 bytes.</summary>
     public string StateFolder { get; init; } = DefaultStateFolder();
@@ -212,6 +213,8 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
         try
         {
             await turn.OpenAsync(cancel);
+            turn.Note(_recovered);
+            _recovered = [];
             return turn;
         }
         catch
@@ -245,7 +248,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
     }
 
     /// <summary>Removes what engines that were killed left of their turns. Called at start.</summary>
-    public Task RecoverAsync() => new TurnFolders(processes, StateFolder).SweepAsync();
+    public async Task RecoverAsync() => _recovered = await new TurnFolders(processes, StateFolder).SweepAsync(CancellationToken.None);
 
     private async Task<(Bubblewrap? Bubblewrap, string Why)> FindBubblewrapAsync(string mounts, string workTree, CancellationToken cancel)
     {

@@ -12,15 +12,31 @@ namespace Ias.Engine.Ice.Copy;
 /// </summary>
 internal sealed class CommitImport(Prepared prepared, ProcessRunner processes, string stateFolder)
 {
-    // 512-byte blocks: no pack of a turn is larger than 8 GiB.
+    // 512-byte blocks: no pack of a turn is larger than 8 GiB. What the copy says of itself (settings, shallow, grafts) may have no end: that
+    // it can be read at all is found out in seconds and in little memory.
     private const string Pack = """
         ulimit -f 16777216
+        (
+            ulimit -v 4194304
+            timeout 10 "$GIT" -c core.packedGitWindowSize=32m -c core.packedGitLimit=1g \
+                --git-dir=/run/ias/copy rev-list --max-count=1 "$1" > /dev/null
+        ) || { [ $? = 124 ] && echo 'git did not end in 10 s' >&2; exit 1; }
         exec "$GIT" --git-dir=/run/ias/copy pack-objects --revs --local --delta-base-offset --quiet --stdout > /run/ias/out/pack
         """;
 
+    // A few objects can be a thousand million files, and a commit's text gigabytes: no git outside is to be the first that unfolds them.
     private const string Index = """
         ulimit -f 16777216
-        exec "$GIT" --git-dir=/run/ias/courier index-pack --strict --stdin < /run/ias/in/pack
+        courier=--git-dir=/run/ias/courier
+        "$GIT" "$courier" index-pack --strict --stdin < /run/ias/in/pack || exit
+        ulimit -v 4194304
+        export GIT_ALLOC_LIMIT=32m
+        small='-c core.packedGitWindowSize=32m -c core.packedGitLimit=1g'
+        "$GIT" $small "$courier" rev-list --ignore-missing "$@" > /tmp/commits \
+            && "$GIT" $small "$courier" diff-tree --stdin -r -m --root --no-renames --name-only < /tmp/commits > /dev/null \
+            && exit
+        echo 'a commit is longer than 32 MiB or has more than 4 million changed files' >&2
+        exit 1
         """;
 
     /// <summary>Reads what a commit of the copy needs and the repository lacks.</summary>
@@ -47,7 +63,7 @@ internal sealed class CommitImport(Prepared prepared, ProcessRunner processes, s
             var packed = Directory.CreateDirectory(Path.Combine(scratch.Path, "packed")).FullName;
             var read = await sealedGit.RunAsync(
                 Pack,
-                [],
+                [tip],
                 [
                     .. objects,
                     new Mount(MountKind.ReadOnly, copy, $"{CopyLayout.Objects}/copy"),
@@ -66,7 +82,7 @@ internal sealed class CommitImport(Prepared prepared, ProcessRunner processes, s
             SetAlternates(courier, objectsOf is null ? "" : CopyLayout.Alternates(objectsOf.CommonDir));
             var indexed = await sealedGit.RunAsync(
                 Index,
-                [],
+                [tip, .. known.Where(CommitId.Is).Select(k => "^" + k)],
                 [
                     .. objects,
                     new Mount(MountKind.ReadOnly, packed, $"{CopyLayout.Objects}/in"),

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Ias.Engine.Files;
 using Ias.Engine.Git;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ias.Engine.Ice.Copy;
 
@@ -12,6 +13,7 @@ internal static class LargeObjects
 {
     private const string Objects = "lfs/objects";
     private const int MostEntries = 100_000;
+    private const long Longest = 32L << 30; // bytes; servers take 5 GiB at most
 
     /// <summary>Brings those that the repository lacks; returns how many.</summary>
     /// <param name="inside">Git dir of the copy.</param>
@@ -19,6 +21,7 @@ internal static class LargeObjects
     public static int Take(InsideFolder inside, GitPlace place)
     {
         var taken = 0;
+        var isHonest = true; // git-lfs names what it keeps by what it holds: after one lie the rest is not worth its time
         foreach (var one in Folders(inside, Objects))
         {
             foreach (var two in Folders(inside, $"{Objects}/{one}"))
@@ -30,8 +33,9 @@ internal static class LargeObjects
                         entry is { Kind: InsideKind.File, Text: { Length: 64 } name }
                         && name.All(char.IsAsciiHexDigitLower)
                         && name.StartsWith(one + two, StringComparison.Ordinal)
+                        && isHonest
                         && !File.Exists(Path.Combine(place.CommonDir, folder, name))
-                        && Copy(inside, $"{folder}/{name}", Path.Combine(place.CommonDir, folder, name), name)
+                        && (isHonest = Copy(inside, $"{folder}/{name}", Path.Combine(place.CommonDir, folder, name), name))
                     )
                     {
                         taken++;
@@ -51,7 +55,7 @@ internal static class LargeObjects
     private static bool Copy(InsideFolder inside, string from, string to, string name)
     {
         using var handle = inside.OpenFile(from, out _);
-        if (handle is null)
+        if (handle is null || RandomAccess.GetLength(handle) > Longest || Name(handle) != name) // first: a file of holes fills the disk
         {
             return false;
         }
@@ -86,5 +90,18 @@ internal static class LargeObjects
         {
             File.Delete(draft);
         }
+    }
+
+    private static string Name(SafeFileHandle handle)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 20];
+        long at = 0;
+        for (int length; (length = RandomAccess.Read(handle, buffer, at)) > 0; at += length)
+        {
+            hash.AppendData(buffer, 0, length);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -14,6 +14,7 @@ internal sealed class LeftBehind(Prepared prepared, ProcessRunner processes, str
 {
     private const string Heads = "refs/heads/";
     private const int Most = 20;
+    private const int MostFailures = 2; // each may take a while
     private const int LongestRef = 4096;
 
     /// <summary>Keeps what the repository does not have yet.</summary>
@@ -45,22 +46,31 @@ internal sealed class LeftBehind(Prepared prepared, ProcessRunner processes, str
 
         var import = new CommitImport(prepared, processes, stateFolder);
         var told = new List<string>();
+        var failures = 0;
+        IReadOnlyList<string>? known = null;
         foreach (var (name, commit) in found)
         {
             var kept = $"refs/ias/left/{owner}/{name}";
             if (
                 told.Count == Most
+                || failures == MostFailures
                 || !RefName.IsValid(kept)
                 || await prepared.Git.IsCommitAsync(prepared.Place.CommonDir, commit, cancel)
-                || await import.ReadAsync(copy.Folder, prepared.Place, commit, [], cancel) is not ({ } objects, _)
             )
             {
                 continue;
             }
 
+            known ??= await KnownAsync(cancel);
+            if (await import.ReadAsync(copy.Folder, prepared.Place, commit, known, cancel) is not ({ } objects, _))
+            {
+                failures++;
+                continue;
+            }
+
             using (objects)
             {
-                if (await import.TouchesStateAsync(objects.Courier, commit, [], cancel) is not null)
+                if (await import.TouchesStateAsync(objects.Courier, commit, known, cancel) is not null)
                 {
                     continue;
                 }
@@ -85,6 +95,13 @@ internal sealed class LeftBehind(Prepared prepared, ProcessRunner processes, str
 
         return told;
     }
+
+    // Or the whole history would be read again for each.
+    private async Task<IReadOnlyList<string>> KnownAsync(CancellationToken cancel) =>
+        (await prepared.Git.RunAsync(prepared.Place.GitDir, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], cancel)).Output.Trim()
+            is { Length: > 0 } commit
+            ? [commit]
+            : [];
 
     // Of the packed ones, only those that a turn packed: what the copy was made from is packed, too.
     private static void Collect(InsideFolder inside, string folder, SortedDictionary<string, string> found)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Ias.Core.Ice;
@@ -130,12 +131,6 @@ internal sealed class RepositoryCopy : IDisposable
     /// <summary>The copy, to read what a turn left in it.</summary>
     public InsideFolder Inside => _inside;
 
-    /// <summary>Keeps something about the turn beside the copy, where no turn can write.</summary>
-    public void Keep(string name, ReadOnlySpan<byte> content) => AtomicFile.Write(Path.Combine(_folder, name), content);
-
-    /// <summary>What was kept beside the copy; null when there is nothing of that name.</summary>
-    public byte[]? Kept(string name) => RegularFile.Read(Path.Combine(_folder, name));
-
     /// <summary>Copies of this work tree whose shell or command is gone, killed before its end.</summary>
     public static IEnumerable<RepositoryCopy> Abandoned(string stateFolder, GitPlace place)
     {
@@ -146,7 +141,7 @@ internal sealed class RepositoryCopy : IDisposable
                 Read(folder) is { IsOpen: true } state
                 && state.GitDir == place.GitDir
                 && state.Owner.Split('-') is [_, var pid]
-                && int.TryParse(pid, System.Globalization.CultureInfo.InvariantCulture, out var id)
+                && int.TryParse(pid, CultureInfo.InvariantCulture, out var id)
                 && Processes.ProcStat.Read(id) is null
             )
             {
@@ -244,28 +239,31 @@ internal sealed class RepositoryCopy : IDisposable
             ).Ok
         );
 
-    private static readonly string[] ReadFirst =
+    // What git reads first, whatever it does; a folder's own time tells of what came into it.
+    private static readonly (string Folder, string[] Names)[] ReadFirst =
     [
-        "config",
-        "HEAD",
-        "packed-refs",
-        "shallow",
-        "index",
-        "commondir",
-        "refs",
-        "objects",
-        "info",
+        (".", ["config", "HEAD", "packed-refs", "shallow", "index", "commondir", "refs", "objects", "info"]),
+        ("objects", ["info", "pack"]),
+        ("refs", ["heads"]),
     ];
 
-    // What git reads first, whatever it does; times cannot be set back (st_ctime).
-    private string Stamps() =>
-        string.Concat(
-            ReadFirst.Select(name =>
+    // Times of st_ctime cannot be set back.
+    private string Stamps()
+    {
+        var stamps = new StringBuilder();
+        foreach (var (path, names) in ReadFirst)
+        {
+            using var folder = _inside.Folder(path, out var why);
+            stamps.Append(why);
+            foreach (var name in folder is null ? [] : names)
             {
-                var facts = HandleCalls.Facts(_inside.Handle, Encoding.ASCII.GetBytes(name + "\0"), out var error);
-                return $"{error} {facts.Inode} {facts.ChangedSeconds} {facts.ChangedNanoseconds};";
-            })
-        );
+                var facts = HandleCalls.Facts(folder!.Handle, Encoding.ASCII.GetBytes(name + "\0"), out var error);
+                stamps.Append(CultureInfo.InvariantCulture, $"{error} {facts.Inode} {facts.ChangedSeconds} {facts.ChangedNanoseconds};");
+            }
+        }
+
+        return stamps.ToString();
+    }
 
     /// <summary>Puts the copy aside, where it stays as long as it would have, and returns where.</summary>
     public string PutAside()
