@@ -18,6 +18,21 @@ public sealed record AgentFolder(
     IReadOnlyList<string> Own
 )
 {
+    /// <summary>Whether the folders with transcripts have one folder for each place the agent was started in, named after its path.</summary>
+    public bool IsByPlace { get; init; }
+
+    /// <summary>Whether a folder with transcripts is of an agent that was started in a work tree, or below it.</summary>
+    /// <param name="name">Claude Code's: the path, with a dash for all but ASCII letters and digits; of a long one its beginning.</param>
+    public bool IsOf(string workTree, string name)
+    {
+        const int Longest = 200;
+        var place = string.Concat(workTree.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
+        return !IsByPlace
+            || name == place
+            || name.StartsWith(place + "-", StringComparison.Ordinal)
+            || (place.Length > Longest && name.StartsWith(place[..Longest], StringComparison.Ordinal));
+    }
+
     /// <summary>Where it lies on this machine.</summary>
     /// <param name="variable">The person's environment; null = not set.</param>
     public string PlaceIn(string home, Func<string, string?> variable) =>
@@ -54,7 +69,10 @@ public static class AgentFolders
                 "ide",
                 "downloads",
             ]
-        ),
+        )
+        {
+            IsByPlace = true,
+        },
         new(
             ".codex",
             "CODEX_HOME",

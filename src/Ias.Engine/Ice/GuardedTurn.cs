@@ -435,7 +435,7 @@ public sealed class GuardedTurn : IAsyncDisposable
             await socket.DisposeAsync();
             if (_prepared!.Bubblewrap is not null)
             {
-                Note(_prepared.Home?.Agents.Return() ?? []);
+                Note(_prepared.Home?.Agents.Return(_prepared.Place.WorkTree) ?? []);
             }
 
             if (_madeRunFolder)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Ias.Engine.Ice;
 using Ias.Engine.Processes;
 using Ias.Tests;

@@ -28,13 +28,13 @@ internal sealed class CommitImport(Prepared prepared, ProcessRunner processes, s
     private const string Index = """
         ulimit -f 16777216
         courier=--git-dir=/run/ias/courier
-        "$GIT" "$courier" index-pack --strict --stdin < /run/ias/in/pack || exit
+        name=$("$GIT" "$courier" index-pack --strict --stdin < /run/ias/in/pack) || exit
         ulimit -v 4194304
         export GIT_ALLOC_LIMIT=32m
         small='-c core.packedGitWindowSize=32m -c core.packedGitLimit=1g'
         "$GIT" $small "$courier" rev-list --ignore-missing "$@" > /tmp/commits \
             && "$GIT" $small "$courier" diff-tree --stdin -r -m --root --no-renames --name-only < /tmp/commits > /dev/null \
-            && exit
+            && exec echo "$name"
         echo 'a commit is longer than 32 MiB or has more than 4 million changed files' >&2
         exit 1
         """;
@@ -118,29 +118,33 @@ internal sealed class CommitImport(Prepared prepared, ProcessRunner processes, s
         }
     }
 
-    /// <summary>Commits that touch what belongs to ias: those whose <c>.run</c> is not that of a known commit.</summary>
-    /// <returns>The first; null when there is none.</returns>
+    /// <summary>Commits that touch what belongs to ias: those whose <c>.run</c>, whatever it is, is that of none of their parents.</summary>
+    /// <returns>The first that is found; null when there is none.</returns>
     public async Task<string?> TouchesStateAsync(string courier, string tip, IReadOnlyList<string> known, CancellationToken cancel)
     {
         var commits = await prepared.Git.CommitsAsync(courier, [tip], known, firstParentOnly: false, cancel);
-        var lines = string.Concat(known.Concat(commits).Select(c => $"{c}:.run\n"));
         var asked = await prepared.Git.RunAsync(
             courier,
-            ["cat-file", "--batch-check=%(objectname)"],
+            ["diff-tree", "--stdin", "--root", "-c", "--raw", "--no-renames", "--", ".run"],
             cancel,
-            input: Encoding.ASCII.GetBytes(lines)
+            input: Encoding.ASCII.GetBytes(string.Concat(commits.Select(c => $"{c}\n")))
         );
-        var answers = asked.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        var had = answers.Take(known.Count).Where(RefFiles.IsObjectId).ToHashSet(StringComparer.Ordinal);
-        for (var i = 0; i < commits.Count; i++)
+        if (!asked.Ok)
         {
-            if (
-                known.Count + i >= answers.Length
-                || (RefFiles.IsObjectId(answers[known.Count + i]) && !had.Contains(answers[known.Count + i]))
-            )
+            return tip;
+        }
+
+        var commit = tip;
+        foreach (var line in asked.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            // git-diff-tree(1): a colon and a mode for each parent, then the mode of what is there now
+            var parents = line.TakeWhile(c => c == ':').Count();
+            if (parents > 0 && line[parents..].Split(' ')[parents] != "000000")
             {
-                return commits[i];
+                return commit;
             }
+
+            commit = parents == 0 ? line : commit;
         }
 
         return null;

@@ -19,9 +19,11 @@ internal sealed class AgentCopies(HomeFolder own, string home, Func<string, stri
 {
     private const int LongestSetting = 16 << 20;
     private const int LongestTranscript = 64 << 20;
+    private const long MostTranscripts = 256 << 20; // bytes a turn
     private const int Deepest = 12;
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    private long _left;
     private readonly Dictionary<string, string> _logins = new(StringComparer.Ordinal);
 
     /// <summary>Where each of them lies in the private home, and where the agent looks for it, when that is elsewhere.</summary>
@@ -74,14 +76,16 @@ internal sealed class AgentCopies(HomeFolder own, string home, Func<string, stri
     }
 
     /// <summary>After a turn: brings back refreshed logins and transcripts, and returns a sentence for each that could not be.</summary>
-    public IReadOnlyList<string> Return()
+    /// <param name="workTree">Where the turn ran: a transcript that belongs to another place would be resumed there.</param>
+    public IReadOnlyList<string> Return(string workTree)
     {
         var told = new List<string>();
+        _left = MostTranscripts;
         foreach (var agent in AgentFolders.All)
         {
             try
             {
-                Return(agent, told);
+                Return(agent, workTree, told);
             }
             catch (Exception e) when (e is ProblemException or IOException or UnauthorizedAccessException)
             {
@@ -92,7 +96,7 @@ internal sealed class AgentCopies(HomeFolder own, string home, Func<string, stri
         return told;
     }
 
-    private void Return(AgentFolder agent, List<string> told)
+    private void Return(AgentFolder agent, string workTree, List<string> told)
     {
         var place = agent.PlaceIn(home, variable);
         if (agent.Login.Length > 0 && Directory.Exists(place))
@@ -105,7 +109,14 @@ internal sealed class AgentCopies(HomeFolder own, string home, Func<string, stri
             var known = Known();
             foreach (var sessions in agent.Sessions)
             {
-                ReturnTranscripts($"{agent.Path}/{sessions}", Path.Combine(place, sessions), known, told, 0);
+                ReturnTranscripts(
+                    $"{agent.Path}/{sessions}",
+                    Path.Combine(place, sessions),
+                    known,
+                    told,
+                    0,
+                    entry => agent.IsOf(workTree, entry)
+                );
             }
 
             AtomicFile.Write(own.Returned, Encoding.UTF8.GetBytes(string.Concat(known.Select(line => $"{line.Value} {line.Key}\n"))));
@@ -196,12 +207,24 @@ internal sealed class AgentCopies(HomeFolder own, string home, Func<string, stri
     }
 
     // A transcript that is there outside is replaced only where it is its beginning, or what a turn before brought there.
-    private void ReturnTranscripts(string from, string to, Dictionary<string, string> known, List<string> told, int depth)
+    private void ReturnTranscripts(
+        string from,
+        string to,
+        Dictionary<string, string> known,
+        List<string> told,
+        int depth,
+        Func<string, bool> isOurs
+    )
     {
         using var inside = InsideFolder.Open(own.Path);
         foreach (var entry in inside.Entries(from).Entries ?? [])
         {
-            if (entry.Text is not { } name || name.Any(char.IsControl))
+            if (_left < 0)
+            {
+                return; // told already
+            }
+
+            if (entry.Text is not { } name || name.Any(char.IsControl) || !isOurs(name))
             {
                 continue;
             }
@@ -209,7 +232,7 @@ internal sealed class AgentCopies(HomeFolder own, string home, Func<string, stri
             var (source, target) = ($"{from}/{name}", Path.Combine(to, name));
             if (entry.Kind == InsideKind.Folder && depth < Deepest && Posix.FactsOfLink(target) is null or { IsFolder: true })
             {
-                ReturnTranscripts(source, target, known, told, depth + 1);
+                ReturnTranscripts(source, target, known, told, depth + 1, _ => true);
             }
             else if (entry.Kind == InsideKind.File && Path.GetExtension(name) is ".jsonl" or ".json")
             {
@@ -229,6 +252,14 @@ internal sealed class AgentCopies(HomeFolder own, string home, Func<string, stri
                         && content.AsSpan().StartsWith(there)
                 )
                 {
+                    if (_left < content.Length)
+                    {
+                        told.Add($"the transcripts from {target} on were not brought back: a turn leaves {MostTranscripts >> 20} MiB at most");
+                        _left = -1;
+                        return;
+                    }
+
+                    _left -= content.Length;
                     Directory.CreateDirectory(to, Private | UnixFileMode.UserExecute);
                     AtomicFile.Write(target, content, Private);
                     known[source] = digest;
