@@ -4,8 +4,8 @@ using Ias.Core.Ice.Reading;
 using Ias.Engine.Files;
 using Ias.Engine.Git;
 using Ias.Engine.Ice.Copy;
-using Ias.Engine.Ice.Limits;
 using Ias.Engine.Ice.Home;
+using Ias.Engine.Ice.Limits;
 using Ias.Engine.Processes;
 using Ias.Engine.State;
 
@@ -122,11 +122,7 @@ public sealed class GuardedTurn : IAsyncDisposable
                 ), // a partial clone's checkout fetches
                 Writable = null,
                 FileName = _prepared.Bubblewrap is null ? _prepared.Programs.Git : Path.Combine(_prepared.Shims.Real, "git"),
-                Arguments =
-                [
-                    .. _prepared.Masked ? ShimFolder.SignsOutside(_prepared.Shims.Path) : [],
-                    .. spec.Arguments,
-                ],
+                Arguments = [.. _prepared.Masked ? ShimFolder.SignsOutside(_prepared.Shims.Path) : [], .. spec.Arguments],
             }
         );
         if (_prepared.Bubblewrap is not null && _prepared.Programs.GitCore.Length > 0)
@@ -188,7 +184,10 @@ public sealed class GuardedTurn : IAsyncDisposable
         return imported.Refused.Length == 0 && imported.Elsewhere.Length == 0
             ? imported.Commit
             : throw new ProblemException(
-                new Problem("What git did in its cage cannot be taken.", imported.Refused.Length > 0 ? imported.Refused : imported.Elsewhere)
+                new Problem(
+                    "What git did in its cage cannot be taken.",
+                    imported.Refused.Length > 0 ? imported.Refused : imported.Elsewhere
+                )
             );
     }
 
@@ -277,9 +276,7 @@ public sealed class GuardedTurn : IAsyncDisposable
                 async gitDir =>
                     gitDir == prepared.Place.CommonDir
                         ? _source.Settings
-                        : (
-                            await CopySource.ReadAsync(prepared.Git, new GitPlace("", gitDir, gitDir), prepared.Variable, cancel)
-                        ).Settings
+                        : (await CopySource.ReadAsync(prepared.Git, new GitPlace("", gitDir, gitDir), prepared.Variable, cancel)).Settings
             );
     }
 
@@ -310,7 +307,9 @@ public sealed class GuardedTurn : IAsyncDisposable
 
         if (!IsPassing && !await _copy.IsReadableAsync(new SealedGit(_prepared!, _processes!), cancel))
         {
-            Note($"git can no longer read the turn's copy of the repository; the next turn gets a new one, and this one is kept as {_copy.PutAside()}");
+            Note(
+                $"git can no longer read the turn's copy of the repository; the next turn gets a new one, and this one is kept as {_copy.PutAside()}"
+            );
             _copy = null;
         }
 
@@ -339,7 +338,11 @@ public sealed class GuardedTurn : IAsyncDisposable
             cancel
         );
         _copy!.Close(isSame: back.Ok);
-        Note(back.Ok ? $"the work tree was put back to {real.Branch}" : $"the work tree could not be put back to {real.Branch}: {GitCommand.Tail(back)}");
+        Note(
+            back.Ok
+                ? $"the work tree was put back to {real.Branch}"
+                : $"the work tree could not be put back to {real.Branch}: {GitCommand.Tail(back)}"
+        );
     }
 
     private string Owner => _request!.Id.Split('/')[0];
@@ -514,7 +517,15 @@ public sealed class GuardedTurn : IAsyncDisposable
         var place = _prepared!.Place;
         if (_copy is null)
         {
-            return (await PushAsync(gitDir == place.CommonDir ? place : new GitPlace(place.WorkTree, gitDir, gitDir), message.Remote, refs, say, cancel)).ExitCode;
+            return (
+                await PushAsync(
+                    gitDir == place.CommonDir ? place : new GitPlace(place.WorkTree, gitDir, gitDir),
+                    message.Remote,
+                    refs,
+                    say,
+                    cancel
+                )
+            ).ExitCode;
         }
 
         var below = Path.GetRelativePath(_copy.Folder, gitDir);

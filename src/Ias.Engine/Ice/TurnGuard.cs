@@ -2,9 +2,9 @@
 using Ias.Core.Ice;
 using Ias.Engine.Files;
 using Ias.Engine.Git;
+using Ias.Engine.Ice.Home;
 using Ias.Engine.Ice.Landlock;
 using Ias.Engine.Ice.Limits;
-using Ias.Engine.Ice.Home;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Ice;

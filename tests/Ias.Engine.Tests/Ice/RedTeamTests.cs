@@ -21,30 +21,74 @@ public sealed class RedTeamTests
 
     [Theory]
     // what belongs to ias, in other shapes than a folder of files
-    [InlineData("git update-index --add --cacheinfo 160000,1234567890123456789012345678901234567890,.run; git commit -qm x", "changes .run")]
-    [InlineData("git update-index --add --cacheinfo 120000,$(printf /etc | git hash-object -w --stdin),.run; git commit -qm x", "changes .run")]
-    [InlineData("git update-index --add --cacheinfo 100644,$(echo x | git hash-object -w --stdin),.run/a; git commit -qm x; git rm -q --cached .run/a; git commit -qm y", "changes .run")]
-    [InlineData("t=$(printf '100644 blob %s\\tstate.json\\n' $(echo x | git hash-object -w --stdin) | git mktree); t=$(printf '040000 tree %s\\t.run\\n' $t | git mktree); o=$(git commit-tree -m o $t); id=$(git commit-tree -m m -p HEAD -p $o HEAD^{tree}); " + Set, "changes .run")]
+    [InlineData(
+        "git update-index --add --cacheinfo 160000,1234567890123456789012345678901234567890,.run; git commit -qm x",
+        "changes .run"
+    )]
+    [InlineData(
+        "git update-index --add --cacheinfo 120000,$(printf /etc | git hash-object -w --stdin),.run; git commit -qm x",
+        "changes .run"
+    )]
+    [InlineData(
+        "git update-index --add --cacheinfo 100644,$(echo x | git hash-object -w --stdin),.run/a; git commit -qm x; git rm -q --cached .run/a; git commit -qm y",
+        "changes .run"
+    )]
+    [InlineData(
+        "t=$(printf '100644 blob %s\\tstate.json\\n' $(echo x | git hash-object -w --stdin) | git mktree); t=$(printf '040000 tree %s\\t.run\\n' $t | git mktree); o=$(git commit-tree -m o $t); id=$(git commit-tree -m m -p HEAD -p $o HEAD^{tree}); "
+            + Set,
+        "changes .run"
+    )]
     // history that is hidden from whoever reads the copy
-    [InlineData("git update-index --add --cacheinfo 100644,$(echo x | git hash-object -w --stdin),.run/a; git commit -qm x; git rm -q --cached .run/a; git commit -qm y; echo \"$(git rev-parse HEAD) $(git rev-parse HEAD~2)\" > .git/info/grafts", "")]
+    [InlineData(
+        "git update-index --add --cacheinfo 100644,$(echo x | git hash-object -w --stdin),.run/a; git commit -qm x; git rm -q --cached .run/a; git commit -qm y; echo \"$(git rev-parse HEAD) $(git rev-parse HEAD~2)\" > .git/info/grafts",
+        ""
+    )]
     [InlineData("git commit -q --allow-empty -m 1; git commit -q --allow-empty -m 2; git rev-parse HEAD > .git/shallow", "")]
     // trees that name one path twice, or one outside
     [InlineData(Tree + "id=$(tree $( (entry '100644 README.md' $blob; old) | write)); " + Set, "git refuses its objects")]
     [InlineData(Tree + "id=$(tree $( (old; entry '100644 a/b' $blob) | write)); " + Set, "git refuses its objects")]
     [InlineData(Tree + "id=$(tree $( (entry '120000 .gitmodules' $blob; old) | write)); " + Set, "git refuses its objects")]
-    [InlineData(Tree + "id=$(tree $( (entry '40000 .g\u200cit' $(git rev-parse HEAD^{tree}); old) | write)); " + Set, "git refuses its objects")]
+    [InlineData(
+        Tree + "id=$(tree $( (entry '40000 .g\u200cit' $(git rev-parse HEAD^{tree}); old) | write)); " + Set,
+        "git refuses its objects"
+    )]
     [InlineData(Tree + "id=$(tree $( (entry '100644 .' $blob; old) | write)); " + Set, "git refuses its objects")]
-    [InlineData(Tree + "id=$(tree $( (entry '160000 x' 0000000000000000000000000000000000000000; old) | write)); " + Set, "git refuses its objects")]
-    [InlineData("b=$(printf '[submodule \"../../x\"]\\n\\tpath = x\\n\\turl = https://x.example/y\\n' | git hash-object -w --stdin); git update-index --add --cacheinfo 100644,$b,.gitmodules; git commit -qm x", "git refuses its objects")]
-    [InlineData("b=$(printf '[submodule \"x\"]\\n\\tpath = x\\n\\turl = https://x.example/y\\n\\tupdate = !touch /tmp/x\\n' | git hash-object -w --stdin); git update-index --add --cacheinfo 100644,$b,.gitmodules; git commit -qm x", "git refuses its objects")]
-    [InlineData("b=$(head -c 3000 /dev/zero | tr '\\0' a | git hash-object -w --stdin); git update-index --add --cacheinfo 100644,$b,.gitattributes; git commit -qm x", "git refuses its objects")]
+    [InlineData(
+        Tree + "id=$(tree $( (entry '160000 x' 0000000000000000000000000000000000000000; old) | write)); " + Set,
+        "git refuses its objects"
+    )]
+    [InlineData(
+        "b=$(printf '[submodule \"../../x\"]\\n\\tpath = x\\n\\turl = https://x.example/y\\n' | git hash-object -w --stdin); git update-index --add --cacheinfo 100644,$b,.gitmodules; git commit -qm x",
+        "git refuses its objects"
+    )]
+    [InlineData(
+        "b=$(printf '[submodule \"x\"]\\n\\tpath = x\\n\\turl = https://x.example/y\\n\\tupdate = !touch /tmp/x\\n' | git hash-object -w --stdin); git update-index --add --cacheinfo 100644,$b,.gitmodules; git commit -qm x",
+        "git refuses its objects"
+    )]
+    [InlineData(
+        "b=$(head -c 3000 /dev/zero | tr '\\0' a | git hash-object -w --stdin); git update-index --add --cacheinfo 100644,$b,.gitattributes; git commit -qm x",
+        "git refuses its objects"
+    )]
     // a tree of a few objects that is a thousand million files
-    [InlineData(Tree + "t=$blob; m=100644; for i in 1 2 3 4 5 6 7 8 9; do t=$( (for n in a b c d e f g h i j; do entry \"$m $n\" $t; done) | write); m=40000; done; id=$(tree $t); " + Set, "files")]
+    [InlineData(
+        Tree
+            + "t=$blob; m=100644; for i in 1 2 3 4 5 6 7 8 9; do t=$( (for n in a b c d e f g h i j; do entry \"$m $n\" $t; done) | write); m=40000; done; id=$(tree $t); "
+            + Set,
+        "files"
+    )]
     // a tip that is no commit, or not what its name says
     [InlineData("git tag -a -m t t; id=$(git rev-parse t); " + Set, "is not a commit")]
     [InlineData("id=$(git rev-parse HEAD^{tree}); " + Set, "")]
-    [InlineData("id=$(git commit-tree -m a -p HEAD HEAD^{tree}); o=$(git commit-tree -m b -p HEAD HEAD^{tree}); f() { echo .git/objects/$(echo $1 | cut -c1-2)/$(echo $1 | cut -c3-); }; rm -f $(f $id); cp $(f $o) $(f $id); " + Set, "")]
-    [InlineData("id=$(printf 'tree %s\\nparent %s\\nauthor a <a> 99999999999999999999 +0000\\ncommitter a <a> 1 +0000\\n\\nx\\n' $(git rev-parse HEAD^{tree} HEAD) | git hash-object -w -t commit --stdin --literally); " + Set, "git refuses its objects")]
+    [InlineData(
+        "id=$(git commit-tree -m a -p HEAD HEAD^{tree}); o=$(git commit-tree -m b -p HEAD HEAD^{tree}); f() { echo .git/objects/$(echo $1 | cut -c1-2)/$(echo $1 | cut -c3-); }; rm -f $(f $id); cp $(f $o) $(f $id); "
+            + Set,
+        ""
+    )]
+    [InlineData(
+        "id=$(printf 'tree %s\\nparent %s\\nauthor a <a> 99999999999999999999 +0000\\ncommitter a <a> 1 +0000\\n\\nx\\n' $(git rev-parse HEAD^{tree} HEAD) | git hash-object -w -t commit --stdin --literally); "
+            + Set,
+        "git refuses its objects"
+    )]
     public async Task What_the_door_does_not_take_leaves_the_branch_where_it_was(string script, string why)
     {
         await using var cage = await Cage.OpenAsync("require");
@@ -82,7 +126,10 @@ public sealed class RedTeamTests
     [InlineData("git replace HEAD main; " + Commit)]
     [InlineData(Commit + "; git replace HEAD $(git commit-tree -m other HEAD^{tree})")]
     [InlineData(Commit + "; echo \"$(git rev-parse HEAD)\" > .git/info/grafts")]
-    [InlineData("printf '[pack]\\n\\twindow = 100000\\n\\tdepth = 4000\\n\\tpackSizeLimit = 1\\n[core]\\n\\tcompression = 0\\n[extensions]\\n\\tpartialClone = x\\n[remote \"x\"]\\n\\tpromisor = true\\n\\turl = ext::sh -c touch% /tmp/x\\n' >> .git/config; " + Commit)]
+    [InlineData(
+        "printf '[pack]\\n\\twindow = 100000\\n\\tdepth = 4000\\n\\tpackSizeLimit = 1\\n[core]\\n\\tcompression = 0\\n[extensions]\\n\\tpartialClone = x\\n[remote \"x\"]\\n\\tpromisor = true\\n\\turl = ext::sh -c touch% /tmp/x\\n' >> .git/config; "
+            + Commit
+    )]
     public async Task What_a_copy_says_of_its_commits_does_not_change_them(string script)
     {
         await using var cage = await Cage.OpenAsync("require");
@@ -215,8 +262,12 @@ public sealed class RedTeamTests
 
     [Theory]
     [InlineData("mkdir -p b/objects b/refs; ln -s refs/heads/x b/HEAD; printf '[core]\\n\\tbare = true\\n' > b/config")]
-    [InlineData("git init -q --bare o; rm -rf o/HEAD; mkdir b; echo ref: refs/heads/x > b/HEAD; echo ../o > b/commondir; printf '[core]\\n\\tbare = true\\n' > o/config")]
-    [InlineData("git init -q --bare o; mkdir b; mv o/objects o/other; echo ref: refs/heads/x > b/HEAD; ln -s ../o/other b/objects; ln -s ../o/refs b/refs; rm o/HEAD")]
+    [InlineData(
+        "git init -q --bare o; rm -rf o/HEAD; mkdir b; echo ref: refs/heads/x > b/HEAD; echo ../o > b/commondir; printf '[core]\\n\\tbare = true\\n' > o/config"
+    )]
+    [InlineData(
+        "git init -q --bare o; mkdir b; mv o/objects o/other; echo ref: refs/heads/x > b/HEAD; ln -s ../o/other b/objects; ln -s ../o/refs b/refs; rm o/HEAD"
+    )]
     public async Task A_folder_that_git_takes_for_a_bare_repository_is_told(string script)
     {
         await using var cage = await Cage.OpenAsync("require");
@@ -226,6 +277,7 @@ public sealed class RedTeamTests
 
         Assert.Contains(report.Notes, note => note.Contains("The turn made b a bare git repository"));
     }
+
     [Theory]
     [InlineData("projects/-other-repository/11111111-1111-1111-1111-111111111111.jsonl")]
     [InlineData("projects/x.json")]
@@ -265,15 +317,23 @@ public sealed class RedTeamTests
         );
         var report = await cage.EndAsync();
 
-        Assert.True(Directory.EnumerateFiles(home.Path, "*.jsonl", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length) <= 256 << 20);
+        Assert.True(
+            Directory.EnumerateFiles(home.Path, "*.jsonl", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length) <= 256 << 20
+        );
         Assert.Contains(report.Notes, note => note.Contains("transcripts"));
     }
 
     [Theory]
     [InlineData("rm -rf .claude/projects; ln -s {0}/private .claude/projects")]
-    [InlineData("mkdir -p .claude/projects; mkfifo .claude/projects/x.jsonl; rm -f .claude/.credentials.json; mkfifo .claude/.credentials.json")]
-    [InlineData("mkdir -p .claude/projects; ln -s /proc/self/environ .claude/projects/x.jsonl; rm -f .claude/.credentials.json; ln -s {0}/private/key .claude/.credentials.json")]
-    [InlineData("echo '{{\"claudeAiOauth\":{{\"accessToken\":{{\"a\":1}},\"refreshToken\":[1],\"expiresAt\":\"x\"}},\"apiKeyHelper\":\"/bin/evil\"}}' > .claude/.credentials.json")]
+    [InlineData(
+        "mkdir -p .claude/projects; mkfifo .claude/projects/x.jsonl; rm -f .claude/.credentials.json; mkfifo .claude/.credentials.json"
+    )]
+    [InlineData(
+        "mkdir -p .claude/projects; ln -s /proc/self/environ .claude/projects/x.jsonl; rm -f .claude/.credentials.json; ln -s {0}/private/key .claude/.credentials.json"
+    )]
+    [InlineData(
+        "echo '{{\"claudeAiOauth\":{{\"accessToken\":{{\"a\":1}},\"refreshToken\":[1],\"expiresAt\":\"x\"}},\"apiKeyHelper\":\"/bin/evil\"}}' > .claude/.credentials.json"
+    )]
     [InlineData("echo '[1]' > .claude/.credentials.json")]
     [InlineData("truncate -s 2M .claude/.credentials.json")]
     [InlineData("rm -rf .claude; ln -s {0}/private .claude")]
@@ -313,7 +373,11 @@ public sealed class RedTeamTests
                     new ProcessSpec
                     {
                         FileName = "/bin/sh",
-                        Arguments = ["-c", "cat ~/private/key ~/.claude/key ~/.claude/projects/key; echo x > ~/bin/planted; echo x > ~/.claude/planted; true"],
+                        Arguments =
+                        [
+                            "-c",
+                            "cat ~/private/key ~/.claude/key ~/.claude/projects/key; echo x > ~/bin/planted; echo x > ~/.claude/planted; true",
+                        ],
                         WorkingDirectory = cage.Repository.Path,
                         Environment = environment,
                     }
@@ -354,12 +418,19 @@ public sealed class RedTeamTests
         var folder = turn.Wrap(new ProcessSpec { FileName = "/bin/true", WorkingDirectory = cage.Repository.Path }).Environment[
             "IAS_ICE_TURN"
         ]!;
-        string Filled(string text) => string.Format(System.Globalization.CultureInfo.InvariantCulture, text, tip, cage.Repository.At(".git"));
+        string Filled(string text) =>
+            string.Format(System.Globalization.CultureInfo.InvariantCulture, text, tip, cage.Repository.At(".git"));
 
         await Task.Run(() =>
             GuardClient.Ask(
                 Path.Combine(folder, TurnScope.Socket),
-                new ShimMessage("push", Folder: cage.Repository.Path, Remote: "origin", Refs: [new PushedRef(Filled(commit), name)], GitDir: Filled(gitDir)),
+                new ShimMessage(
+                    "push",
+                    Folder: cage.Repository.Path,
+                    Remote: "origin",
+                    Refs: [new PushedRef(Filled(commit), name)],
+                    GitDir: Filled(gitDir)
+                ),
                 _ => { }
             )
         );
@@ -390,9 +461,13 @@ public sealed class RedTeamTests
     }
 
     [Theory]
-    [InlineData("d=.git/lfs/objects/12/34; mkdir -p $d; truncate -s 1T $d/1234567890123456789012345678901234567890123456789012345678901234")]
+    [InlineData(
+        "d=.git/lfs/objects/12/34; mkdir -p $d; truncate -s 1T $d/1234567890123456789012345678901234567890123456789012345678901234"
+    )]
     [InlineData("d=.git/lfs/objects/12/34; mkdir -p $d; echo lie > $d/1234567890123456789012345678901234567890123456789012345678901234")]
-    [InlineData("d=.git/lfs/objects/12/34; mkdir -p $d; ln -s /etc/passwd $d/1234567890123456789012345678901234567890123456789012345678901234")]
+    [InlineData(
+        "d=.git/lfs/objects/12/34; mkdir -p $d; ln -s /etc/passwd $d/1234567890123456789012345678901234567890123456789012345678901234"
+    )]
     [InlineData("mkdir -p .git/lfs/objects; ln -s / .git/lfs/objects/12")]
     [InlineData("d=.git/lfs/objects/12/34; mkdir -p $d; mkfifo $d/1234567890123456789012345678901234567890123456789012345678901234")]
     public async Task A_large_file_that_is_not_what_its_name_says_stays(string script)
@@ -402,6 +477,9 @@ public sealed class RedTeamTests
         await cage.AgentAsync(script);
         await cage.EndAsync().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
 
-        Assert.False(Directory.Exists(cage.Repository.At(".git", "lfs")) && Directory.EnumerateFiles(cage.Repository.At(".git", "lfs"), "*", SearchOption.AllDirectories).Any());
+        Assert.False(
+            Directory.Exists(cage.Repository.At(".git", "lfs"))
+                && Directory.EnumerateFiles(cage.Repository.At(".git", "lfs"), "*", SearchOption.AllDirectories).Any()
+        );
     }
 }

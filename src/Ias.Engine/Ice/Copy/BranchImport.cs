@@ -70,7 +70,8 @@ internal sealed class BranchImport(
                     ? $"it is checked out in {elsewhere}"
                 : !isOnTop && await LosesAsync(from, old, head.Commit, cancel) is { Length: > 0 } lost ? lost
                 : objects is not null
-                && await new CommitImport(prepared, processes, stateFolder).TouchesStateAsync(from, head.Commit, known, cancel) is { } commit
+                && await new CommitImport(prepared, processes, stateFolder).TouchesStateAsync(from, head.Commit, known, cancel)
+                    is { } commit
                     ? $"{commit[..12]} changes .run, which belongs to ias"
                 : "";
             if (why.Length > 0)
@@ -108,10 +109,22 @@ internal sealed class BranchImport(
         var settings = await code.ReadAsync(cancel);
         string[][] steps =
         [
-            .. branch.Length == 0 ? [["update-ref", "--no-deref", "-m", why, "HEAD", commit]]
+            .. branch.Length == 0
+                ?
+                [
+                    ["update-ref", "--no-deref", "-m", why, "HEAD", commit],
+                ]
             : old == commit ? Array.Empty<string[]>()
-            : [["-c", "core.fsync=committed", "update-ref", "-m", why, Heads + branch, commit, old]],
-            .. branch.Length > 0 && branch != real.Branch ? [["symbolic-ref", "-m", why, "HEAD", Heads + branch]] : Array.Empty<string[]>(),
+            :
+            [
+                ["-c", "core.fsync=committed", "update-ref", "-m", why, Heads + branch, commit, old],
+            ],
+            .. branch.Length > 0 && branch != real.Branch
+                ?
+                [
+                    ["symbolic-ref", "-m", why, "HEAD", Heads + branch],
+                ]
+                : Array.Empty<string[]>(),
             ["read-tree", "--reset", "HEAD"],
             ["update-index", "-q", "--refresh"],
         ];
@@ -173,7 +186,9 @@ internal sealed class BranchImport(
             return "";
         }
 
-        var own = (await prepared.Git.CommitsAsync(from, [old], [now, .. shared], firstParentOnly: false, cancel)).ToHashSet(StringComparer.Ordinal);
+        var own = (await prepared.Git.CommitsAsync(from, [old], [now, .. shared], firstParentOnly: false, cancel)).ToHashSet(
+            StringComparer.Ordinal
+        );
         return lost.FirstOrDefault(commit => !own.Contains(commit)) is { } published
             ? $"it drops {published[..12]}, which a remote or a protected branch has"
             : "";
@@ -183,13 +198,17 @@ internal sealed class BranchImport(
     private string Elsewise(string branch)
     {
         var refs = RefSnapshot.Take(prepared.Place).Refs;
-        return branch is "HEAD" or "FETCH_HEAD" or "ORIG_HEAD" ? branch
+        return branch is "HEAD" or "FETCH_HEAD" or "ORIG_HEAD"
+            ? branch
             : ((string[])[branch, $"refs/{branch}", $"refs/tags/{branch}", $"refs/remotes/{branch}"]).FirstOrDefault(one =>
                 one.StartsWith("refs/", StringComparison.Ordinal) && RefFiles.Commit(one, prepared.Place.CommonDir) is { Length: > 0 }
             )
                 ?? refs.Keys.FirstOrDefault(one =>
                     one.StartsWith($"{Heads}{branch}/", StringComparison.Ordinal)
-                    || (one.StartsWith(Heads, StringComparison.Ordinal) && $"{Heads}{branch}".StartsWith(one + "/", StringComparison.Ordinal))
+                    || (
+                        one.StartsWith(Heads, StringComparison.Ordinal)
+                        && $"{Heads}{branch}".StartsWith(one + "/", StringComparison.Ordinal)
+                    )
                 )
                 ?? "";
     }

@@ -56,7 +56,10 @@ internal sealed class CommitImport(Prepared prepared, ProcessRunner processes, s
         var scratch = ScratchFolder.In(Path.Combine(stateFolder, "push"));
         try
         {
-            var (sealedGit, objects) = (new SealedGit(prepared, processes), objectsOf is null ? [] : CopyLayout.Mounts([objectsOf.CommonDir]).ToList());
+            var (sealedGit, objects) = (
+                new SealedGit(prepared, processes),
+                objectsOf is null ? [] : CopyLayout.Mounts([objectsOf.CommonDir]).ToList()
+            );
             var packed = Directory.CreateDirectory(Path.Combine(scratch.Path, "packed")).FullName;
             var read = await sealedGit.RunAsync(
                 Pack,
