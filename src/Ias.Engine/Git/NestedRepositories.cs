@@ -118,7 +118,8 @@ public sealed class NestedRepositories
     ) =>
         InsideTree.Walk(
             _workTree,
-            (name, kind) => kind == InsideKind.Folder || IsDotGit(name) || (kind is InsideKind.File or InsideKind.Link && name.SequenceEqual("HEAD"u8)),
+            (name, kind) =>
+                kind == InsideKind.Folder || IsDotGit(name) || (kind is InsideKind.File or InsideKind.Link && name.SequenceEqual("HEAD"u8)),
             (parent, folder, name, kind) =>
                 folder.IsEmpty && name.AsSpan().SequenceEqual(".git"u8) ? null
                 : kind == InsideKind.Folder && !IsDotGit(name) ? name

@@ -94,7 +94,11 @@ internal sealed class CageMounts(
         if (nested.Count > MostNested)
         {
             throw new ProblemException(
-                new Problem($"There are more than {MostNested} git repositories in the work tree.", place.WorkTree, "a turn could write the rest")
+                new Problem(
+                    $"There are more than {MostNested} git repositories in the work tree.",
+                    place.WorkTree,
+                    "a turn could write the rest"
+                )
             );
         }
 

@@ -1,3 +1,4 @@
+using Ias.Engine.Git;
 using Ias.Engine.Ice;
 using Ias.Engine.Processes;
 using Ias.Tests;
@@ -19,30 +20,74 @@ public sealed class RedTeamTests
 
     [Theory]
     // what belongs to ias, in other shapes than a folder of files
-    [InlineData("git update-index --add --cacheinfo 160000,1234567890123456789012345678901234567890,.run; git commit -qm x", "changes .run")]
-    [InlineData("git update-index --add --cacheinfo 120000,$(printf /etc | git hash-object -w --stdin),.run; git commit -qm x", "changes .run")]
-    [InlineData("git update-index --add --cacheinfo 100644,$(echo x | git hash-object -w --stdin),.run/a; git commit -qm x; git rm -q --cached .run/a; git commit -qm y", "changes .run")]
-    [InlineData("t=$(printf '100644 blob %s\\tstate.json\\n' $(echo x | git hash-object -w --stdin) | git mktree); t=$(printf '040000 tree %s\\t.run\\n' $t | git mktree); o=$(git commit-tree -m o $t); id=$(git commit-tree -m m -p HEAD -p $o HEAD^{tree}); " + Set, "changes .run")]
+    [InlineData(
+        "git update-index --add --cacheinfo 160000,1234567890123456789012345678901234567890,.run; git commit -qm x",
+        "changes .run"
+    )]
+    [InlineData(
+        "git update-index --add --cacheinfo 120000,$(printf /etc | git hash-object -w --stdin),.run; git commit -qm x",
+        "changes .run"
+    )]
+    [InlineData(
+        "git update-index --add --cacheinfo 100644,$(echo x | git hash-object -w --stdin),.run/a; git commit -qm x; git rm -q --cached .run/a; git commit -qm y",
+        "changes .run"
+    )]
+    [InlineData(
+        "t=$(printf '100644 blob %s\\tstate.json\\n' $(echo x | git hash-object -w --stdin) | git mktree); t=$(printf '040000 tree %s\\t.run\\n' $t | git mktree); o=$(git commit-tree -m o $t); id=$(git commit-tree -m m -p HEAD -p $o HEAD^{tree}); "
+            + Set,
+        "changes .run"
+    )]
     // history that is hidden from whoever reads the copy
-    [InlineData("git update-index --add --cacheinfo 100644,$(echo x | git hash-object -w --stdin),.run/a; git commit -qm x; git rm -q --cached .run/a; git commit -qm y; echo \"$(git rev-parse HEAD) $(git rev-parse HEAD~2)\" > .git/info/grafts", "")]
+    [InlineData(
+        "git update-index --add --cacheinfo 100644,$(echo x | git hash-object -w --stdin),.run/a; git commit -qm x; git rm -q --cached .run/a; git commit -qm y; echo \"$(git rev-parse HEAD) $(git rev-parse HEAD~2)\" > .git/info/grafts",
+        ""
+    )]
     [InlineData("git commit -q --allow-empty -m 1; git commit -q --allow-empty -m 2; git rev-parse HEAD > .git/shallow", "")]
     // trees that name one path twice, or one outside
     [InlineData(Tree + "id=$(tree $( (entry '100644 README.md' $blob; old) | write)); " + Set, "git refuses its objects")]
     [InlineData(Tree + "id=$(tree $( (old; entry '100644 a/b' $blob) | write)); " + Set, "git refuses its objects")]
     [InlineData(Tree + "id=$(tree $( (entry '120000 .gitmodules' $blob; old) | write)); " + Set, "git refuses its objects")]
-    [InlineData(Tree + "id=$(tree $( (entry '40000 .g\u200cit' $(git rev-parse HEAD^{tree}); old) | write)); " + Set, "git refuses its objects")]
+    [InlineData(
+        Tree + "id=$(tree $( (entry '40000 .g\u200cit' $(git rev-parse HEAD^{tree}); old) | write)); " + Set,
+        "git refuses its objects"
+    )]
     [InlineData(Tree + "id=$(tree $( (entry '100644 .' $blob; old) | write)); " + Set, "git refuses its objects")]
-    [InlineData(Tree + "id=$(tree $( (entry '160000 x' 0000000000000000000000000000000000000000; old) | write)); " + Set, "git refuses its objects")]
-    [InlineData("b=$(printf '[submodule \"../../x\"]\\n\\tpath = x\\n\\turl = https://x.example/y\\n' | git hash-object -w --stdin); git update-index --add --cacheinfo 100644,$b,.gitmodules; git commit -qm x", "git refuses its objects")]
-    [InlineData("b=$(printf '[submodule \"x\"]\\n\\tpath = x\\n\\turl = https://x.example/y\\n\\tupdate = !touch /tmp/x\\n' | git hash-object -w --stdin); git update-index --add --cacheinfo 100644,$b,.gitmodules; git commit -qm x", "git refuses its objects")]
-    [InlineData("b=$(head -c 3000 /dev/zero | tr '\\0' a | git hash-object -w --stdin); git update-index --add --cacheinfo 100644,$b,.gitattributes; git commit -qm x", "git refuses its objects")]
+    [InlineData(
+        Tree + "id=$(tree $( (entry '160000 x' 0000000000000000000000000000000000000000; old) | write)); " + Set,
+        "git refuses its objects"
+    )]
+    [InlineData(
+        "b=$(printf '[submodule \"../../x\"]\\n\\tpath = x\\n\\turl = https://x.example/y\\n' | git hash-object -w --stdin); git update-index --add --cacheinfo 100644,$b,.gitmodules; git commit -qm x",
+        "git refuses its objects"
+    )]
+    [InlineData(
+        "b=$(printf '[submodule \"x\"]\\n\\tpath = x\\n\\turl = https://x.example/y\\n\\tupdate = !touch /tmp/x\\n' | git hash-object -w --stdin); git update-index --add --cacheinfo 100644,$b,.gitmodules; git commit -qm x",
+        "git refuses its objects"
+    )]
+    [InlineData(
+        "b=$(head -c 3000 /dev/zero | tr '\\0' a | git hash-object -w --stdin); git update-index --add --cacheinfo 100644,$b,.gitattributes; git commit -qm x",
+        "git refuses its objects"
+    )]
     // a tree of a few objects that is a thousand million files
-    [InlineData(Tree + "t=$blob; m=100644; for i in 1 2 3 4 5 6 7 8 9; do t=$( (for n in a b c d e f g h i j; do entry \"$m $n\" $t; done) | write); m=40000; done; id=$(tree $t); " + Set, "files")]
+    [InlineData(
+        Tree
+            + "t=$blob; m=100644; for i in 1 2 3 4 5 6 7 8 9; do t=$( (for n in a b c d e f g h i j; do entry \"$m $n\" $t; done) | write); m=40000; done; id=$(tree $t); "
+            + Set,
+        "files"
+    )]
     // a tip that is no commit, or not what its name says
     [InlineData("git tag -a -m t t; id=$(git rev-parse t); " + Set, "is not a commit")]
     [InlineData("id=$(git rev-parse HEAD^{tree}); " + Set, "")]
-    [InlineData("id=$(git commit-tree -m a -p HEAD HEAD^{tree}); o=$(git commit-tree -m b -p HEAD HEAD^{tree}); f() { echo .git/objects/$(echo $1 | cut -c1-2)/$(echo $1 | cut -c3-); }; rm -f $(f $id); cp $(f $o) $(f $id); " + Set, "")]
-    [InlineData("id=$(printf 'tree %s\\nparent %s\\nauthor a <a> 99999999999999999999 +0000\\ncommitter a <a> 1 +0000\\n\\nx\\n' $(git rev-parse HEAD^{tree} HEAD) | git hash-object -w -t commit --stdin --literally); " + Set, "git refuses its objects")]
+    [InlineData(
+        "id=$(git commit-tree -m a -p HEAD HEAD^{tree}); o=$(git commit-tree -m b -p HEAD HEAD^{tree}); f() { echo .git/objects/$(echo $1 | cut -c1-2)/$(echo $1 | cut -c3-); }; rm -f $(f $id); cp $(f $o) $(f $id); "
+            + Set,
+        ""
+    )]
+    [InlineData(
+        "id=$(printf 'tree %s\\nparent %s\\nauthor a <a> 99999999999999999999 +0000\\ncommitter a <a> 1 +0000\\n\\nx\\n' $(git rev-parse HEAD^{tree} HEAD) | git hash-object -w -t commit --stdin --literally); "
+            + Set,
+        "git refuses its objects"
+    )]
     public async Task What_the_door_does_not_take_leaves_the_branch_where_it_was(string script, string why)
     {
         await using var cage = await Cage.OpenAsync("require");
@@ -62,9 +107,6 @@ public sealed class RedTeamTests
     [Theory]
     [InlineData("mkfifo .git/shallow")]
     [InlineData("mkdir -p .git/info; ln -sf /dev/zero .git/info/grafts")]
-    [InlineData("rm .git/config; mkfifo .git/config")]
-    [InlineData("printf '[include]\\n\\tpath = /dev/zero\\n' >> .git/config")]
-    [InlineData("rm -rf .git/objects/info; mkdir .git/objects/info; mkfifo .git/objects/info/alternates")]
     public async Task A_copy_that_never_ends_to_read_ends_all_the_same(string script)
     {
         await using var cage = await Cage.OpenAsync("require");
@@ -81,7 +123,10 @@ public sealed class RedTeamTests
     [InlineData("git replace HEAD main; " + Commit)]
     [InlineData(Commit + "; git replace HEAD $(git commit-tree -m other HEAD^{tree})")]
     [InlineData(Commit + "; echo \"$(git rev-parse HEAD)\" > .git/info/grafts")]
-    [InlineData("printf '[pack]\\n\\twindow = 100000\\n\\tdepth = 4000\\n\\tpackSizeLimit = 1\\n[core]\\n\\tcompression = 0\\n[extensions]\\n\\tpartialClone = x\\n[remote \"x\"]\\n\\tpromisor = true\\n\\turl = ext::sh -c touch% /tmp/x\\n' >> .git/config; " + Commit)]
+    [InlineData(
+        "printf '[pack]\\n\\twindow = 100000\\n\\tdepth = 4000\\n\\tpackSizeLimit = 1\\n[core]\\n\\tcompression = 0\\n[extensions]\\n\\tpartialClone = x\\n[remote \"x\"]\\n\\tpromisor = true\\n\\turl = ext::sh -c touch% /tmp/x\\n' >> .git/config; "
+            + Commit
+    )]
     public async Task What_a_copy_says_of_its_commits_does_not_change_them(string script)
     {
         await using var cage = await Cage.OpenAsync("require");
@@ -214,8 +259,12 @@ public sealed class RedTeamTests
 
     [Theory]
     [InlineData("mkdir -p b/objects b/refs; ln -s refs/heads/x b/HEAD; printf '[core]\\n\\tbare = true\\n' > b/config")]
-    [InlineData("git init -q --bare o; rm -rf o/HEAD; mkdir b; echo ref: refs/heads/x > b/HEAD; echo ../o > b/commondir; printf '[core]\\n\\tbare = true\\n' > o/config")]
-    [InlineData("git init -q --bare o; mkdir b; mv o/objects o/other; echo ref: refs/heads/x > b/HEAD; ln -s ../o/other b/objects; ln -s ../o/refs b/refs; rm o/HEAD")]
+    [InlineData(
+        "git init -q --bare o; rm -rf o/HEAD; mkdir b; echo ref: refs/heads/x > b/HEAD; echo ../o > b/commondir; printf '[core]\\n\\tbare = true\\n' > o/config"
+    )]
+    [InlineData(
+        "git init -q --bare o; mkdir b; mv o/objects o/other; echo ref: refs/heads/x > b/HEAD; ln -s ../o/other b/objects; ln -s ../o/refs b/refs; rm o/HEAD"
+    )]
     public async Task A_folder_that_git_takes_for_a_bare_repository_is_told(string script)
     {
         await using var cage = await Cage.OpenAsync("require");
@@ -224,5 +273,210 @@ public sealed class RedTeamTests
         var report = await cage.EndAsync();
 
         Assert.Contains(report.Notes, note => note.Contains("The turn made b a bare git repository"));
+    }
+
+    [Theory]
+    [InlineData("projects/-other-repository/11111111-1111-1111-1111-111111111111.jsonl")]
+    [InlineData("projects/x.json")]
+    public async Task A_session_that_a_turn_forges_for_another_project_does_not_come_back(string name)
+    {
+        using var home = new TemporaryFolder();
+        Directory.CreateDirectory(home.At(".claude"));
+        await using var cage = await Cage.OpenAsync(
+            "require",
+            person: _ => new Dictionary<string, string>(StringComparer.Ordinal) { ["HOME"] = home.Path }
+        );
+        var own = "projects/" + System.Text.RegularExpressions.Regex.Replace(cage.Repository.Path, "[^a-zA-Z0-9]", "-") + "/a.jsonl";
+
+        await cage.AgentAsync(
+            $"cd {home.At(".claude")}; for f in {own} {name}; do mkdir -p $(dirname $f); echo '{{}}' > $f; done",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["HOME"] = home.Path }
+        );
+        await cage.EndAsync();
+
+        Assert.True(File.Exists(home.At(".claude", own)));
+        Assert.False(Path.Exists(home.At(".claude", name)));
+    }
+
+    [Fact]
+    public async Task Transcripts_of_holes_do_not_fill_the_persons_disk()
+    {
+        using var home = new TemporaryFolder();
+        Directory.CreateDirectory(home.At(".codex", "sessions"));
+        await using var cage = await Cage.OpenAsync(
+            "require",
+            person: _ => new Dictionary<string, string>(StringComparer.Ordinal) { ["HOME"] = home.Path }
+        );
+
+        await cage.AgentAsync(
+            $"mkdir -p {home.At(".codex", "sessions")}; cd {home.At(".codex", "sessions")}; for i in $(seq 1 12); do truncate -s 60M $i.jsonl; done",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["HOME"] = home.Path }
+        );
+        var report = await cage.EndAsync();
+
+        Assert.True(
+            Directory.EnumerateFiles(home.Path, "*.jsonl", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length) <= 256 << 20
+        );
+        Assert.Contains(report.Notes, note => note.Contains("transcripts"));
+    }
+
+    [Theory]
+    [InlineData("rm -rf .claude/projects; ln -s {0}/private .claude/projects")]
+    [InlineData(
+        "mkdir -p .claude/projects; mkfifo .claude/projects/x.jsonl; rm -f .claude/.credentials.json; mkfifo .claude/.credentials.json"
+    )]
+    [InlineData(
+        "mkdir -p .claude/projects; ln -s /proc/self/environ .claude/projects/x.jsonl; rm -f .claude/.credentials.json; ln -s {0}/private/key .claude/.credentials.json"
+    )]
+    [InlineData(
+        "echo '{{\"claudeAiOauth\":{{\"accessToken\":{{\"a\":1}},\"refreshToken\":[1],\"expiresAt\":\"x\"}},\"apiKeyHelper\":\"/bin/evil\"}}' > .claude/.credentials.json"
+    )]
+    [InlineData("echo '[1]' > .claude/.credentials.json")]
+    [InlineData("truncate -s 2M .claude/.credentials.json")]
+    [InlineData("rm -rf .claude; ln -s {0}/private .claude")]
+    [InlineData("rm -rf .local; ln -s {0}/private .local; ln -s {0}/private .config; ln -s {0}/private .npm; ln -s {0}/private bin")]
+    public async Task What_a_turn_plants_in_its_home_changes_nothing_in_the_persons(string script)
+    {
+        const string Login = """{"claudeAiOauth":{"accessToken":"a","refreshToken":"b","expiresAt":1}}""";
+        using var home = new TemporaryFolder();
+        Directory.CreateDirectory(home.At(".claude"));
+        Directory.CreateDirectory(home.At("private"));
+        Directory.CreateDirectory(home.At("bin"));
+        File.WriteAllText(home.At("private", "key"), "TOPSECRET");
+        File.WriteAllText(home.At(".claude", ".credentials.json"), Login);
+        await using var cage = await Cage.OpenAsync(
+            "require",
+            person: _ => new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["HOME"] = home.Path,
+                ["PATH"] = home.At("bin") + ":" + Environment.GetEnvironmentVariable("PATH"),
+            }
+        );
+        var environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["HOME"] = home.Path };
+        var before = Directory.EnumerateFileSystemEntries(home.Path, "*", SearchOption.AllDirectories).Order().ToList();
+
+        await cage.AgentAsync("cd ~; " + string.Format(System.Globalization.CultureInfo.InvariantCulture, script, home.Path), environment);
+        await cage.EndAsync().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        var next = cage.NewGuard();
+        await next.PrepareAsync(
+            cage.Repository.Path,
+            new IceSettings("require", "masked", [], Readable: [], Environment: [], HomeRepository: false),
+            CancellationToken.None
+        );
+        await using (var again = await next.BeginAsync(cage.Request, CancellationToken.None))
+        {
+            var seen = await cage.Processes.RunAsync(
+                again.Wrap(
+                    new ProcessSpec
+                    {
+                        FileName = "/bin/sh",
+                        Arguments =
+                        [
+                            "-c",
+                            "cat ~/private/key ~/.claude/key ~/.claude/projects/key; echo x > ~/bin/planted; echo x > ~/.claude/planted; true",
+                        ],
+                        WorkingDirectory = cage.Repository.Path,
+                        Environment = environment,
+                    }
+                ),
+                CancellationToken.None
+            );
+            Assert.Equal("", seen.Output);
+            await again.EndAsync(CancellationToken.None);
+        }
+
+        Assert.Equal(before, Directory.EnumerateFileSystemEntries(home.Path, "*", SearchOption.AllDirectories).Order());
+        Assert.Equal(Login, File.ReadAllText(home.At(".claude", ".credentials.json")));
+        Assert.Equal("TOPSECRET", File.ReadAllText(home.At("private", "key")));
+    }
+
+    [Theory]
+    [InlineData("{1}/..", "refs/heads/feature/y", "{0}")]
+    [InlineData("{1}/modules/../../x", "refs/heads/feature/y", "{0}")]
+    [InlineData("{1}/modules/linked", "refs/heads/feature/y", "{0}")]
+    [InlineData("{1}/worktrees/x", "refs/heads/feature/y", "{0}")]
+    [InlineData("/proc/self/root{1}", "refs/heads/feature/y", "{0}")]
+    [InlineData("", "refs/heads/feature/y", "{0}")]
+    [InlineData("{1}", "refs/heads/refs/heads/main", "{0}")]
+    [InlineData("{1}", "refs/tags/v1", "{0}")]
+    [InlineData("{1}", "refs/heads/../main", "{0}")]
+    [InlineData("{1}", "+refs/heads/main", "{0}")]
+    [InlineData("{1}", "refs/heads/y:refs/heads/main", "{0}")]
+    [InlineData("{1}", "refs/heads/MAIN", "{0}")]
+    [InlineData("{1}", "refs/heads/feature/y", "{0}^{{tree}}")]
+    [InlineData("{1}", "refs/heads/feature/y", "")]
+    [InlineData("{1}", "refs/heads/feature/y", "--exec=/bin/evil")]
+    public async Task A_forged_push_pushes_nothing(string gitDir, string name, string commit)
+    {
+        await using var cage = await Cage.OpenAsync("require");
+        var (before, tip) = (cage.RemoteRefs, cage.Tip("HEAD"));
+        var turn = await cage.BeginAsync();
+        await cage.AgentAsync("mkdir -p .git/modules .git/worktrees/x; ln -s / .git/modules/linked; cp .git/HEAD .git/worktrees/x/");
+        var folder = turn.Wrap(new ProcessSpec { FileName = "/bin/true", WorkingDirectory = cage.Repository.Path }).Environment[
+            "IAS_ICE_TURN"
+        ]!;
+        string Filled(string text) =>
+            string.Format(System.Globalization.CultureInfo.InvariantCulture, text, tip, cage.Repository.At(".git"));
+
+        await Task.Run(() =>
+            GuardClient.Ask(
+                Path.Combine(folder, TurnScope.Socket),
+                new ShimMessage(
+                    "push",
+                    Folder: cage.Repository.Path,
+                    Remote: "origin",
+                    Refs: [new PushedRef(Filled(commit), name)],
+                    GitDir: Filled(gitDir)
+                ),
+                _ => { }
+            )
+        );
+        await cage.EndAsync();
+
+        Assert.Equal(before, cage.RemoteRefs);
+    }
+
+    [Theory]
+    [InlineData("origin/main")] // git would take it for the remote's
+    [InlineData("v1")] // there is a tag of that name
+    [InlineData("main/x")]
+    [InlineData("HEAD")]
+    [InlineData("refs/heads/main")]
+    public async Task A_branch_of_a_shell_whose_name_means_something_else_does_not_come_out(string name)
+    {
+        await using var cage = await Cage.OpenAsync("require", r => r.Git("tag", "v1", "main"));
+        await cage.BeginAsync(cage.Request with { Id = "shell-1", BaseCommit = "" });
+        var before = cage.Repository.Git("for-each-ref", "refs/heads", "refs/tags", "refs/remotes");
+
+        await cage.AgentAsync(
+            $"id=$(git commit-tree -m new -p HEAD HEAD^{{tree}}); mkdir -p .git/refs/heads/{name}; rmdir .git/refs/heads/{name}; echo $id > .git/refs/heads/{name}; echo 'ref: refs/heads/{name}' > .git/HEAD"
+        );
+        var report = await cage.EndAsync();
+
+        Assert.Equal(before, cage.Repository.Git("for-each-ref", "refs/heads", "refs/tags", "refs/remotes"));
+        Assert.Equal("feature/x", cage.Repository.Git("branch", "--show-current"));
+    }
+
+    [Theory]
+    [InlineData(
+        "d=.git/lfs/objects/12/34; mkdir -p $d; truncate -s 1T $d/1234567890123456789012345678901234567890123456789012345678901234"
+    )]
+    [InlineData("d=.git/lfs/objects/12/34; mkdir -p $d; echo lie > $d/1234567890123456789012345678901234567890123456789012345678901234")]
+    [InlineData(
+        "d=.git/lfs/objects/12/34; mkdir -p $d; ln -s /etc/passwd $d/1234567890123456789012345678901234567890123456789012345678901234"
+    )]
+    [InlineData("mkdir -p .git/lfs/objects; ln -s / .git/lfs/objects/12")]
+    [InlineData("d=.git/lfs/objects/12/34; mkdir -p $d; mkfifo $d/1234567890123456789012345678901234567890123456789012345678901234")]
+    public async Task A_large_file_that_is_not_what_its_name_says_stays(string script)
+    {
+        await using var cage = await Cage.OpenAsync("require");
+
+        await cage.AgentAsync(script);
+        await cage.EndAsync().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+        Assert.False(
+            Directory.Exists(cage.Repository.At(".git", "lfs"))
+                && Directory.EnumerateFiles(cage.Repository.At(".git", "lfs"), "*", SearchOption.AllDirectories).Any()
+        );
     }
 }

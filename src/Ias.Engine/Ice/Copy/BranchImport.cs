@@ -63,6 +63,7 @@ internal sealed class BranchImport(
             why =
                 why.Length > 0 ? why
                 : to.Length > 0 && head.Commit != old && branches.Contains(to) ? "it is a protected branch"
+                : to != real.Branch && old.Length == 0 && to.Length > 0 && Elsewise(to) is { Length: > 0 } other ? $"its name means {other}"
                 : to != real.Branch
                 && to.Length > 0
                 && WorkTreeState.CheckedOutElsewhere(to, place.GitDir, place.CommonDir) is { } elsewhere
@@ -191,6 +192,25 @@ internal sealed class BranchImport(
         return lost.FirstOrDefault(commit => !own.Contains(commit)) is { } published
             ? $"it drops {published[..12]}, which a remote or a protected branch has"
             : "";
+    }
+
+    // gitrevisions(7): what git takes a short name for when it is not the branch; and files of branches cannot lie below one another.
+    private string Elsewise(string branch)
+    {
+        var refs = RefSnapshot.Take(prepared.Place).Refs;
+        return branch is "HEAD" or "FETCH_HEAD" or "ORIG_HEAD"
+            ? branch
+            : ((string[])[branch, $"refs/{branch}", $"refs/tags/{branch}", $"refs/remotes/{branch}"]).FirstOrDefault(one =>
+                one.StartsWith("refs/", StringComparison.Ordinal) && RefFiles.Commit(one, prepared.Place.CommonDir) is { Length: > 0 }
+            )
+                ?? refs.Keys.FirstOrDefault(one =>
+                    one.StartsWith($"{Heads}{branch}/", StringComparison.Ordinal)
+                    || (
+                        one.StartsWith(Heads, StringComparison.Ordinal)
+                        && $"{Heads}{branch}".StartsWith(one + "/", StringComparison.Ordinal)
+                    )
+                )
+                ?? "";
     }
 
     private static string Where(CopyHead head) => head.Branch.Length > 0 ? $"on branch {head.Branch}" : $"detached at {head.Commit[..8]}";

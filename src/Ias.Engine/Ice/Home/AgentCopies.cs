@@ -254,7 +254,9 @@ internal sealed class AgentCopies(HomeFolder own, string home, Func<string, stri
                 {
                     if (_left < content.Length)
                     {
-                        told.Add($"the transcripts from {target} on were not brought back: a turn leaves {MostTranscripts >> 20} MiB at most");
+                        told.Add(
+                            $"the transcripts from {target} on were not brought back: a turn leaves {MostTranscripts >> 20} MiB at most"
+                        );
                         _left = -1;
                         return;
                     }
