@@ -14,7 +14,6 @@ namespace Ias.Engine.Ice;
 /// <summary>One guarded turn; between Begin and End the agent may run.</summary>
 public sealed class GuardedTurn : IAsyncDisposable
 {
-
     private readonly Prepared? _prepared;
     private readonly GuardRequest? _request;
     private readonly RefSnapshot? _baseline;
