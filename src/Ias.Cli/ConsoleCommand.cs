@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Ias.Engine.Ice;
+using Ias.Engine.Processes;
 
 namespace Ias.Cli;
 

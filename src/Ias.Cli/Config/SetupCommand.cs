@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Ias.Core.Config;
-using Ias.Engine.Ice;
+using Ias.Engine.Processes;
 
 namespace Ias.Cli.Config;
 

@@ -83,7 +83,7 @@ internal sealed unsafe partial class ForegroundProgram(ProcessSpec spec, bool is
             OwnTerminal.BringToFront(OwnTerminal.OwnGroup);
         }
 
-        Engine.Ice.ProcessImage.Become(program, arguments, new Dictionary<string, string?>(StringComparer.Ordinal));
+        Engine.Processes.ProcessImage.Become(program, arguments, new Dictionary<string, string?>(StringComparer.Ordinal));
     }
 
     private int Start()

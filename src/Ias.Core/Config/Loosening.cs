@@ -55,7 +55,7 @@ public sealed record Loosening(GuardedSetting Setting, IReadOnlyList<string> Was
         };
 
     private static string List(IReadOnlyList<string> words) =>
-        "[" + string.Join(", ", words.Select(word => Shown(ShellWord.Literal(word)))) + "]";
+        "[" + string.Join(", ", words.Select(word => Shown(ShellWord.Quote(word) == word ? word : ShellWord.Literal(word)))) + "]";
 
     // The text is a stranger's: it must not move the cursor, hide a part of itself or turn its order round.
     private static string Shown(string text)

@@ -245,6 +245,8 @@ public static class InsideVariables
         "GOOGLE_CLOUD_LOCATION",
         "GOOGLE_GENAI_USE_VERTEXAI",
         "GOOGLE_GENAI_USE_GCA",
+        "GOOGLE_GEMINI_BASE_URL",
+        "GOOGLE_VERTEX_BASE_URL",
         "AWS_REGION",
         "OLLAMA_HOST",
         "AZURE_OPENAI_ENDPOINT",

@@ -254,7 +254,7 @@ public sealed class GuardedTurn : IAsyncDisposable
         _source = await CopySource.ReadAsync(prepared.Git, prepared.Place, prepared.Variable, cancel);
         foreach (var abandoned in RepositoryCopy.Abandoned(_stateFolder, prepared.Place))
         {
-            var left = new LeftBehind(prepared, _processes!, _stateFolder, abandoned.Owner);
+            var left = new LeftBehind(Context(), abandoned.Owner);
             Note([.. await left.KeepAsync(abandoned, abandoned.Head(), refused: false, cancel)]);
             abandoned.Remove();
         }
@@ -287,7 +287,15 @@ public sealed class GuardedTurn : IAsyncDisposable
             );
     }
 
-    private BranchImport Import() => new(_prepared!, _branches, _request!, _processes!, _stateFolder, followsHead: IsPassing);
+    private BranchImport Import() => new(Context(), _branches, _request!.BaseCommit, followsHead: IsPassing);
+
+    private ImportContext Context()
+    {
+        var (prepared, processes) = (_prepared!, _processes!);
+        var (programs, home) = (prepared.Programs, prepared.Variable("HOME") ?? "");
+        var sealedGit = new SealedGit(prepared.Bubblewrap!, programs.Git, programs.GitCore, home, processes);
+        return new ImportContext(prepared.Place, prepared.Git, sealedGit, processes, _stateFolder);
+    }
 
     private async Task<ImportOutcome> ImportAsync(CancellationToken cancel)
     {
@@ -308,14 +316,14 @@ public sealed class GuardedTurn : IAsyncDisposable
             );
         }
 
-        var left = new LeftBehind(_prepared!, _processes!, _stateFolder, Owner);
+        var left = new LeftBehind(Context(), Owner);
         Note([.. await left.KeepAsync(_copy, head, _imported.Refused.Length > 0, cancel)]);
         if (_imported.Elsewhere.Length > 0)
         {
             await SwitchBackAsync(import, cancel);
         }
 
-        if (!IsPassing && !await _copy.IsReadableAsync(new SealedGit(_prepared!, _processes!), cancel))
+        if (!IsPassing && !await _copy.IsReadableAsync(Context().Sealed, cancel))
         {
             Note(
                 $"git can no longer read the turn's copy of the repository; the next turn gets a new one, and this one is kept as {_copy.PutAside()}"
@@ -555,7 +563,7 @@ public sealed class GuardedTurn : IAsyncDisposable
                 continue;
             }
 
-            var import = new CommitImport(_prepared, _processes!, _stateFolder);
+            var import = new CommitImport(Context());
             var (read, why) = await import.ReadAsync(gitDir, from, pushed.Commit, from is null ? [] : known, cancel);
             if (read is not null)
             {

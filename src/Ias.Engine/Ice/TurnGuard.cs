@@ -5,6 +5,7 @@ using Ias.Engine.Git;
 using Ias.Engine.Ice.Home;
 using Ias.Engine.Ice.Landlock;
 using Ias.Engine.Ice.Limits;
+using Ias.Engine.Ice.Mounts;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Ice;

@@ -1,5 +1,6 @@
 using Ias.Engine.Files;
 using Ias.Engine.Ice.Landlock;
+using Ias.Engine.Processes;
 
 namespace Ias.Engine.Ice;
 

@@ -147,12 +147,12 @@ internal sealed class AgentScene : IDisposable
                     [model_providers.mock]
                     name = "mock"
                     base_url = "{Provider.Address}/v1"
-                    env_key = "MOCK_KEY"
+                    env_key = "OPENAI_API_KEY"
                     wire_api = "responses"
                     {(_retries ? "" : "request_max_retries = 0\nstream_max_retries = 0")}
                     """
                 );
-                return [("MOCK_KEY", "made-up-key")];
+                return [("OPENAI_API_KEY", "made-up-key")];
         }
     }
 }

@@ -118,7 +118,7 @@ public sealed class ValidationStoryTests
 
         var run = sandbox.Ias(sandbox.WithGh(), "run", "sprint-1", "--allow-high");
 
-        Assert.Equal(state, sandbox.StateWord());
+        Assert.True(state == sandbox.StateWord(), run.ToString());
         Assert.Equal(status == 0 ? 0 : 1, run.Exit);
         Assert.Equal(
             "--pr-url https://h/o/r/pull/1 --mode autonomous",

@@ -286,7 +286,7 @@ public sealed class RedTeamTests
             "require",
             person: _ => new Dictionary<string, string>(StringComparer.Ordinal) { ["HOME"] = home.Path }
         );
-        var own = "projects/" + System.Text.RegularExpressions.Regex.Replace(cage.Repository.Path, "[^a-zA-Z0-9]", "-") + "/a.jsonl";
+        var own = "projects/" + string.Concat(cage.Repository.Path.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')) + "/a.jsonl";
 
         await cage.AgentAsync(
             $"cd {home.At(".claude")}; for f in {own} {name}; do mkdir -p $(dirname $f); echo '{{}}' > $f; done",

@@ -14,7 +14,7 @@ public sealed class OnePlaceToStartTests
         ["Ias.Engine/Processes/RunningProcess.cs"] = "behind ProcessRunner",
         ["Ias.Engine/Git/NetworkRetry.cs"] = "a call made again, which Polly executes",
         ["Ias.ControlPlane/Calls/ControlPlaneClient.cs"] = "a call over the network, which Polly executes",
-        ["Ias.Engine/Ice/ProcessImage.cs"] = "a shim becomes git, inside",
+        ["Ias.Engine/Processes/ProcessImage.cs"] = "a shim becomes git, inside",
         ["Ias.Cli/Ice/IceShim.cs"] = "a shim becomes git, inside",
         ["Ias.Cli/Ice/IceCommand.cs"] = "the launcher of Landlock becomes the command, inside",
         ["Ias.Engine/Ice/Landlock/LandlockLauncher.cs"] = "the launcher of Landlock becomes the command, inside",

@@ -49,6 +49,8 @@ public sealed class ScaffoldTests : IDisposable
                 FallbackAgents = null,
                 Prices = null,
                 IceWritable = null,
+                IceReadable = null,
+                IceEnvironment = null,
             }
         );
     }

@@ -8,16 +8,10 @@ namespace Ias.Engine.Ice.Copy;
 /// Takes the commits of a turn from its copy onto the branch the work tree is on. Everything else a turn did to refs, settings and hooks
 /// stays in the copy.
 /// </summary>
+/// <param name="baseCommit">Where the run began: what the branch has to descend from; empty = there is none.</param>
 /// <param name="followsHead">HEAD goes where the turn left it, as a person expects of a shell of theirs; else its commits come onto the
 /// branch that is checked out.</param>
-internal sealed class BranchImport(
-    Prepared prepared,
-    ProtectedBranches branches,
-    GuardRequest request,
-    ProcessRunner processes,
-    string stateFolder,
-    bool followsHead
-)
+internal sealed class BranchImport(ImportContext context, ProtectedBranches branches, string baseCommit, bool followsHead)
 {
     private const string Heads = "refs/heads/";
 
@@ -25,7 +19,7 @@ internal sealed class BranchImport(
     /// <exception cref="ProblemException">The branch was moved by another process meanwhile, or a lock is in the way.</exception>
     public async Task<ImportOutcome> RunAsync(RepositoryCopy copy, CancellationToken cancel)
     {
-        var (place, real, head) = (prepared.Place, await RealHeadAsync(cancel), copy.Head());
+        var (place, real, head) = (context.Place, await RealHeadAsync(cancel), copy.Head());
         if (head.Commit.Length == 0)
         {
             copy.Close(isSame: false);
@@ -39,18 +33,34 @@ internal sealed class BranchImport(
             return new ImportOutcome(real.Commit);
         }
 
+        var isMoved = to == real.Branch && copy.Tip.Length > 0 && copy.Tip != real.Commit;
+        if (isMoved && head.Commit == copy.Tip)
+        {
+            copy.Close(isSame: false); // the turn committed nothing, somebody else did
+            return new ImportOutcome(real.Commit);
+        }
+
         var old =
             to == real.Branch ? real.Commit
             : to.Length > 0 ? RefFiles.Commit(Heads + to, place.CommonDir) ?? ""
             : "";
-        var known = new[] { real.Commit, old, request.BaseCommit }.Where(CommitId.Is).Distinct(StringComparer.Ordinal).ToList();
-        var (objects, why) = await prepared.Git.IsCommitAsync(place.CommonDir, head.Commit, cancel)
+        var known = new[] { real.Commit, old, baseCommit }.Where(CommitId.Is).Distinct(StringComparer.Ordinal).ToList();
+        var (objects, why) = await context.Git.IsCommitAsync(place.CommonDir, head.Commit, cancel)
             ? (null, "")
-            : await new CommitImport(prepared, processes, stateFolder).ReadAsync(copy.Folder, place, head.Commit, known, cancel);
+            : await new CommitImport(context).ReadAsync(copy.Folder, place, head.Commit, known, cancel);
         using (objects)
         {
             var from = objects?.Courier ?? place.CommonDir;
-            var isOnTop = why.Length == 0 && (old.Length == 0 || await prepared.Git.IsAncestorAsync(from, old, head.Commit, cancel));
+            var isOnTop = why.Length == 0 && (old.Length == 0 || await context.Git.IsAncestorAsync(from, old, head.Commit, cancel));
+            if (!isOnTop && isMoved && why.Length == 0)
+            {
+                copy.Close(isSame: false);
+                return new ImportOutcome(
+                    real.Commit,
+                    Told: $"{(to.Length > 0 ? to : "HEAD")} was moved by somebody else while the turn ran; the turn's own commits are beside it"
+                );
+            }
+
             if (!isOnTop && head.Branch != to)
             {
                 copy.Close(isSame: false);
@@ -69,9 +79,7 @@ internal sealed class BranchImport(
                 && WorkTreeState.CheckedOutElsewhere(to, place.GitDir, place.CommonDir) is { } elsewhere
                     ? $"it is checked out in {elsewhere}"
                 : !isOnTop && await LosesAsync(from, old, head.Commit, cancel) is { Length: > 0 } lost ? lost
-                : objects is not null
-                && await new CommitImport(prepared, processes, stateFolder).TouchesStateAsync(from, head.Commit, known, cancel)
-                    is { } commit
+                : objects is not null && await new CommitImport(context).TouchesStateAsync(from, head.Commit, known, cancel) is { } commit
                     ? $"{commit[..12]} changes .run, which belongs to ias"
                 : "";
             if (why.Length > 0)
@@ -103,12 +111,14 @@ internal sealed class BranchImport(
     public async Task MoveAsync(Head real, string branch, string old, string commit, CancellationToken cancel)
     {
         const string why = "ias: commits of a turn";
-        var place = prepared.Place;
-        var writer = new GitWriter(processes, place.WorkTree, place.GitDir, place.CommonDir);
-        var code = new RepositoryCode(processes, new RepositoryReader(place), place.WorkTree, place.GitDir, place.CommonDir);
+        var place = context.Place;
+        var writer = new GitWriter(context.Processes, place.WorkTree, place.GitDir, place.CommonDir);
+        var code = new RepositoryCode(context.Processes, new RepositoryReader(place), place.WorkTree, place.GitDir, place.CommonDir);
         var settings = await code.ReadAsync(cancel);
+        // The index first, as git-merge(1) does: whoever is killed in between leaves changes that were staged, not ones that undo a commit.
         string[][] steps =
         [
+            ["read-tree", "--reset", commit],
             .. branch.Length == 0
                 ?
                 [
@@ -125,17 +135,14 @@ internal sealed class BranchImport(
                     ["symbolic-ref", "-m", why, "HEAD", Heads + branch],
                 ]
                 : Array.Empty<string[]>(),
-            ["read-tree", "--reset", "HEAD"],
             ["update-index", "-q", "--refresh"],
         ];
         foreach (var arguments in steps)
         {
-            var done = await writer.RunAsync(
-                GitCommand.Write(place.WorkTree, [.. GitCommand.NoHooks, .. arguments]).With(settings.WithoutAnyFilter),
-                cancel
-            );
+            var done = await GitAsync(arguments);
             if (!done.Ok && arguments is not ["update-index", ..]) // which says by its exit status that a file differs
             {
+                await GitAsync("read-tree", "--reset", "HEAD");
                 throw new ProblemException(
                     new Problem(
                         $"git cannot move {(branch.Length > 0 ? branch : "HEAD")} to a turn's commits.",
@@ -145,32 +152,38 @@ internal sealed class BranchImport(
                 );
             }
         }
+
+        Task<ProcessResult> GitAsync(params string[] arguments) =>
+            writer.RunAsync(
+                GitCommand.Write(place.WorkTree, [.. GitCommand.NoHooks, .. arguments]).With(settings.WithoutAnyFilter),
+                cancel
+            );
     }
 
     /// <summary>HEAD of the repository itself.</summary>
     public async Task<Head> RealHeadAsync(CancellationToken cancel)
     {
-        var place = prepared.Place;
+        var place = context.Place;
         if (RefFiles.Head(place.GitDir, place.CommonDir) is { } head)
         {
             return head;
         }
 
-        var branch = await prepared.Git.RunAsync(place.GitDir, ["symbolic-ref", "--quiet", "HEAD"], cancel);
-        var commit = await prepared.Git.RunAsync(place.GitDir, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], cancel);
+        var branch = await context.Git.RunAsync(place.GitDir, ["symbolic-ref", "--quiet", "HEAD"], cancel);
+        var commit = await context.Git.RunAsync(place.GitDir, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], cancel);
         return new Head(RefFiles.ShortName(branch.Output.Trim()), commit.Output.Trim());
     }
 
     // A branch may be rewritten as far as nobody else has its commits.
     private async Task<string> LosesAsync(string from, string old, string now, CancellationToken cancel)
     {
-        if (request.BaseCommit.Length > 0 && !await prepared.Git.IsAncestorAsync(from, request.BaseCommit, now, cancel))
+        if (baseCommit.Length > 0 && !await context.Git.IsAncestorAsync(from, baseCommit, now, cancel))
         {
-            return $"it does not descend from {request.BaseCommit[..12]}, where the run began";
+            return $"it does not descend from {baseCommit[..12]}, where the run began";
         }
 
-        var lost = await prepared.Git.CommitsAsync(from, [old], [now], firstParentOnly: false, cancel);
-        var refs = RefSnapshot.Take(prepared.Place).Refs;
+        var lost = await context.Git.CommitsAsync(from, [old], [now], firstParentOnly: false, cancel);
+        var refs = RefSnapshot.Take(context.Place).Refs;
         var shared = refs.Where(r =>
                 CommitId.Is(r.Value)
                 && (
@@ -186,7 +199,7 @@ internal sealed class BranchImport(
             return "";
         }
 
-        var own = (await prepared.Git.CommitsAsync(from, [old], [now, .. shared], firstParentOnly: false, cancel)).ToHashSet(
+        var own = (await context.Git.CommitsAsync(from, [old], [now, .. shared], firstParentOnly: false, cancel)).ToHashSet(
             StringComparer.Ordinal
         );
         return lost.FirstOrDefault(commit => !own.Contains(commit)) is { } published
@@ -197,11 +210,11 @@ internal sealed class BranchImport(
     // gitrevisions(7): what git takes a short name for when it is not the branch; and files of branches cannot lie below one another.
     private string Elsewise(string branch)
     {
-        var refs = RefSnapshot.Take(prepared.Place).Refs;
+        var refs = RefSnapshot.Take(context.Place).Refs;
         return branch is "HEAD" or "FETCH_HEAD" or "ORIG_HEAD"
             ? branch
             : ((string[])[branch, $"refs/{branch}", $"refs/tags/{branch}", $"refs/remotes/{branch}"]).FirstOrDefault(one =>
-                one.StartsWith("refs/", StringComparison.Ordinal) && RefFiles.Commit(one, prepared.Place.CommonDir) is { Length: > 0 }
+                one.StartsWith("refs/", StringComparison.Ordinal) && RefFiles.Commit(one, context.Place.CommonDir) is { Length: > 0 }
             )
                 ?? refs.Keys.FirstOrDefault(one =>
                     one.StartsWith($"{Heads}{branch}/", StringComparison.Ordinal)

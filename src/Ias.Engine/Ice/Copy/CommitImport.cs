@@ -10,7 +10,7 @@ namespace Ias.Engine.Ice.Copy;
 /// The door for commits: objects leave a turn's copy as one pack, which is checked by git itself (git-index-pack(1), <c>--strict</c>) in a
 /// cage that cannot see the copy any more, and by rules here, before it comes into the repository.
 /// </summary>
-internal sealed class CommitImport(Prepared prepared, ProcessRunner processes, string stateFolder)
+internal sealed class CommitImport(ImportContext context)
 {
     // 512-byte blocks: no pack of a turn is larger than 8 GiB. What the copy says of itself (settings, shallow, grafts) may have no end: that
     // it can be read at all is found out in seconds and in little memory.
@@ -53,15 +53,12 @@ internal sealed class CommitImport(Prepared prepared, ProcessRunner processes, s
         CancellationToken cancel
     )
     {
-        var scratch = ScratchFolder.In(Path.Combine(stateFolder, "push"));
+        var scratch = ScratchFolder.In(Path.Combine(context.StateFolder, "push"));
         try
         {
-            var (sealedGit, objects) = (
-                new SealedGit(prepared, processes),
-                objectsOf is null ? [] : CopyLayout.Mounts([objectsOf.CommonDir]).ToList()
-            );
+            var objects = objectsOf is null ? [] : CopyLayout.Mounts([objectsOf.CommonDir]).ToList();
             var packed = Directory.CreateDirectory(Path.Combine(scratch.Path, "packed")).FullName;
-            var read = await sealedGit.RunAsync(
+            var read = await context.Sealed.RunAsync(
                 Pack,
                 [tip],
                 [
@@ -80,7 +77,7 @@ internal sealed class CommitImport(Prepared prepared, ProcessRunner processes, s
             var courier = Directory.CreateDirectory(Path.Combine(scratch.Path, "courier")).FullName;
             CourierRepository.Lay(courier, objectsOf, []);
             SetAlternates(courier, objectsOf is null ? "" : CopyLayout.Alternates(objectsOf.CommonDir));
-            var indexed = await sealedGit.RunAsync(
+            var indexed = await context.Sealed.RunAsync(
                 Index,
                 [tip, .. known.Where(CommitId.Is).Select(k => "^" + k)],
                 [
@@ -104,7 +101,7 @@ internal sealed class CommitImport(Prepared prepared, ProcessRunner processes, s
             );
             var imported = new ImportedObjects(scratch, courier, name);
             scratch = null;
-            if (!await prepared.Git.IsCommitAsync(courier, tip, cancel))
+            if (!await context.Git.IsCommitAsync(courier, tip, cancel))
             {
                 imported.Dispose();
                 return (null, $"{tip} is not a commit");
@@ -122,8 +119,8 @@ internal sealed class CommitImport(Prepared prepared, ProcessRunner processes, s
     /// <returns>The first that is found; null when there is none.</returns>
     public async Task<string?> TouchesStateAsync(string courier, string tip, IReadOnlyList<string> known, CancellationToken cancel)
     {
-        var commits = await prepared.Git.CommitsAsync(courier, [tip], known, firstParentOnly: false, cancel);
-        var asked = await prepared.Git.RunAsync(
+        var commits = await context.Git.CommitsAsync(courier, [tip], known, firstParentOnly: false, cancel);
+        var asked = await context.Git.RunAsync(
             courier,
             ["diff-tree", "--stdin", "--root", "-c", "--raw", "--no-renames", "--", ".run"],
             cancel,

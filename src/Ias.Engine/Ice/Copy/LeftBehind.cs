@@ -2,7 +2,6 @@ using Ias.Core.Ice.Reading;
 using Ias.Core.Text;
 using Ias.Engine.Files;
 using Ias.Engine.Git;
-using Ias.Engine.Processes;
 
 namespace Ias.Engine.Ice.Copy;
 
@@ -10,7 +9,7 @@ namespace Ias.Engine.Ice.Copy;
 /// Commits that a turn made beside its branch: on other branches, in a stash, or where it left HEAD. They are no part of the run, but work;
 /// they come through the same door and are kept as <c>refs/ias/left/OWNER/NAME</c>, where nothing but a person looks.
 /// </summary>
-internal sealed class LeftBehind(Prepared prepared, ProcessRunner processes, string stateFolder, string owner)
+internal sealed class LeftBehind(ImportContext context, string owner)
 {
     private const string Heads = "refs/heads/";
     private const int Most = 20;
@@ -44,7 +43,7 @@ internal sealed class LeftBehind(Prepared prepared, ProcessRunner processes, str
             found["HEAD"] = head.Commit;
         }
 
-        var import = new CommitImport(prepared, processes, stateFolder);
+        var import = new CommitImport(context);
         var told = new List<string>();
         var failures = 0;
         IReadOnlyList<string>? known = null;
@@ -55,14 +54,14 @@ internal sealed class LeftBehind(Prepared prepared, ProcessRunner processes, str
                 told.Count == Most
                 || failures == MostFailures
                 || !RefName.IsValid(kept)
-                || await prepared.Git.IsCommitAsync(prepared.Place.CommonDir, commit, cancel)
+                || await context.Git.IsCommitAsync(context.Place.CommonDir, commit, cancel)
             )
             {
                 continue;
             }
 
             known ??= await KnownAsync(cancel);
-            if (await import.ReadAsync(copy.Folder, prepared.Place, commit, known, cancel) is not ({ } objects, _))
+            if (await import.ReadAsync(copy.Folder, context.Place, commit, known, cancel) is not ({ } objects, _))
             {
                 failures++;
                 continue;
@@ -75,11 +74,11 @@ internal sealed class LeftBehind(Prepared prepared, ProcessRunner processes, str
                     continue;
                 }
 
-                CommitImport.Install(objects, prepared.Place);
+                CommitImport.Install(objects, context.Place);
             }
 
-            var place = prepared.Place;
-            var set = await new GitWriter(processes, place.WorkTree, place.GitDir, place.CommonDir).RunAsync(
+            var place = context.Place;
+            var set = await new GitWriter(context.Processes, place.WorkTree, place.GitDir, place.CommonDir).RunAsync(
                 GitCommand.Write(place.WorkTree, [.. GitCommand.NoHooks, "update-ref", "-m", "ias: left by a turn", kept, commit]),
                 cancel
             );
@@ -98,7 +97,7 @@ internal sealed class LeftBehind(Prepared prepared, ProcessRunner processes, str
 
     // Or the whole history would be read again for each.
     private async Task<IReadOnlyList<string>> KnownAsync(CancellationToken cancel) =>
-        (await prepared.Git.RunAsync(prepared.Place.GitDir, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], cancel)).Output.Trim()
+        (await context.Git.RunAsync(context.Place.GitDir, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], cancel)).Output.Trim()
             is { Length: > 0 } commit
             ? [commit]
             : [];

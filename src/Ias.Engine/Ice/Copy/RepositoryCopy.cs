@@ -153,6 +153,9 @@ internal sealed class RepositoryCopy : IDisposable
     /// <summary>Whose it is.</summary>
     public string Owner => _state.Owner;
 
+    /// <summary>Commit HEAD was on when the turn began; empty when it is not known.</summary>
+    public string Tip => _state.Tip;
+
     /// <summary>Branches that a turn has packed: those of packed-refs, where that is not as it was written here.</summary>
     public IReadOnlyList<(string Name, string Id)> PackedByTurn() =>
         RealRefs.Stamp(Path.Combine(Folder, "packed-refs")) == _state.Packed

@@ -1,4 +1,5 @@
 using Ias.Core.Ice;
+using Ias.Engine.Ice.Mounts;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Ice.Copy;
@@ -7,7 +8,10 @@ namespace Ias.Engine.Ice.Copy;
 /// Runs git on what a turn left, in a cage that sees no network, no home and no key, and writes only where it is told: whatever the
 /// copy makes of that git ends with it.
 /// </summary>
-internal sealed class SealedGit(Prepared prepared, ProcessRunner processes)
+/// <param name="git">Absolute path of git.</param>
+/// <param name="gitCore">Its folder of helper programs; empty: as built in.</param>
+/// <param name="home">The person's.</param>
+internal sealed class SealedGit(Bubblewrap bubblewrap, string git, string gitCore, string home, ProcessRunner processes)
 {
     private static readonly string[] Private = ["/run", "/tmp", "/var/tmp"];
 
@@ -24,22 +28,19 @@ internal sealed class SealedGit(Prepared prepared, ProcessRunner processes)
         TimeSpan? limit = null
     )
     {
-        var cage = prepared.Bubblewrap!;
         List<Mount> all =
         [
             .. Private.Where(Directory.Exists).Select(f => Mount.EmptyFolder(Files.RealPath.Of(f), "0755")),
             .. Homes().Select(home => Mount.EmptyFolder(home)),
             .. mounts,
-            new Mount(MountKind.ReadOnly, prepared.Programs.Git, $"{CopyLayout.Objects}/git"),
-            .. prepared.Programs.GitCore.Length > 0
-                ? [new Mount(MountKind.ReadOnly, prepared.Programs.GitCore, $"{CopyLayout.Objects}/git-core")]
-                : Array.Empty<Mount>(),
+            new Mount(MountKind.ReadOnly, git, $"{CopyLayout.Objects}/git"),
+            .. gitCore.Length > 0 ? [new Mount(MountKind.ReadOnly, gitCore, $"{CopyLayout.Objects}/git-core")] : Array.Empty<Mount>(),
         ];
         return processes.RunAsync(
             new ProcessSpec
             {
-                FileName = cage.Program,
-                Arguments = [.. cage.Around(all, "/", isOffline: true), "/bin/sh", "-c", script, "sh", .. arguments],
+                FileName = bubblewrap.Program,
+                Arguments = [.. bubblewrap.Around(all, "/", isOffline: true), "/bin/sh", "-c", script, "sh", .. arguments],
                 WorkingDirectory = "/",
                 ClearEnvironment = true,
                 Environment = new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -48,7 +49,7 @@ internal sealed class SealedGit(Prepared prepared, ProcessRunner processes)
                     ["HOME"] = "/nonexistent",
                     ["LC_ALL"] = "C",
                     ["GIT"] = $"{CopyLayout.Objects}/git",
-                    ["GIT_EXEC_PATH"] = prepared.Programs.GitCore.Length > 0 ? $"{CopyLayout.Objects}/git-core" : null,
+                    ["GIT_EXEC_PATH"] = gitCore.Length > 0 ? $"{CopyLayout.Objects}/git-core" : null,
                     ["GIT_CONFIG_NOSYSTEM"] = "1",
                     ["GIT_CONFIG_GLOBAL"] = "/dev/null",
                     ["GIT_NO_REPLACE_OBJECTS"] = "1",
@@ -65,7 +66,7 @@ internal sealed class SealedGit(Prepared prepared, ProcessRunner processes)
     }
 
     private IEnumerable<string> Homes() =>
-        new[] { prepared.Variable("HOME") ?? "", Ids.SystemHome() }
+        new[] { home, Ids.SystemHome() }
             .Where(h => h.StartsWith('/') && h.Length > 1 && Directory.Exists(h))
             .Select(Files.RealPath.Of)
             .Where(h => h is not ("/" or "/usr" or "/etc"))

@@ -14,9 +14,9 @@ internal static class InsideEnvironment
     /// <param name="named">What <c>ice.environment</c> names.</param>
     public static void Limit(ProcessSpec spec, Dictionary<string, string?> environment, IReadOnlyList<string> named)
     {
-        // What the engine itself gives git for one command; of the person's own nobody knows what is a login.
+        // What the engine itself gives git, or the program of a phase, for one command; of the person's own nobody knows what is a login.
         var given = environment
-            .Keys.Where(name => name.StartsWith("GIT_CONFIG_", StringComparison.Ordinal))
+            .Keys.Where(name => name == "STATE_DIR" || name.StartsWith("GIT_CONFIG_", StringComparison.Ordinal))
             .ToHashSet(StringComparer.Ordinal);
         if (!spec.ClearEnvironment)
         {

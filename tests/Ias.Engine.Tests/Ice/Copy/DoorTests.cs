@@ -54,6 +54,25 @@ public sealed class DoorTests
         Assert.Equal("outside\ninside\nown\nfirst\nv2\ncolleague\nfeature/x\nmain\nmine\n", next.Output);
     }
 
+    [Theory]
+    [InlineData("true", "")]
+    [InlineData("git commit -q --allow-empty -m inside", "inside")]
+    public async Task What_somebody_else_commits_while_a_turn_runs_stays(string script, string beside)
+    {
+        await using var cage = await Cage.OpenAsync("require");
+        await cage.AgentAsync(script);
+
+        cage.Repository.Write("outside.txt", "x");
+        cage.Repository.Git("add", "-A");
+        cage.Repository.Git("commit", "-qm", "outside");
+        var report = await cage.EndAsync();
+
+        Assert.Equal("outside\nown\nfirst", cage.Repository.Git("log", "--format=%s"));
+        Assert.Equal("", cage.Repository.Git("status", "--porcelain"));
+        Assert.Equal(beside, cage.Repository.Git("for-each-ref", "--format=%(subject)", "refs/ias/left"));
+        Assert.Empty(report.Refused);
+    }
+
     [Fact]
     public async Task A_branch_may_be_rewritten_as_far_as_nobody_else_has_it()
     {

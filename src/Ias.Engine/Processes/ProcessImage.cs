@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Ias.Engine.Files;
 
-namespace Ias.Engine.Ice;
+namespace Ias.Engine.Processes;
 
 /// <summary>
 /// Becomes another program, as a shim must: signals, standard input, exit status and terminal are then that program's own. The environment

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Ias.Engine.Files;
 
-namespace Ias.Engine.Ice;
+namespace Ias.Engine.Processes;
 
 /// <summary>Who this process runs as.</summary>
 internal static partial class Ids

@@ -1,7 +1,7 @@
 using Ias.Core.Ice;
 using Ias.Engine.Processes;
 
-namespace Ias.Engine.Ice;
+namespace Ias.Engine.Ice.Mounts;
 
 /// <summary>
 /// Layer 2. The outer bubblewrap makes mount and PID namespaces and lays the mounts; the inner one puts the agent into a user namespace of
