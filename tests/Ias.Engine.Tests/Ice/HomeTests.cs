@@ -165,23 +165,26 @@ public sealed class HomeTests
     [Fact]
     public async Task Transcripts_come_back_and_replace_only_their_own_beginnings()
     {
+        var project = "";
         await using var cage = await OpenAsync(home =>
         {
-            Put(home, ".claude/projects/-work/mine.jsonl", "{\"mine\":1}\n");
-            Put(home, ".claude/projects/-work/goes-on.jsonl", "{\"a\":1}\n");
+            var workTree = Path.Combine(Path.GetDirectoryName(home)!, "work");
+            project = ".claude/projects/" + string.Concat(workTree.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
+            Put(home, $"{project}/mine.jsonl", "{\"mine\":1}\n");
+            Put(home, $"{project}/goes-on.jsonl", "{\"a\":1}\n");
         });
-        var folder = Path.Combine(cage.Repository.Home, ".claude/projects/-work");
+        var folder = Path.Combine(cage.Repository.Home, project);
 
         await AgentAsync(
             cage,
-            """
-            mkdir -p ~/.claude/projects/-work && cd ~/.claude/projects/-work
+            $$"""
+            mkdir -p ~/{{project}} && cd ~/{{project}}
             echo '{"n":1}' > new.jsonl; echo '{"evil":1}' > mine.jsonl; printf '{"a":1}\n{"b":2}\n' > goes-on.jsonl
             echo x > run.sh; chmod +x new.jsonl; ln -s /etc/passwd link.jsonl; mkfifo pipe.jsonl
             """
         );
         await cage.EndAsync();
-        var next = await AgentAsync(cage, "cat ~/.claude/projects/-work/new.jsonl; echo '{\"n\":2}' >> ~/.claude/projects/-work/new.jsonl");
+        var next = await AgentAsync(cage, $"cat ~/{project}/new.jsonl; echo '{{\"n\":2}}' >> ~/{project}/new.jsonl");
         await cage.EndAsync();
 
         Assert.Equal("{\"n\":1}\n", next.Output);
