@@ -72,6 +72,14 @@ internal sealed class RepositoryCopy : IDisposable
         foreach (var folder in Directory.Exists(all) ? Directory.GetDirectories(all) : [])
         {
             if (
+                Path.GetFileName(folder).Contains(".new-", StringComparison.Ordinal)
+                && Directory.GetLastWriteTimeUtc(folder) > DateTime.UtcNow - Week
+            )
+            {
+                continue; // another engine is making it at this moment
+            }
+
+            if (
                 Read(folder) is not { } state
                 || !Directory.Exists(state.GitDir)
                 || (state.GitDir == place.GitDir && state.Owner != owner && state.Owner.StartsWith("run-", StringComparison.Ordinal))
