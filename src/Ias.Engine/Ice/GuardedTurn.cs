@@ -31,6 +31,7 @@ public sealed class GuardedTurn : IAsyncDisposable
     private bool _madeRunFolder;
     private CopySource _source = new("", "");
     private RepositoryCopy? _copy;
+    private bool _isOfAgent;
     private InsideFolder? _workTree;
     private NestedRepositories? _nested;
     private IReadOnlyList<string> _known = [];
@@ -68,6 +69,12 @@ public sealed class GuardedTurn : IAsyncDisposable
     /// <summary>Adds the shims to PATH, the turn's id to the environment and, where mounts work, the two nested bubblewraps around the
     /// command.</summary>
     public ProcessSpec Wrap(ProcessSpec spec)
+    {
+        _isOfAgent = true;
+        return Around(spec);
+    }
+
+    private ProcessSpec Around(ProcessSpec spec)
     {
         if (_prepared is null)
         {
@@ -113,7 +120,12 @@ public sealed class GuardedTurn : IAsyncDisposable
             return spec;
         }
 
-        var wrapped = Wrap(
+        if (!_isOfAgent)
+        {
+            _copy?.Forget(); // should this engine be killed, the next does it again
+        }
+
+        var wrapped = Around(
             spec with
             {
                 Environment = new Dictionary<string, string?>(

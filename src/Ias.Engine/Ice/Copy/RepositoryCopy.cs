@@ -127,14 +127,14 @@ internal sealed class RepositoryCopy : IDisposable
                     Packed = _state.Packed,
                     Refs = _state.Refs,
                 }
-                : _state with
-                {
-                    Head = "",
-                    Tip = "",
-                    Index = "",
-                    IsOpen = false,
-                }
+                : Stale
         );
+
+    /// <summary>What happens in it from now on is taken by this engine or by none: the next turn begins with what the repository
+    /// has.</summary>
+    public void Forget() => Save(Stale);
+
+    private CopyState Stale => _state with { Head = "", Tip = "", Index = "", IsOpen = false };
 
     /// <summary>The copy, to read what a turn left in it.</summary>
     public InsideFolder Inside => _inside;
