@@ -192,7 +192,7 @@ public static class GitPolicy
 
         return command.Push is { } push
             ? new Judgement.AllowPush(command.Arguments, push.Remote, push.Updates, push.SetUpstream, push.DryRun)
-            : new Judgement.Allow(command.Arguments, command.Record);
+            : new Judgement.Allow(command.Arguments);
     }
 
     // A hook's git gets what our git was given.

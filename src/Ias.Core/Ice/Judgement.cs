@@ -10,9 +10,7 @@ public abstract record Judgement
     /// <summary>May run.</summary>
     /// <param name="Arguments">What shall run: the same, or made safe (aliases expanded; <c>gh pr create</c> gets <c>--draft</c>;
     /// <c>clean</c> leaves <c>.run</c> alone).</param>
-    /// <param name="Record">What must be recorded because it takes effect later, e.g. <c>core.hooksPath=.husky</c>; empty =
-    /// nothing.</param>
-    public sealed record Allow(IReadOnlyList<string> Arguments, string Record = "") : Judgement;
+    public sealed record Allow(IReadOnlyList<string> Arguments) : Judgement;
 
     /// <summary>
     /// A push that may happen. Where mounts hide the remotes and the keys it is handed over to the engine, which judges it again and pushes

@@ -9,9 +9,6 @@ public sealed record ParsedGitCommand(GitCommandLine Line, IReadOnlyList<GitEffe
 {
     private const string HooksKey = "core.hookspath";
 
-    /// <summary>What must be recorded; empty = nothing.</summary>
-    public string Record { get; private init; } = "";
-
     /// <summary>What it fetches from or asks: remotes' names, URLs or paths, each with the refs asked for by name; empty = as
     /// configured.</summary>
     public IReadOnlyList<GitSource> Sources { get; private init; } = [];
@@ -57,7 +54,6 @@ public sealed record ParsedGitCommand(GitCommandLine Line, IReadOnlyList<GitEffe
         return new(line with { Globals = WithHooks(git.Globals, facts), Rest = rest }, git.Effects)
         {
             Push = git.Push,
-            Record = git.Record,
             Sources = git.Sources,
         };
     }

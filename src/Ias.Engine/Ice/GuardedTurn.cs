@@ -210,7 +210,7 @@ public sealed class GuardedTurn : IAsyncDisposable
         if (_copy is not null)
         {
             var import = Import();
-            await import.MoveAsync(await import.RealHeadAsync(cancel), "", "", commit, cancel);
+            await import.MoveAsync(await Context().HeadAsync(cancel), "", "", commit, cancel);
         }
     }
 
@@ -349,7 +349,7 @@ public sealed class GuardedTurn : IAsyncDisposable
     // The files in the work tree are those of another commit: they are put back to the branch's as far as that loses nothing.
     private async Task SwitchBackAsync(BranchImport import, CancellationToken cancel)
     {
-        var real = await import.RealHeadAsync(cancel);
+        var real = await Context().HeadAsync(cancel);
         if (real.Branch.Length == 0)
         {
             return;

@@ -140,12 +140,7 @@ internal static class ConfigCommandReader
 
     private static void Write(GitReading git, string key, string value, bool local)
     {
-        key = Key(key);
-        git.Add(new GitEffect.Configures(key, value, local));
-        if (key == "core.hookspath" && git.InScope)
-        {
-            git.Record = $"core.hooksPath={value}";
-        }
+        git.Add(new GitEffect.Configures(Key(key), value, local));
     }
 
     // Section and variable are compared without case; what is between them is not.

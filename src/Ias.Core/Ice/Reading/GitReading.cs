@@ -27,9 +27,6 @@ internal sealed class GitReading(GitCommandLine line, IGitFacts facts)
     /// <summary>The updates of a push; null for everything else.</summary>
     public PushPlan? Push { get; set; }
 
-    /// <summary>What must be recorded; empty = nothing.</summary>
-    public string Record { get; set; } = "";
-
     public string Current => Facts.CurrentBranch;
 
     /// <summary>Whether the rules on local refs hold.</summary>

@@ -149,14 +149,13 @@ internal static class OtherReader
     public static void Lfs(GitReading git)
     {
         var sub = git.Rest.Count > 0 ? git.Rest[0] : "";
-        if (sub is "install" or "update" or "uninstall")
-        {
-            git.Record = git.InScope ? $"git lfs {sub}" : "";
-        }
-        else if (
+        if (
             sub
             is not (
                 ""
+                or "install"
+                or "update"
+                or "uninstall"
                 or "track"
                 or "untrack"
                 or "ls-files"

@@ -19,7 +19,7 @@ internal sealed class BranchImport(ImportContext context, ProtectedBranches bran
     /// <exception cref="ProblemException">The branch was moved by another process meanwhile, or a lock is in the way.</exception>
     public async Task<ImportOutcome> RunAsync(RepositoryCopy copy, CancellationToken cancel)
     {
-        var (place, real, head) = (context.Place, await RealHeadAsync(cancel), copy.Head());
+        var (place, real, head) = (context.Place, await context.HeadAsync(cancel), copy.Head());
         if (head.Commit.Length == 0)
         {
             copy.Close(isSame: false);
@@ -158,20 +158,6 @@ internal sealed class BranchImport(ImportContext context, ProtectedBranches bran
                 GitCommand.Write(place.WorkTree, [.. GitCommand.NoHooks, .. arguments]).With(settings.WithoutAnyFilter),
                 cancel
             );
-    }
-
-    /// <summary>HEAD of the repository itself.</summary>
-    public async Task<Head> RealHeadAsync(CancellationToken cancel)
-    {
-        var place = context.Place;
-        if (RefFiles.Head(place.GitDir, place.CommonDir) is { } head)
-        {
-            return head;
-        }
-
-        var branch = await context.Git.RunAsync(place.GitDir, ["symbolic-ref", "--quiet", "HEAD"], cancel);
-        var commit = await context.Git.RunAsync(place.GitDir, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], cancel);
-        return new Head(RefFiles.ShortName(branch.Output.Trim()), commit.Output.Trim());
     }
 
     // A branch may be rewritten as far as nobody else has its commits.

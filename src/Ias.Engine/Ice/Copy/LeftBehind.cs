@@ -60,7 +60,7 @@ internal sealed class LeftBehind(ImportContext context, string owner)
                 continue;
             }
 
-            known ??= await KnownAsync(cancel);
+            known ??= [.. new[] { (await context.HeadAsync(cancel)).Commit }.Where(CommitId.Is)]; // or the whole history is read for each
             if (await import.ReadAsync(copy.Folder, context.Place, commit, known, cancel) is not ({ } objects, _))
             {
                 failures++;
@@ -94,13 +94,6 @@ internal sealed class LeftBehind(ImportContext context, string owner)
 
         return told;
     }
-
-    // Or the whole history would be read again for each.
-    private async Task<IReadOnlyList<string>> KnownAsync(CancellationToken cancel) =>
-        (await context.Git.RunAsync(context.Place.GitDir, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], cancel)).Output.Trim()
-            is { Length: > 0 } commit
-            ? [commit]
-            : [];
 
     // Of the packed ones, only those that a turn packed: what the copy was made from is packed, too.
     private static void Collect(InsideFolder inside, string folder, SortedDictionary<string, string> found)

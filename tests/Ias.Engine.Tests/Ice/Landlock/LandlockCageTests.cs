@@ -188,24 +188,6 @@ public sealed class LandlockCageTests : IDisposable
         Assert.Contains("-- COMMAND", result.Error);
     }
 
-    [Fact]
-    public async Task What_was_changed_in_a_git_dir_is_told_however_it_was_hidden()
-    {
-        File.WriteAllText(At("git", "config"), "[a]\n");
-        File.WriteAllText(At("git", "HEAD"), "ref\n");
-        Directory.CreateDirectory(At("git", "hooks"));
-        var before = GitDirManifest.Take([At("git")]);
-        Assert.Empty(before.Changes());
-
-        await Sh(
-            "t=$(stat -c %y config); printf '[b]\\n' >config; touch -d \"$t\" config; ln -s /etc/passwd shallow; echo x >hooks/post-commit; rm hooks/post-commit",
-            At("git"),
-            new LandlockPlaces([At("git")], [])
-        );
-
-        Assert.Equal([At("git"), At("git", "config"), At("git", "hooks"), At("git", "shallow")], before.Changes());
-    }
-
     public void Dispose()
     {
         _processes.Dispose();
