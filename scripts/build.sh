@@ -35,11 +35,11 @@ name_version() { # what the publish calls below tell of the version: the nearest
     fi
 }
 
-publish() { # $1 = the folder to publish to, $2 = quick or native, $3 = the project; for this machine, unless $target has other words. What was said is in $log
+publish() { # $1 = the folder to publish to, $2 = quick or native, $3 = the project below src; for this machine, unless $target has other words. What was said is in $log
     log=$builds/build.log
     name_version
     # No build server stays behind, and nothing is written into the sources.
-    (cd "$root" && "$dotnet" publish "src/$3/$3.csproj" -c Release ${target:---use-current-runtime} $([ "$2" = native ] && echo -p:IasNative=true || echo --no-self-contained) \
+    (cd "$root" && "$dotnet" publish "src/$3" -c Release ${target:---use-current-runtime} $([ "$2" = native ] && echo -p:IasNative=true || echo --no-self-contained) \
         -p:IasPublish=true $version --artifacts-path "$builds/work" -o "$1" -nologo -v quiet -nodeReuse:false -p:UseSharedCompilation=false -clp:NoSummary) >"$log" 2>&1 </dev/null
 }
 
@@ -147,7 +147,7 @@ build_ias() { # the kind that was chosen for this checkout, where it can be made
 
 compile_part() { # $1 = a build, which gets the program; $2 = console or setup; $3 = quick or native. What was said is in $log
     case $2 in
-        console) project=Ias.Console ;;
+        console) project=Console/Server ;;
         setup) project=Ias.Setup ;;
     esac
     [ ! -x "$1/$2/ias-$2" ] || return 0

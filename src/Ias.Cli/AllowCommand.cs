@@ -1,9 +1,10 @@
 using System.CommandLine;
 using Ias.Cli.Answers;
-using Ias.Engine.Consent;
+using Ias.Cli.Runs;
 using Ias.Engine.Git;
 using Ias.Engine.Queue;
 using Ias.Engine.State;
+using Ias.Engine.Trust;
 
 namespace Ias.Cli;
 
@@ -13,20 +14,32 @@ public static class AllowCommand
     public static Command Make(CommandContext context)
     {
         var show = new Option<bool>("--show") { Description = "Show what would be allowed; allow nothing" };
+        var yes = new Option<bool>("--yes") { Description = "Allow without asking" };
         var json = new Option<bool>("--json") { Description = "Print JSON" };
         var command = new Command(
             "allow",
-            "Allow what this repository's settings loosen, the programs they name, and a run in .run/ that this machine did not write, as they are now. Shows them first. Your answer is kept in your state folder and applies to this work tree only."
+            "Allow what this repository's settings loosen, the programs they name, and a run in .run/ that this machine did not write, as they are now. Shows them and, at a terminal, asks. Your answer is kept in your state folder and applies to this work tree only."
         )
         {
             show,
+            yes,
             json,
         };
-        command.SetAction(parsed => (int)Allow(context, parsed.GetValue(show), parsed.GetValue(json)));
+        command.SetAction(
+            async (parsed, cancel) =>
+                (int)
+                    await AllowAsync(
+                        context,
+                        parsed.GetValue(show),
+                        asks: context.CanAsk && !parsed.GetValue(yes) && !parsed.GetValue(json),
+                        parsed.GetValue(json),
+                        cancel
+                    )
+        );
         return command;
     }
 
-    private static ExitCode Allow(CommandContext context, bool showOnly, bool asJson)
+    private static async Task<ExitCode> AllowAsync(CommandContext context, bool showOnly, bool asks, bool asJson, CancellationToken cancel)
     {
         var place = GitPlace.Here(context.Folder);
         if (ConsentStore.InsideTurn && !showOnly)
@@ -35,7 +48,7 @@ public static class AllowCommand
                 new Problem(
                     "Nothing can be allowed from inside a turn. You must do it outside.",
                     place.WorkTree,
-                    $"{context.CalledAs} allow --show     (shows what there is to allow)"
+                    $"{context.CalledAs:raw} allow --show     (shows what there is to allow)"
                 )
             );
         }
@@ -43,6 +56,17 @@ public static class AllowCommand
         var settings = GuardedFiles.All(place, context.CalledAs, words => context.Error.WriteLine($"warning: {words}"));
         var saved = SavedRun.Of(new RunFiles(place.WorkTree), context.Heads);
         var answer = context.Consent.Look(place, settings, saved);
+        if (!asJson)
+        {
+            Show(context, place, answer);
+        }
+
+        if (!showOnly && !answer.IsClear && asks && !await TerminalQuestion.AskAsync(context, "Allow this?", cancel))
+        {
+            context.Out.WriteLine("Nothing was allowed.");
+            return ExitCode.Failed;
+        }
+
         if (!showOnly)
         {
             context.Consent.Record(place, [.. settings, .. saved is { HasBeginning: false } ? saved.Settings : []]);
@@ -70,30 +94,22 @@ public static class AllowCommand
                 )
             );
         }
-        else
+        else if (!answer.IsClear && !context.Quiet)
         {
-            Write(context, place, answer, allowed: !showOnly);
+            context.Out.WriteLine(
+                showOnly
+                    ? $"nothing was allowed; to allow it for {place.WorkTree}: {context.CalledAs} allow"
+                    : $"allowed, for {place.WorkTree}; anything looser than this will be asked about again"
+            );
         }
 
         return ExitCode.Ok;
     }
 
-    private static void Write(CommandContext context, GitPlace place, ConsentAnswer answer, bool allowed)
-    {
+    private static void Show(CommandContext context, GitPlace place, ConsentAnswer answer) =>
         context.Out.WriteLine(
             answer.IsClear
                 ? $"nothing to allow: no setting is looser than {(answer.IsFirst ? "by default" : "you have allowed")}, in {place.WorkTree}"
                 : answer.Words.Replace("\n", "\n  ", StringComparison.Ordinal)
         );
-        if (answer.IsClear || context.Quiet)
-        {
-            return;
-        }
-
-        context.Out.WriteLine(
-            allowed
-                ? $"allowed, for {place.WorkTree}; anything looser than this will be asked about again"
-                : $"nothing was allowed; to allow it for {place.WorkTree}: {context.CalledAs} allow"
-        );
-    }
 }

@@ -1,7 +1,7 @@
 using Ias.Core.Config;
-using Ias.Engine.Consent;
 using Ias.Engine.Git;
 using Ias.Engine.State;
+using Ias.Engine.Trust;
 
 namespace Ias.Cli;
 
@@ -9,9 +9,9 @@ namespace Ias.Cli;
 /// been allowed before.</summary>
 internal static class Allowance
 {
-    /// <summary>Goes on where nothing is weaker than what was let pass before, and writes down what is in force now.</summary>
+    /// <summary>Returns when nothing is weaker than what was allowed before, and records the settings now in force.</summary>
     /// <param name="warn">Takes a sentence about what could not be written down.</param>
-    /// <param name="saved">The run that goes on by its own files; null = none does.</param>
+    /// <param name="saved">The run that resumes by its own files; null = none does.</param>
     /// <param name="heads">Where it is written down that this is one's own; needed with <paramref name="saved"/>.</param>
     /// <exception cref="ProblemException">Something is weaker, or names a program nobody has seen; says what, and what to type.</exception>
     public static void Require(

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Ias.Cli.Console;
 using Ias.Core.Text;
+using Ias.Engine.Files;
 
 namespace Ias.Cli;
 
@@ -86,6 +88,11 @@ public static class App
             throw NoSuchOption(args, strange, parsed, verb, context);
         }
 
+        if (parsed.CommandResult.Command is { Subcommands.Count: > 0 } group && parsed.UnmatchedTokens is [var below, ..])
+        {
+            throw UnknownBelow(args, below, group, context);
+        }
+
         if (parsed.Errors.Count > 0)
         {
             return Misunderstood(parsed, verb, context);
@@ -99,6 +106,7 @@ public static class App
             return HelpText.Write(verb, parsed.CommandResult.Command, context, toError: true);
         }
 
+        RefuseFolder(context);
         return (ExitCode)
             await parsed.InvokeAsync(
                 new InvocationConfiguration
@@ -111,9 +119,29 @@ public static class App
             );
     }
 
-    // `ias run status` is `ias run-status`.
+    // .NET has paths as text: one whose bytes are not UTF-8 leads nowhere.
+    private static void RefuseFolder(CommandContext context)
+    {
+        if (context.Folder.Contains('\uFFFD', StringComparison.Ordinal) && !OutsideFolder.Exists(context.Folder))
+        {
+            throw new ProblemException(
+                new Problem(
+                    "The name of this folder, or of one above it, is not UTF-8; ias cannot work there.",
+                    context.Folder,
+                    "Rename it: cd .. && mv OLD NEW     (or, for Latin-1 names: convmv -f latin1 -t utf8 --notest FOLDER)"
+                )
+            );
+        }
+    }
+
+    // `ias run status` is `ias run-status`; `ias cp call` is the older name of `ias console call`.
     private static string[] Aliases(string[] args) =>
-        args is ["run", "status" or "halt" or "resume", ..] ? [$"run-{args[1]}", .. args[2..]] : args;
+        args switch
+        {
+            ["run", "status" or "halt" or "resume", ..] => [$"run-{args[1]}", .. args[2..]],
+            ["cp", var call, ..] when ConsoleCalls.Names.Contains(call) => [ConsoleCommand.Name, .. args[1..]],
+            _ => args,
+        };
 
     private static ExitCode WithoutVerb(string[] args, CommandContext context)
     {
@@ -169,7 +197,9 @@ public static class App
             }
         }
 
-        return new ProblemException(new Problem($"There is no option {option}.", Next: $"{context.CalledAs} --help", Exit: ExitCode.Usage));
+        return new ProblemException(
+            new Problem($"There is no option {option}.", Next: $"{context.CalledAs:raw} --help", Exit: ExitCode.Usage)
+        );
     }
 
     private static List<string> OptionsOf(Verb verb, CommandContext context)
@@ -222,11 +252,13 @@ public static class App
 
         return NearestWord.Of(option, [.. Tree.OptionsOf(command).Where(o => !o.Hidden).Select(o => o.Name)]) is { } near
             ? Meant(what, CommandLine.Join([.. args[..at], near + strange[option.Length..], .. args[(at + 1)..]]), context)
-            : new ProblemException(new Problem(what, Next: $"{context.CalledAs} {called} --help", Exit: ExitCode.Usage));
+            : new ProblemException(new Problem(what, Next: $"{context.CalledAs:raw} {called:raw} --help", Exit: ExitCode.Usage));
     }
 
     private static ProblemException Meant(string what, string line, CommandContext context) =>
-        new(new Problem($"{what} Did you mean: {context.CalledAs} {line}", Next: $"{context.CalledAs} {line}", Exit: ExitCode.Usage));
+        new(
+            new Problem($"{what} Did you mean: {context.CalledAs} {line}", Next: $"{context.CalledAs:raw} {line:raw}", Exit: ExitCode.Usage)
+        );
 
     private static ProblemException Unknown(string name, CommandContext context)
     {
@@ -234,10 +266,21 @@ public static class App
         return new ProblemException(
             new Problem(
                 $"There is no command {name}.{(near is null ? "" : $" Did you mean {near}?")}",
-                Next: near is null ? $"{context.CalledAs} --help" : $"{context.CalledAs} {near}\n{context.CalledAs} --help",
+                Next: near is null
+                    ? ShellLine.Of($"{context.CalledAs:raw} --help")
+                    : ShellLine.Of($"{context.CalledAs:raw} {near:raw}\n{context.CalledAs:raw} --help"),
                 Exit: ExitCode.Usage
             )
         );
+    }
+
+    private static ProblemException UnknownBelow(string[] args, string name, Command group, CommandContext context)
+    {
+        var what = $"{group.Name} has no command {name}.";
+        var near = NearestWord.Of(name, [.. group.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)]);
+        return near is null
+            ? new ProblemException(new Problem(what, Next: $"{context.CalledAs:raw} {group.Name} --help", Exit: ExitCode.Usage))
+            : Meant(what, CommandLine.Join(args.Select(a => a == name ? near : a)), context);
     }
 
     private static ExitCode Misunderstood(ParseResult parsed, Verb verb, CommandContext context)

@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
-using Ias.Engine.Consent;
+using Ias.Core.Text;
 using Ias.Engine.Files;
 using Ias.Engine.State;
+using Ias.Engine.Trust;
 
 namespace Ias.Cli;
 
-/// <summary>When colours are used.</summary>
+/// <summary>Use of colours in the output.</summary>
 public enum ColorUse
 {
     /// <summary>On a terminal, unless <c>NO_COLOR</c> is set.</summary>
@@ -15,8 +16,7 @@ public enum ColorUse
 }
 
 /// <summary>
-/// What every command gets of the world it was called in: where to write, the clock, the name the program was called by, and the signals.
-/// Tests make their own.
+/// Environment of a command: its output, the clock, the name the program was called by, and the signals. Tests make their own.
 /// </summary>
 public sealed class CommandContext : IDisposable
 {
@@ -42,7 +42,7 @@ public sealed class CommandContext : IDisposable
 
     public TimeProvider Time { get; }
 
-    /// <summary>What this person has allowed the repositories they work in.</summary>
+    /// <summary>Store of what this person has allowed in the repositories they work in.</summary>
     public ConsentStore Consent { get; init; }
 
     /// <summary>The heads of the runs this machine began.</summary>
@@ -63,8 +63,11 @@ public sealed class CommandContext : IDisposable
     /// <summary>Results: what was asked for. With <c>--json</c> nothing but JSON.</summary>
     public TextWriter Out { get; }
 
-    /// <summary>Words for people about what is going on, warnings and errors.</summary>
+    /// <summary>Output for people: progress, warnings and errors.</summary>
     public TextWriter Error { get; }
+
+    /// <summary>True for the command of a watcher, which resumes what a dead engine left; nobody typed it.</summary>
+    public bool IsTakenUp { get; set; }
 
     /// <summary>The folder the person stands in.</summary>
     public string Folder { get; }
@@ -73,11 +76,14 @@ public sealed class CommandContext : IDisposable
 
     public bool ErrorIsTerminal { get; init; }
 
+    /// <summary>Text for people, with no word broken at the edge of their terminal.</summary>
+    public string Fitted(string text) => OutIsTerminal ? HangingIndent.Wrap(text, PlainConsole.TerminalWidth()) : text;
+
     /// <summary>No person is at the other end: neither input nor output is a terminal, as under cron, or with an engine that was
     /// detached.</summary>
     public bool IsUnwatched => !OutIsTerminal && !ErrorIsTerminal && !TerminalWriter.IsTerminalAt(0);
 
-    /// <summary>Whether a person can be asked.</summary>
+    /// <summary>True when a person can be asked.</summary>
     public bool CanAsk => OutIsTerminal && TerminalWriter.IsTerminalAt(0);
 
     /// <summary>The variable that holds it.</summary>
@@ -86,7 +92,7 @@ public sealed class CommandContext : IDisposable
     /// <summary>The name the process was called by: the launcher knows it, the process itself does not.</summary>
     public static string NameCalled => Environment.GetEnvironmentVariable(NameVariable) is { Length: > 0 } name ? name : "ias";
 
-    /// <summary>How the person calls the program; messages that say what to type use it.</summary>
+    /// <summary>Name by which the person calls the program; messages with a command to type use it.</summary>
     public string CalledAs { get; init; }
 
     /// <summary>The person stands in another repository, or in none: paths and git commands for them say where.</summary>
@@ -95,13 +101,13 @@ public sealed class CommandContext : IDisposable
     /// <summary><c>--quiet</c>: errors and results only.</summary>
     public bool Quiet { get; set; }
 
-    /// <summary><c>--verbose</c>.</summary>
+    /// <summary>Value of <c>--verbose</c>, false by default.</summary>
     public bool Verbose { get; set; }
 
-    /// <summary><c>--color</c>.</summary>
+    /// <summary>Value of <c>--color</c>, as the person gave it.</summary>
     public ColorUse Color { get; set; }
 
-    /// <summary>Whether standard output may hold colours.</summary>
+    /// <summary>True when standard output may hold colours.</summary>
     public bool OutHasColor =>
         Color switch
         {
@@ -122,7 +128,7 @@ public sealed class CommandContext : IDisposable
     /// <summary>Ctrl-C or SIGTERM: for what leaves nothing half done and may end at any moment.</summary>
     public CancellationToken Stop => Listening(_stop);
 
-    /// <summary>Ctrl-C, the second time: stop at once.</summary>
+    /// <summary>The second Ctrl-C: stop immediately.</summary>
     public CancellationToken Kill => Listening(_kill);
 
     public void Dispose()

@@ -3,7 +3,7 @@ using System.Globalization;
 using Ias.Cli.Answers;
 using Ias.Core.Text;
 using Ias.Engine.Git;
-using Ias.Engine.Setup;
+using Ias.Engine.Scaffolding;
 
 namespace Ias.Cli;
 

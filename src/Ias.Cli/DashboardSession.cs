@@ -1,16 +1,16 @@
 using Ias.Cli.Top;
-using Ias.ControlPlane.Following;
+using Ias.Console.Client.Following;
 using Ias.Engine.Files;
-using Ias.Engine.Mirror;
-using Ias.Tui.Asking;
-using Ias.Tui.Dashboards;
+using Ias.Engine.History;
+using Ias.Tui.Dashboard;
 using Ias.Tui.Keys;
-using Ias.Tui.Looks;
-using Ias.Tui.Observing;
-using Ias.Tui.Observing.Jobs;
-using Ias.Tui.Observing.Machines;
 using Ias.Tui.Preferences;
+using Ias.Tui.Requests;
+using Ias.Tui.State;
+using Ias.Tui.State.Jobs;
+using Ias.Tui.State.Machines;
 using Ias.Tui.Terminal;
+using Ias.Tui.Themes;
 using Ias.Tui.Widgets;
 
 namespace Ias.Cli;
@@ -65,7 +65,7 @@ internal sealed class DashboardSession(
     // Nothing lies below the list: no work tree is followed but in its row.
     private (string GoesTo, RunSnapshot? Seen) ShowWorkTrees(string chosen)
     {
-        using var dashboard = new Dashboard(
+        using var dashboard = new DashboardLoop(
             terminal,
             Shared(
                 new DashboardSources(
@@ -99,7 +99,7 @@ internal sealed class DashboardSession(
         var workspaces = new Workspaces(there.PersonFolder, there.CalledAs, there.Time);
         using var observer = new RunObserver(folder, there.CalledAs, there.Time) { Heads = there.Heads };
         using var runner = new RunnerObserver(folder, there.Time);
-        using var dashboard = new Dashboard(
+        using var dashboard = new DashboardLoop(
             terminal,
             Shared(
                 new DashboardSources(
@@ -113,12 +113,12 @@ internal sealed class DashboardSession(
                     (start, _) => PlanAsync(there, start),
                     async cancel => await HistoryAsync(there, choices.IsRecorded, cancel),
                     cancel => NoticeTest.WordsAsync(environment, there.Time, cancel),
-                    observer.MendAsync,
+                    observer.FixAsync,
                     observer.CheckAgain
                 )
                 {
                     FollowRunnerAsync = archived is null ? runner.FollowAsync : null,
-                    WantJobs = runner.Want,
+                    ReadJobs = runner.ReadJobs,
                     HasTeam = () => !choices.IsRecorded && File.Exists(Path.Combine(there.PersonFolder, "auth.json")),
                     FollowTeamAsync = (publish, cancel) =>
                     {
@@ -153,7 +153,7 @@ internal sealed class DashboardSession(
             Keys = keys,
             Look = look,
             ReadOnlyBecause = choices.ReadOnlyBecause ?? readOnlyBecause,
-            LookOnlyBecause = choices.ReadOnlyBecause,
+            ConsoleReadOnlyBecause = choices.ReadOnlyBecause,
             Notify = notice => TerminalNotice.Sequence(notice.Title, notice.Body, environment),
             ConfigFolder = ConfigHome.Folder,
         };
@@ -177,14 +177,14 @@ internal sealed class DashboardSession(
         };
 
     private Task<RequestResult> AskAsync(Request request, RunPrecondition shown, string workTree, CancellationToken cancel) =>
-        RequestsAt(workTree).AskAsync(request, shown, cancel);
+        RequestsAt(workTree).SendAsync(request, shown, cancel);
 
-    private Requests RequestsAt(string folder)
+    private RequestSender RequestsAt(string folder)
     {
         var called = GlobalOptions.Called(context.CalledAs, context.Folder, folder);
-        return new Requests(folder, [Environment.ProcessPath!], called, context.Time)
+        return new RequestSender(folder, [Environment.ProcessPath!], called, context.Time)
         {
-            // its warnings are the run's, told there
+            // its warnings are the run's, shown there
             CommitAsync = (commit, cancel) => Runner.QueueCommits.WhyNotAsync(context, commit, static _ => { }, cancel),
         };
     }
@@ -197,7 +197,7 @@ internal sealed class DashboardSession(
             PersonFolder = context.PersonFolder,
         };
 
-    // What the command itself says, which starts nothing; long lines go on below their text.
+    // What the command itself says, which starts nothing; long lines wrap below their text.
     private static async Task<string> PlanAsync(CommandContext context, Request.Start start)
     {
         using var said = new StringWriter();
@@ -227,7 +227,7 @@ internal sealed class DashboardSession(
 
     private static async Task<IReadOnlyList<HistoryRow>> HistoryAsync(CommandContext context, bool isRecorded, CancellationToken cancel)
     {
-        // a recording is none of this person's runs
+        // a recording is not one of this person's runs
         var mirror = new HistoryMirror(isRecorded ? Path.Combine(context.Folder, ".run", "history.db") : HistoryMirror.DefaultPath);
         var place = Runs.RunPlace.Of(context);
         await mirror.CatchUpAsync(place.Files, cancel);

@@ -11,7 +11,7 @@ internal static class GlobalOptions
 
     private static readonly string[] Switches = ["--quiet", "-q", "--verbose", "-v", Tree.HelpName, "-h", "-?", "--version"];
 
-    /// <summary>How many words at the beginning of a command line are such options and their values.</summary>
+    /// <summary>Number of words at the beginning of a command line that are such options and their values.</summary>
     public static int Leading(string[] args)
     {
         var at = 0;
@@ -81,8 +81,10 @@ internal static class GlobalOptions
         return WithoutFolder(args);
     }
 
-    /// <summary>How the program is to be called from <paramref name="here"/> so that it works in <paramref name="there"/>: by its name
-    /// alone where that is the same repository.</summary>
+    /// <summary>
+    /// Way to call the program from <paramref name="here"/> so that it works in <paramref name="there"/>: by its name alone where
+    /// both are the same repository.
+    /// </summary>
     public static string Called(string name, string here, string there) =>
         here == there || (GitPlace.Find(there) is { } place && GitPlace.Find(here)?.WorkTree == place.WorkTree)
             ? name

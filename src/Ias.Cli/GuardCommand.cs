@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Ias.Cli.Answers;
 using Ias.Core.Guardrails;
+using Ias.Core.Runs;
 
 namespace Ias.Cli;
 
@@ -11,7 +12,7 @@ public static class GuardCommand
 {
     private const int Longest = 16 << 20;
 
-    public static Command Make(CommandContext context) => Make(context, Console.OpenStandardInput);
+    public static Command Make(CommandContext context) => Make(context, System.Console.OpenStandardInput);
 
     /// <summary>The same with a standard input of one's own.</summary>
     public static Command Make(CommandContext context, Func<Stream> input) =>
@@ -39,12 +40,14 @@ public static class GuardCommand
             {
                 JsonAnswer.Write(
                     context,
-                    new SkillsAnswer(Danger.Known.Select(known => DangerAnswer.Of(Danger.Judge(known.Skill, how, parsed.GetValue(allow)))))
+                    new SkillsAnswer(
+                        GateList.All.Skills.Select(known => DangerAnswer.Of(GateList.All.Judge(known.Skill, how, parsed.GetValue(allow))))
+                    )
                 );
                 return (int)ExitCode.Ok;
             }
 
-            var verdict = Danger.Judge(name, how, parsed.GetValue(allow));
+            var verdict = GateList.All.Judge(name, how, parsed.GetValue(allow));
             JsonAnswer.Write(context, DangerAnswer.Of(verdict));
             return Exit(verdict.Action);
         });
@@ -91,14 +94,8 @@ public static class GuardCommand
         {
             Description = "Score from which text is blocked, 0 to 1",
             DefaultValueFactory = _ => Injection.DefaultThreshold,
+            CustomParser = NumberOption.Within(0.0, 1.0),
         };
-        threshold.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (>= 0 and <= 1))
-            {
-                result.AddError("--threshold takes a number from 0 to 1.");
-            }
-        });
         var command = new Command(
             "injection",
             "Score how much standard input looks like an attempt to give orders to the agent that reads it"
@@ -132,7 +129,7 @@ public static class GuardCommand
                     new Problem(
                         $"The text is longer than {Longest >> 20} MiB.",
                         "standard input",
-                        $"Split it: head -c 16M FILE | {context.CalledAs} guard …",
+                        $"Split it: head -c 16M FILE | {context.CalledAs:raw} guard …",
                         ExitCode.Usage
                     )
                 );

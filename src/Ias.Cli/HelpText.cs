@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Ias.Core.Agents.Known;
 
 namespace Ias.Cli;
 
@@ -7,12 +8,16 @@ namespace Ias.Cli;
 /// options.</summary>
 public static class HelpText
 {
+    // Width of the commands of the first words.
+    private const int VerbColumns = 19;
+
     private static readonly string[] Groups = [Verbs.Start, Verbs.Run, Verbs.Look, Verbs.Safety, Verbs.Team, Verbs.Setup];
 
-    /// <summary><c>ias</c> alone.</summary>
+    /// <summary>Output of <c>ias</c> without arguments.</summary>
     public static ExitCode WriteFirstWords(CommandContext context)
     {
         var ias = context.CalledAs;
+        var shell = $"shell {KnownAgents.Example}".PadRight(VerbColumns);
         context.Out.Write(
             $"""
             ias runs coding agents on a git repository overnight, inside hard safety limits.
@@ -20,7 +25,7 @@ public static class HelpText
               {ias} demo               watch a whole run in under a minute, in a sample repository
               {ias} init --run-mode    prepare the current repository
               {ias} run sprint-1       run its first sprint
-              {ias} shell claude       an agent at this terminal, inside the same limits
+              {ias} {shell}an agent at this terminal, inside the same limits
               {ias}                    at a terminal, in a repository: the dashboard
               {ias} run-status         what is happening
               {ias} report             what happened
@@ -37,14 +42,14 @@ public static class HelpText
     {
         if (name.Length == 0)
         {
-            context.Out.Write(Overview(context.CalledAs));
+            context.Out.Write(context.Fitted(Overview(context.CalledAs)));
             return ExitCode.Ok;
         }
 
         var verb =
             Verbs.Find(name)
             ?? throw new ProblemException(
-                new Problem($"There is no command {name}.", Next: $"{context.CalledAs} --help", Exit: ExitCode.Usage)
+                new Problem($"There is no command {name}.", Next: $"{context.CalledAs:raw} --help", Exit: ExitCode.Usage)
             );
         return Write(verb, Tree.Of(verb, context).Subcommands[0], context);
     }
@@ -52,7 +57,7 @@ public static class HelpText
     /// <summary>The page of a command; to standard error, with exit status 2, when it was called without saying what to do.</summary>
     internal static ExitCode Write(Verb verb, Command command, CommandContext context, bool toError = false)
     {
-        (toError ? context.Error : context.Out).Write(Page(verb, command, context.CalledAs));
+        (toError ? context.Error : context.Out).Write(context.Fitted(Page(verb, command, context.CalledAs)));
         return toError ? ExitCode.Usage : ExitCode.Ok;
     }
 

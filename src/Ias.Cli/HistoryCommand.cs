@@ -3,7 +3,8 @@ using System.Globalization;
 using Ias.Cli.Answers;
 using Ias.Cli.Runs;
 using Ias.Core.Text;
-using Ias.Engine.Mirror;
+using Ias.Engine.History;
+using Ias.Engine.State;
 using Spectre.Console;
 
 namespace Ias.Cli;
@@ -20,15 +21,9 @@ public static class HistoryCommand
         {
             Description = "Show at most this many",
             DefaultValueFactory = _ => DefaultLimit,
+            CustomParser = NumberOption.Within(1),
             HelpName = "N",
         };
-        limit.Validators.Add(given =>
-        {
-            if (given.GetValueOrDefault<int>() < 1)
-            {
-                given.AddError("--limit is a whole number, 1 or more.");
-            }
-        });
         var json = new Option<bool>("--json") { Description = "Print JSON" };
         var command = new Command("history") { all, limit, json };
         command.SetAction(
@@ -36,7 +31,8 @@ public static class HistoryCommand
             {
                 var mirror = new HistoryMirror(HistoryMirror.DefaultPath);
                 var isAll = parsed.GetValue(all);
-                var workTree = isAll ? null : await CatchUpHereAsync(context, mirror, cancel);
+                var workTree = isAll ? null : RunPlace.Of(context).WorkTree;
+                await CatchUpAsync(context, mirror, workTree, cancel);
                 var runs = await mirror.RunsAsync(workTree, parsed.GetValue(limit), cancel);
                 if (parsed.GetValue(json))
                 {
@@ -58,15 +54,17 @@ public static class HistoryCommand
     }
 
     // A run that is under way, or whose engine was killed, is in the list too.
-    private static async Task<string> CatchUpHereAsync(CommandContext context, HistoryMirror mirror, CancellationToken cancel)
+    private static async Task CatchUpAsync(CommandContext context, HistoryMirror mirror, string? workTree, CancellationToken cancel)
     {
-        var place = RunPlace.Of(context);
-        if ((await mirror.CatchUpAsync(place.Files, cancel)).Problem is { } problem)
+        IEnumerable<string> trees = workTree is null ? new KnownWorkTrees(context.StateFolder).All().Where(Directory.Exists) : [workTree];
+        foreach (var tree in trees)
         {
-            context.Error.WriteLine($"warning: {problem}");
+            var files = new RunFiles(tree);
+            if (File.Exists(files.Events) && (await mirror.CatchUpAsync(files, cancel)).Problem is { } problem)
+            {
+                context.Error.WriteLine($"warning: {problem}");
+            }
         }
-
-        return place.WorkTree;
     }
 
     private static void Teach(CommandContext context, bool isAll)

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using Ias.Cli.Answers;
+using Ias.Core.Agents.Known;
 using Ias.Core.Config;
-using Ias.Engine.Consent;
+using Ias.Engine.Config;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
-using Ias.Engine.Setup;
+using Ias.Engine.Scaffolding;
 
 namespace Ias.Cli;
 
@@ -128,7 +129,7 @@ public static class InitCommand
             (null, false) => $"nothing to do. next: {ias} run sprint-1 --dry-run",
             (_, false) => $"nothing to do. next: {ias} context",
             _ =>
-                $"next: fill in docs/ias/project-context.md and docs/ias/context/base-goal.md, commit, then: {ias} context     (what an agent reads)\n      {ias} shell claude     (an agent in this terminal, ICE on)",
+                $"next: fill in docs/ias/project-context.md and docs/ias/context/base-goal.md, commit, then: {ias} context     (what an agent reads)\n      {ias} shell {KnownAgents.Example}     (an agent in this terminal, ICE on)",
         };
     }
 }

@@ -30,7 +30,7 @@ internal static class JobText
         return parts.Count > 0 ? string.Join(", ", parts) : "no jobs yet";
     }
 
-    /// <summary>What to type when no runner is at work; empty = nothing is left to do.</summary>
+    /// <summary>Command to type when no runner is active; empty = nothing is left to do.</summary>
     public static string Next(JobCounts counts, string run, string ias) =>
         counts.Running + counts.Pending + counts.Waiting > 0 ? $"{ias} runner run-loop --run {run}"
         : counts.Blocked > 0 ? $"{ias} runner list --run {run} --status blocked     (then {ias} decide ID \"answer\")"
@@ -38,7 +38,7 @@ internal static class JobText
         : counts.All == 0 ? $"{ias} runner enqueue --run {run} --role orchestrator --prompt \"…\""
         : "";
 
-    /// <summary>What a job used, as far as agents told.</summary>
+    /// <summary>Usage by a job, as far as agents reported it.</summary>
     public static string Usage(RunnerTotals totals)
     {
         var money = totals.CostUsd is { } cost ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $", ${cost:0.00}") : "";

@@ -73,7 +73,7 @@ public static class KeysCommand
         }
         else
         {
-            context.Out.Write(Columns(keys.Map));
+            context.Out.Write(context.Fitted(Columns(keys.Map)));
             if (keys.File.Length == 0 && !context.Quiet && KeyFile.DefaultPath is { Length: > 0 } path)
             {
                 context.Error.WriteLine($"To define your own keys, edit {path}.");

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Ias.Cli.Answers;
 using Ias.Cli.Runs;
-using Ias.Engine.Mirror;
+using Ias.Engine.History;
 
 namespace Ias.Cli;
 

@@ -33,7 +33,8 @@ internal sealed unsafe partial class PlainConsole(TextWriter writer, bool isTerm
         // Output is UTF-8, always.
     }
 
-    private static int TerminalWidth()
+    /// <summary>Columns of the terminal that standard output is.</summary>
+    internal static int TerminalWidth()
     {
         var size = stackalloc ushort[4]; // rows, columns, and two that nobody uses
         return ioctl(1, GetWindowSize, size) == 0 && size[1] > 0 ? size[1] : UsualWidth;

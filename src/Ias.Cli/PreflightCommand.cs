@@ -1,11 +1,11 @@
 using System.CommandLine;
 using Ias.Cli.Answers;
+using Ias.Cli.Console;
 using Ias.Cli.Runs;
-using Ias.Cli.Team;
-using Ias.Core.Agents;
+using Ias.Core.Agents.Known;
 using Ias.Core.Config;
 using Ias.Core.Text;
-using Ias.Engine.Consent;
+using Ias.Engine.Config;
 using Ias.Engine.Git;
 using Ias.Engine.PreflightChecks;
 using Ias.Engine.Processes;
@@ -55,7 +55,7 @@ public static class PreflightCommand
                 IReadOnlyList<string> mended = [];
                 if (parsed.GetValue(fix) && report.Checks.Any(c => c.CanMend))
                 {
-                    mended = await Preflight.MendAsync(
+                    mended = await Preflight.FixAsync(
                         report,
                         async check =>
                             parsed.GetValue(yes)
@@ -152,7 +152,7 @@ public static class PreflightCommand
 
         foreach (var check in report.Checks.Where(c => !context.Quiet || c.Level >= PreflightLevel.Warning))
         {
-            PreflightText.Write(context.Out, check, context.OutHasColor);
+            PreflightText.Write(context.Out, check, context.OutHasColor, context.OutIsTerminal);
         }
 
         if (!context.Quiet)

@@ -1,3 +1,4 @@
+using Ias.Core.Text;
 using Ias.Engine.PreflightChecks;
 
 namespace Ias.Cli;
@@ -9,13 +10,13 @@ internal static class PreflightText
     private const int NameWidth = 12;
     private static readonly string Indent = new(' ', WordWidth + NameWidth + 4);
 
-    public static void Write(TextWriter to, PreflightCheck check, bool color)
+    /// <param name="isTerminal">The lines must fit; what is to be typed stays whole, so that it can be copied.</param>
+    public static void Write(TextWriter to, PreflightCheck check, bool color, bool isTerminal)
     {
         var word = Word(check.Level);
-        var padding = new string(' ', WordWidth - word.Length);
-        to.WriteLine(
-            $"{(color ? $"\e[{Sgr(check.Level)}m{word}\e[0m" : word)}{padding}  {check.Name.PadRight(NameWidth)}  {check.Text.ReplaceLineEndings("\n" + Indent)}"
-        );
+        var text = $"{word.PadRight(WordWidth)}  {check.Name.PadRight(NameWidth)}  {check.Text.ReplaceLineEndings("\n" + Indent)}";
+        text = isTerminal ? HangingIndent.Wrap(text, PlainConsole.TerminalWidth()) : text;
+        to.WriteLine(color ? $"\e[{Sgr(check.Level)}m{word}\e[0m{text[word.Length..]}" : text);
         if (check.Fix.Length > 0)
         {
             to.WriteLine($"{Indent}-> {check.Fix.ReplaceLineEndings("\n" + Indent + "   ")}");

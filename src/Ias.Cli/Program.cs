@@ -1,3 +1,7 @@
+using Ias.Cli.Console;
+using Ias.Cli.Runs;
+using Ias.Engine.Runs;
+
 namespace Ias.Cli;
 
 /// <summary>The program's first step.</summary>
@@ -15,7 +19,7 @@ public static class Program
             }
             catch (ProblemException wrong)
             {
-                Console.Error.WriteLine(wrong.Problem.ToString());
+                System.Console.Error.WriteLine(wrong.Problem.ToString());
                 return (int)wrong.Problem.Exit;
             }
 
@@ -32,20 +36,22 @@ public static class Program
             return await Ice.IceCommand.RunAsync(ice, CommandContext.NameCalled, CancellationToken.None);
         }
 
-        if (args is [ConsoleCommand.Name, .. var console])
+        if (ConsoleCommand.IsServer(args))
         {
             try
             {
-                ConsoleCommand.Start(console);
+                ConsoleCommand.Start(args[1..]);
             }
             catch (ProblemException missing)
             {
-                Console.Error.WriteLine(missing.Problem.ToString());
+                System.Console.Error.WriteLine(missing.Problem.ToString());
                 return (int)missing.Problem.Exit;
             }
         }
 
         using var context = new CommandContext(TimeProvider.System);
-        return (int)await App.RunAsync(args, context);
+        return args is [DetachedEngine.Watched, var mark, .. var command]
+            ? await WatchedEngine.RunAsync(mark, command, context)
+            : (int)await App.RunAsync(args, context);
     }
 }

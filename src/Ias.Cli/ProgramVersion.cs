@@ -13,13 +13,13 @@ public static class ProgramVersion
     public static string Whole =>
         typeof(ProgramVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
-    /// <summary>When that commit was made, as in <c>2026-11-24</c>; empty: not known.</summary>
+    /// <summary>Date of that commit, as in <c>2026-11-24</c>; empty: not known.</summary>
     public static string Date => Said("IasDate");
 
-    /// <summary>Name and version.</summary>
+    /// <summary>Name and version of the program.</summary>
     public static string Text => $"ias {Number}";
 
-    /// <summary>What <c>--version</c> says: with commit, its date and the build.</summary>
+    /// <summary>Output of <c>--version</c>: with commit, its date and the build.</summary>
     public static string Line
     {
         get

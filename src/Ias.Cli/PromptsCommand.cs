@@ -2,11 +2,11 @@ using System.CommandLine;
 using Ias.Core.Runs;
 using Ias.Engine.Git;
 using Ias.Engine.Runs;
-using Ias.Engine.Setup;
+using Ias.Engine.Scaffolding;
 
 namespace Ias.Cli;
 
-/// <summary><c>ias prompts show|eject</c>: what agents are told, and how to change it.</summary>
+/// <summary><c>ias prompts show|eject</c>: the prompts of agents, and how to change them.</summary>
 public static class PromptsCommand
 {
     public static Command Make(CommandContext context)

@@ -11,7 +11,7 @@ using Ias.Engine.Runs;
 
 namespace Ias.Cli;
 
-/// <summary><c>ias report</c>: what happened in a run, told in the morning; reads files alone.</summary>
+/// <summary><c>ias report</c>: the morning report of a run; only reads files.</summary>
 public static class ReportCommand
 {
     public static Command Make(CommandContext context)
@@ -48,14 +48,15 @@ public static class ReportCommand
         command.SetAction(parsed =>
         {
             var place = RunPlace.Of(context);
-            var alive = RunStatus.Of(place.CommonDir, place.Files).Engine is not null;
+            var status = RunStatus.Of(place.CommonDir, place.Files);
             var reports = new Reports(
                 [
-                    new RunModeReports(place.Files, alive, context.CalledAs),
-                    new RunnerReports(place.WorkTree, context.Time, context.CalledAs),
+                    new RunModeReports(place.Files, status.Engine is not null, context.CalledAs, context.Heads),
+                    new RunnerReports(place.WorkTree, context.Time, context.CalledAs, context.Heads),
                 ],
                 place.WorkTree,
-                context.CalledAs
+                context.CalledAs,
+                WorkTreeNeeds.Of(place.WorkTree, status, context.CalledAs)
             );
             var zone = context.Time.LocalTimeZone;
             if (parsed.GetValue(compare) is { Length: > 0 } compared)
@@ -65,7 +66,7 @@ public static class ReportCommand
                     throw new ProblemException(
                         new Problem(
                             "A comparison is Markdown or JSON, not HTML.",
-                            Next: $"{context.CalledAs} report --compare {string.Join(' ', compared.Select(ShellWord.Quote))}",
+                            Next: $"{context.CalledAs:raw} report --compare {string.Join(' ', compared.Select(ShellWord.Quote)):raw}",
                             Exit: ExitCode.Usage
                         )
                     );
@@ -124,11 +125,7 @@ public static class ReportCommand
         if (!Directory.Exists(Path.GetDirectoryName(path)))
         {
             throw new ProblemException(
-                new Problem(
-                    "The folder does not exist.",
-                    Path.GetDirectoryName(path)!,
-                    $"mkdir -p {ShellWord.Quote(Path.GetDirectoryName(path)!)}"
-                )
+                new Problem("The folder does not exist.", Path.GetDirectoryName(path)!, $"mkdir -p {Path.GetDirectoryName(path)!}")
             );
         }
 

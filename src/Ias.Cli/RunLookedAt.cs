@@ -3,7 +3,7 @@ using Ias.Engine.Git;
 using Ias.Engine.Reporting;
 using Ias.Engine.Runs;
 using Ias.Engine.State;
-using Ias.Tui.Observing;
+using Ias.Tui.State;
 
 namespace Ias.Cli;
 
@@ -27,7 +27,7 @@ internal static class RunLookedAt
         var folder = place.Files.Folder;
         if (run.Length > 0)
         {
-            folder = RunChoice.Of(RunLogs.All(place.Files), found => found.Id, run, place.WorkTree, context.CalledAs).Folder;
+            folder = RunLookup.Of(RunLogs.All(place.Files), found => found.Id, run, place.WorkTree, context.CalledAs).Folder;
         }
 
         if (at.Length > 0)
@@ -43,7 +43,12 @@ internal static class RunLookedAt
         if (RunStateFiles.PeekRun(new RunFiles(place.WorkTree) { Folder = folder }.State) is not { } run)
         {
             throw new ProblemException(
-                new Problem("There is no run here to look back at.", place.WorkTree, $"{context.CalledAs} history", ExitCode.NothingToDo)
+                new Problem(
+                    "There is no run here to look back at.",
+                    place.WorkTree,
+                    $"{context.CalledAs:raw} history",
+                    ExitCode.NothingToDo
+                )
             );
         }
 

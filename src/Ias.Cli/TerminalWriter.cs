@@ -1,12 +1,15 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Ias.Core.Text;
 
 namespace Ias.Cli;
 
 /// <summary>
-/// Standard output or error, always UTF-8, written at once. When the reader is gone (<c>| head</c>, a closed terminal) it goes quiet: a run
-/// must not end because nobody looks any more. Does without <c>System.Console</c>, which takes milliseconds to set itself up, and without a
-/// <c>FileStream</c>, which would keep a position of its own and overwrite what others append to the same file.
+/// Standard output or error, always UTF-8, unbuffered. A person's terminal gets text and colours only
+/// (<see cref="TerminalText"/>), wherever they came from; a file or a program gets what was written. When the reader is gone
+/// (<c>| head</c>, a closed terminal), output is dropped: a run must not end because nobody looks any more. Does without
+/// <c>System.Console</c>, which takes milliseconds to initialize, and without a <c>FileStream</c>, which would keep a position of
+/// its own and overwrite what others append to the same file.
 /// </summary>
 public sealed unsafe partial class TerminalWriter(int descriptor) : TextWriter
 {
@@ -17,12 +20,12 @@ public sealed unsafe partial class TerminalWriter(int descriptor) : TextWriter
     /// <summary>True once a write failed.</summary>
     public bool ReaderIsGone { get; private set; }
 
-    /// <summary>Whether a person's terminal is at the other end.</summary>
+    /// <summary>True when a person's terminal is at the other end.</summary>
     public bool IsTerminal { get; } = IsTerminalAt(descriptor);
 
     public override Encoding Encoding => Encoding.UTF8;
 
-    /// <summary>Whether a terminal is at <paramref name="descriptor"/> (0, 1 or 2).</summary>
+    /// <summary>True when a terminal is at <paramref name="descriptor"/> (0, 1 or 2).</summary>
     public static bool IsTerminalAt(int descriptor) => isatty(descriptor) == 1;
 
     public override void Write(char value) => Write([value]);
@@ -37,6 +40,11 @@ public sealed unsafe partial class TerminalWriter(int descriptor) : TextWriter
 
     public override void Write(ReadOnlySpan<char> buffer)
     {
+        if (IsTerminal && TerminalText.Marked(buffer) is { } marked)
+        {
+            buffer = marked;
+        }
+
         var bytes = new byte[Encoding.UTF8.GetMaxByteCount(buffer.Length)];
         var left = bytes.AsSpan(0, Encoding.UTF8.GetBytes(buffer, bytes));
         lock (_lock)

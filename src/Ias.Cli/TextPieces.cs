@@ -2,14 +2,14 @@ using System.Text;
 
 namespace Ias.Cli;
 
-/// <summary>What a program prints, as text and as it comes: a character may be cut in two by the pieces.</summary>
+/// <summary>Decodes a program's output piece by piece: a character may be split between two pieces.</summary>
 internal sealed class TextPieces(TextWriter to)
 {
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
 
     public void Write(ReadOnlyMemory<byte> bytes) => Pass(bytes.Span, last: false);
 
-    /// <summary>Nothing more comes.</summary>
+    /// <summary>Ends the input and writes the rest.</summary>
     public void Close() => Pass([], last: true);
 
     private void Pass(ReadOnlySpan<byte> bytes, bool last)

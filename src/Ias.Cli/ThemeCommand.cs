@@ -1,8 +1,8 @@
 using System.Collections;
 using System.CommandLine;
 using System.CommandLine.Completions;
-using Ias.Tui.Looks;
 using Ias.Tui.Terminal;
+using Ias.Tui.Themes;
 
 namespace Ias.Cli;
 
@@ -33,16 +33,16 @@ public static class ThemeCommand
     }
 
     /// <summary>The themes there are, for completion.</summary>
-    public static IEnumerable<CompletionItem> Names() => Themes.All().Select(theme => new CompletionItem(theme.Name));
+    public static IEnumerable<CompletionItem> Names() => ThemeCatalog.All().Select(theme => new CompletionItem(theme.Name));
 
     private static ExitCode List(CommandContext context)
     {
-        var loaded = Themes.Load();
-        var all = Themes.All();
+        var loaded = ThemeCatalog.Load();
+        var all = ThemeCatalog.All();
         var width = all.Max(t => t.Name.Length);
         foreach (var source in all)
         {
-            var theme = Themes.Find(source.Name) is { } found ? ThemeFile.Read(found.Text, found.File).Theme : Theme.Default;
+            var theme = ThemeCatalog.Find(source.Name) is { } found ? ThemeFile.Read(found.Text, found.File).Theme : Theme.Default;
             context.Out.WriteLine(
                 $"{(source.Name == loaded.Theme.Name ? '*' : ' ')} {source.Name.PadRight(width)}  {theme.Background.ToString().ToLowerInvariant(), -8}  {(source.IsBuiltIn ? "built in" : source.Path)}"
             );
@@ -55,12 +55,12 @@ public static class ThemeCommand
     {
         if (name is null && !yaml)
         {
-            var loaded = Themes.Load();
+            var loaded = ThemeCatalog.Load();
             Sample(context, loaded.Theme);
             return Tell(context, loaded.Problems);
         }
 
-        var (text, file) = Find(context, name ?? Themes.Load().Theme.Name);
+        var (text, file) = Find(context, name ?? ThemeCatalog.Load().Theme.Name);
         if (yaml)
         {
             context.Out.Write(text);
@@ -94,10 +94,10 @@ public static class ThemeCommand
         var path = Path.Combine(context.Folder, name);
         return name.Length > 0
             && (name.Contains('/', StringComparison.Ordinal) || File.Exists(path))
-            && Themes.Find(Path.GetFullPath(path)) is { } file
+            && ThemeCatalog.Find(Path.GetFullPath(path)) is { } file
                 ? (file.Text, name)
-            : Themes.Find(name) is { } found ? found
-            : throw new ProblemException(Themes.None(name));
+            : ThemeCatalog.Find(name) is { } found ? found
+            : throw new ProblemException(ThemeCatalog.None(name));
     }
 
     private static void Sample(CommandContext context, Theme theme)

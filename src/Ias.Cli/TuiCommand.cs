@@ -1,9 +1,9 @@
 using System.CommandLine;
-using Ias.Tui.Dashboards;
+using Ias.Tui.Dashboard;
 using Ias.Tui.Keys;
-using Ias.Tui.Looks;
-using Ias.Tui.Observing;
+using Ias.Tui.State;
 using Ias.Tui.Terminal;
+using Ias.Tui.Themes;
 
 namespace Ias.Cli;
 
@@ -44,11 +44,11 @@ public static class TuiCommand
         return command;
     }
 
-    /// <summary><c>--theme NAME</c>.</summary>
+    /// <summary>Option <c>--theme NAME</c> of the dashboard.</summary>
     public static Option<string> ThemeOption() =>
         new("--theme") { Description = "Theme to use; `ias theme list` shows the names", HelpName = "NAME" };
 
-    /// <summary><c>--at TIME</c>.</summary>
+    /// <summary>Option <c>--at TIME</c> of the dashboard.</summary>
     public static Option<string> AtOption() =>
         new("--at") { Description = "Show the run as it was at this time: 03:30, 03:30:15, '2026-01-18 03:30'", HelpName = "TIME" };
 
@@ -64,14 +64,14 @@ public static class TuiCommand
             throw new ProblemException(
                 new Problem(
                     $"The dashboard needs a terminal: {refusal}.",
-                    Next: $"{context.CalledAs} run-status --follow   # one line an event, also for screen readers",
+                    Next: $"{context.CalledAs:raw} run-status --follow   # one line an event, also for screen readers",
                     Exit: ExitCode.Usage
                 )
             );
         }
 
         var keys = KeyFile.Load();
-        var theme = Themes.Load(choices.Theme);
+        var theme = ThemeCatalog.Load(choices.Theme);
         RunSnapshot? last;
         using (var terminal = TerminalDevice.Open(capabilities, context.Time))
         {
@@ -89,7 +89,7 @@ public static class TuiCommand
                 throw new ProblemException(
                     new Problem(
                         $"The dashboard failed: {failed.GetType().Name}: {failed.Message.ReplaceLineEndings(" ")} The run is not affected.",
-                        Next: $"{context.CalledAs}                 # opens it again\n{context.CalledAs} tui --verbose   # says where it comes from, should it fail again: what to report"
+                        Next: $"{context.CalledAs:raw}                 # opens it again\n{context.CalledAs:raw} tui --verbose   # says where it comes from, should it fail again: what to report"
                     ),
                     failed
                 );
@@ -112,7 +112,7 @@ public static class TuiCommand
         return ExitCode.Ok;
     }
 
-    /// <summary>What the terminal can do.</summary>
+    /// <summary>Capabilities of the terminal, from the environment.</summary>
     public static TerminalCapabilities Capabilities() => Capabilities(Variables());
 
     private static TerminalCapabilities Capabilities(IReadOnlyDictionary<string, string> environment) =>
@@ -130,7 +130,7 @@ public static class TuiCommand
     }
 }
 
-/// <summary>How the dashboard is opened.</summary>
+/// <summary>Options for opening the dashboard.</summary>
 /// <param name="Ascii">No line or meter but in ASCII.</param>
 /// <param name="ReadOnlyBecause">Why no key may ask for anything; null = it may, where this user can.</param>
 /// <param name="Theme">Its name; null = the person's ordinary one.</param>

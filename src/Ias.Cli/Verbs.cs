@@ -1,13 +1,14 @@
 using Ias.Cli.Agents;
 using Ias.Cli.Config;
+using Ias.Cli.Console;
 using Ias.Cli.Demo;
 using Ias.Cli.Installing;
 using Ias.Cli.Planning;
 using Ias.Cli.Runner;
 using Ias.Cli.Runs;
 using Ias.Cli.Shells;
-using Ias.Cli.Team;
 using Ias.Cli.Top;
+using Ias.Core.Agents.Known;
 
 namespace Ias.Cli;
 
@@ -47,7 +48,7 @@ public static class Verbs
         ),
         new(
             "setup",
-            "Set up this repository for runs in five steps: agents, git, limits, guard, a first sprint",
+            "Set up this repository for runs in six steps: agents, git, limits, guard, notices, a first sprint",
             Start,
             SetupCommand.Make,
             "setup",
@@ -61,8 +62,9 @@ public static class Verbs
             "plan \"orders can be exported as CSV\"  # shows the plan as a difference, and asks before it is kept",
             "plan --from-issue 42 --sprints 2-4",
             "plan --from wish.md --append  # behind the sprints that are there",
-            "plan \"faster search\" --agent codex:gpt-5.5",
+            $"plan \"faster search\" --agent {KnownAgents.ExampleWithModel}",
             "plan \"faster search\" --dry-run  # says what would be done, starts no agent",
+            "plan --import PRD.md --dry-run  # a checklist becomes the plan, without an agent; --dry-run shows it and where it goes",
             "plan --continue  # after your answer, after a failure, or to keep the plan it made"
         ),
         new(
@@ -86,8 +88,8 @@ public static class Verbs
             "Open an agent or a shell in this terminal, with ICE around it",
             Run,
             ShellCommand.Make,
-            "shell claude",
-            "shell codex -- --model gpt-5.5  # the agent's own arguments go after --",
+            $"shell {KnownAgents.Example}",
+            $"shell {KnownAgents.OtherExample} -- --model {KnownAgents.ExampleModel}  # the agent's own arguments go after --",
             "shell  # a plain shell in the same cage, to see what an agent is refused"
         ),
         new(
@@ -278,7 +280,7 @@ public static class Verbs
             AgentsCommand.Make,
             "agents list",
             "agents check  # one tiny real turn: costs a few cents",
-            "agents check codex:gpt-5.5",
+            $"agents check {KnownAgents.ExampleWithModel}",
             "agents list --json"
         ),
         new(
@@ -316,6 +318,17 @@ public static class Verbs
             "theme check ~/.config/ias/themes/mine.yaml"
         ),
         new(
+            "notify",
+            "Set who is told when a run halts, is complete or needs you, and test it",
+            Setup,
+            NotifyCommand.Make,
+            "notify",
+            "notify command -- notify-send -u critical  # a program; it gets two more arguments, a title and a text",
+            "notify webhook https://example.org/hook  # an address; it gets JSON",
+            "notify test",
+            "notify off"
+        ),
+        new(
             "prompts",
             "Show the prompts for each phase, or write them out so that you can edit them",
             Setup,
@@ -323,7 +336,7 @@ public static class Verbs
             "prompts show implement",
             "prompts eject  # to docs/ias/prompts/; never overwrites"
         ),
-        .. TeamVerbs.All,
+        .. ConsoleVerbs.All,
     ];
 
     /// <summary>The verb of that name, or null.</summary>

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Ias.Cli.Answers;
 using Ias.Cli.Runs;
-using Ias.Engine.Commits;
+using Ias.Engine.Git.Writing;
 using Ias.Engine.Processes;
 using Ias.Engine.Reporting;
 

@@ -18,7 +18,7 @@ public static partial class CommandLine
     {
         var words = new List<string>();
         var word = new StringBuilder();
-        var begun = false; // tells '' from nothing
+        var begun = false; // distinguishes '' from nothing
         for (var i = 0; i < line.Length; i++)
         {
             var c = line[i];

@@ -1,6 +1,6 @@
 namespace Ias.Core;
 
-/// <summary>What a command's exit status says. The documentation's table is made from this list.</summary>
+/// <summary>Meaning of a command's exit status. The table in the documentation is made from this list.</summary>
 public enum ExitCode
 {
     /// <summary>Done, or: the answer is yes.</summary>
@@ -18,6 +18,6 @@ public enum ExitCode
     /// <summary>Another engine holds this work tree.</summary>
     LockHeld = 4,
 
-    /// <summary>Halted by Ctrl-C.</summary>
+    /// <summary>Halted by the user with Ctrl-C.</summary>
     Interrupted = 130,
 }

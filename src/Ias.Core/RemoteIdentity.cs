@@ -7,8 +7,9 @@ namespace Ias.Core;
 public static class RemoteIdentity
 {
     /// <summary>
-    /// Host and path: <c>git@h:o/r.git</c>, <c>https://user@h/o/r</c> and <c>ssh://git@h:22/o/r/</c> are all <c>h/o/r</c>. The host is in
-    /// lower case; another than the scheme's own port is part of it; the path is as it is, because some hosts tell its cases apart.
+    /// Host and path: <c>git@h:o/r.git</c>, <c>https://user@h/o/r</c> and <c>ssh://git@h:22/o/r/</c> are all <c>h/o/r</c>. The
+    /// host is in lower case and includes a port that is not the scheme's default; the path keeps its case, because some hosts
+    /// distinguish it.
     /// </summary>
     /// <exception cref="FormatException">Not the URL of a remote repository.</exception>
     public static string Normalize(string url)

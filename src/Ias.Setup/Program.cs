@@ -1,14 +1,15 @@
 using System.Collections;
 using System.Runtime.InteropServices;
-using Ias.Core.Agents;
+using Ias.Core.Agents.Known;
 using Ias.Engine.Agents;
-using Ias.Engine.Commits;
-using Ias.Engine.Consent;
 using Ias.Engine.Git;
+using Ias.Engine.Git.Writing;
 using Ias.Engine.PreflightChecks;
 using Ias.Engine.Processes;
+using Ias.Engine.Trust;
 using Ias.Setup.Forms;
 using Ias.Setup.Screens;
+using Ias.Tui.Preferences;
 using Ias.Tui.Terminal;
 using Terminal.Gui.App;
 using Terminal.Gui.Drivers;
@@ -32,7 +33,7 @@ internal static class Program
         }
         catch (ProblemException refused)
         {
-            Console.Error.WriteLine((refused.Problem with { Next = CommandLine.From(refused.Problem.Next, calledAs) }).ToString());
+            System.Console.Error.WriteLine((refused.Problem with { Next = CommandLine.From(refused.Problem.Next, calledAs) }).ToString());
             return (int)refused.Problem.Exit;
         }
     }
@@ -49,8 +50,8 @@ internal static class Program
 
         var terminal = TerminalCapabilities.Of(
             Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(v => (string)v.Key, v => (string?)v.Value ?? ""),
-            !Console.IsInputRedirected,
-            !Console.IsOutputRedirected
+            !System.Console.IsInputRedirected,
+            !System.Console.IsOutputRedirected
         );
         if (terminal.Refusal is { } why)
         {
@@ -59,7 +60,7 @@ internal static class Program
                     $"The form needs a terminal: {why}.",
                     Next: isEdit
                         ? "ias config show\nias config set KEY VALUE\nias config unset KEY"
-                        : $"ias init --run-mode\nias config set KEY VALUE\n$EDITOR {Engine.Setup.Scaffold.PlanPath}\nias preflight",
+                        : $"ias init --run-mode\nias config set KEY VALUE\n$EDITOR {Engine.Scaffolding.Scaffold.PlanPath}\nias preflight",
                     Exit: ExitCode.Usage
                 )
             );
@@ -75,7 +76,7 @@ internal static class Program
             return Show(terminal, (app, palette) => new EditScreen(app, palette, settings, consent));
         }
 
-        var form = new SetupForm(place, await AgentsAsync(processes, place), calledAs);
+        var form = new SetupForm(place, await AgentsAsync(processes, place), calledAs, NotifyFile.DefaultPath);
         var services = new SetupServices(
             async (configuration, cancel) =>
                 (
@@ -121,7 +122,7 @@ internal static class Program
                     registry.Find(agent.Name, null, "", ""),
                     agent.What,
                     place.WorkTree,
-                    AgentPlace.Here,
+                    AgentPlaces.Here,
                     CancellationToken.None
                 )
             )
@@ -169,7 +170,7 @@ internal static class Program
         }
         finally
         {
-            Console.Out.Write(NormalKeys);
+            System.Console.Out.Write(NormalKeys);
         }
 
         late?.Dispose();
@@ -180,7 +181,7 @@ internal static class Program
 
         foreach (var line in told ?? ["nothing was written"])
         {
-            Console.Out.WriteLine(line);
+            System.Console.Out.WriteLine(line);
         }
 
         return told is null ? ExitCode.NothingToDo : ExitCode.Ok;

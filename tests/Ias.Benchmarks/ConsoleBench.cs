@@ -17,7 +17,7 @@ internal static class ConsoleBench
         {
             if (cluster is null)
             {
-                Console.WriteLine("  no PostgreSQL with pgbench here (apt-get install postgresql): its figures are left out");
+                System.Console.WriteLine("  no PostgreSQL with pgbench here (apt-get install postgresql): its figures are left out");
             }
             else
             {
@@ -97,7 +97,7 @@ internal static class ConsoleBench
 
         await MemoryAsync(store, Claim, full);
         var page = await server.PageAsync("/");
-        Console.WriteLine(
+        System.Console.WriteLine(
             page.Status == 200
                 ? $"  {name}: first page {page.Bytes:N0} bytes, {Machine.Ms(page.Milliseconds)} with its connection open"
                 : $"  {name}: GET / answers {page.Status}: there is no page yet"

@@ -27,7 +27,7 @@ internal static class ConsoleScale
         using var cluster = ConsoleCluster.Start();
         if (cluster is null)
         {
-            Console.WriteLine("  no PostgreSQL here (apt-get install postgresql)");
+            System.Console.WriteLine("  no PostgreSQL here (apt-get install postgresql)");
             return;
         }
 
@@ -36,7 +36,7 @@ internal static class ConsoleScale
         foreach (var (what, _) in Rates)
         {
             var cost = costs[what];
-            Console.WriteLine(
+            System.Console.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"  {what, -34} {cost.Server * 1e6, 6:0} µs of a server's core {cost.Database * 1e6, 6:0} µs of the database's"
@@ -44,14 +44,14 @@ internal static class ConsoleScale
             );
         }
 
-        Console.WriteLine(
+        System.Console.WriteLine(
             "  simulated: a worker's heartbeat every 30 s; half idle, asking every 10 s; half at jobs of 10 minutes, a heartbeat a minute"
         );
         foreach (var workers in (int[])[1_000, 10_000, 100_000])
         {
             var requests = workers * Rates.Sum(rate => rate.PerWorkerSecond);
             var (servers, database, p99) = Enough(workers, costs);
-            Console.WriteLine(
+            System.Console.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"  {workers, 7:N0} workers: {requests, 6:N0} requests/s; enough for a p99 of 25 ms: {servers} cores of servers, {database} of the database (p99 {p99:0.0} ms)"

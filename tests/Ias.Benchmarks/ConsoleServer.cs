@@ -64,7 +64,9 @@ internal sealed class ConsoleServer : IAsyncDisposable
         var workspace = (string)(await server.AskAsync("workspaces/resolve", new JsonObject { ["slug"] = "bench" }))["workspaceId"]!;
         server = new ConsoleServer(process, url, start, workspace, server.Token);
         server.Repo = (string)
-            (await server.AskAsync("repos/upsert", new JsonObject { ["remoteUrlHash"] = "abc", ["status"] = "active" }))["repoId"]!;
+            (await server.AskAsync("repos/upsert", new JsonObject { ["remoteUrlHash"] = new string('a', 64), ["status"] = "active" }))[
+                "repoId"
+            ]!;
         return server;
     }
 

@@ -59,7 +59,7 @@ internal static class CycleBench
             {
                 foreach (var (step, all) in steps[kind])
                 {
-                    Console.WriteLine($"      {Machine.Median(all), 7:0.00} ms to {step}");
+                    System.Console.WriteLine($"      {Machine.Median(all), 7:0.00} ms to {step}");
                 }
             }
         }

@@ -121,7 +121,7 @@ public static class EventLogBench
             ours += Stopwatch.GetElapsedTime(started);
         }
 
-        Console.WriteLine(
+        System.Console.WriteLine(
             $"append of 3 events, durable: {ours.TotalMilliseconds / Batches:0.000} ms; bare write and fsync of the same {bytes.Length} bytes: {theirs.TotalMilliseconds / Batches:0.000} ms; {ours / theirs:0.00} x"
         );
     }
@@ -146,7 +146,7 @@ public static class EventLogBench
             started = Stopwatch.GetTimestamp();
             _ = reader.ReadNew().Count();
             var nothing = Stopwatch.GetElapsedTime(started);
-            Console.WriteLine(
+            System.Console.WriteLine(
                 $"log of {count, 9:N0} events ({new FileInfo(path).Length >> 20, 4} MB): {read} new ones read in {anew.TotalMilliseconds:0.00} ms ({reader.Position - before:N0} bytes), none new {nothing.TotalMilliseconds * 1000:0} us, "
                     + $"opened to append {opened.TotalMilliseconds:0.0} ms; all {all:N0} from the start {whole.TotalSeconds:0.00} s"
             );

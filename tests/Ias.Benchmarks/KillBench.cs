@@ -76,11 +76,15 @@ internal static class KillBench
         );
         foreach (var one in different)
         {
-            Console.WriteLine($"    {one}");
+            System.Console.WriteLine($"    {one}");
         }
 
-        RunnerKillBench.Run(lanes: 1, jobs: 50, full ? 300 : 15);
-        RunnerKillBench.Run(lanes: 3, jobs: 12, full ? 300 : 15);
+        RunnerKillBench.Run(QueueKill.Runner, lanes: 1, full ? 1000 : 5);
+        foreach (var kind in Enum.GetValues<QueueKill>())
+        {
+            RunnerKillBench.Run(kind, lanes: 3, full ? 1000 : 5);
+        }
+
         return Task.CompletedTask;
     }
 

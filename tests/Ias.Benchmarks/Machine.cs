@@ -26,7 +26,7 @@ internal static class Machine
 
     /// <summary>One line: what, the figure, its peer, its budget, and whether it keeps it.</summary>
     public static void Print(string what, string figure, string peer, string budget, bool kept) =>
-        Console.WriteLine($"  {what, -34} {figure, -22} {peer, -44} budget {budget, -14} {(kept ? "kept" : "OVER")}");
+        System.Console.WriteLine($"  {what, -34} {figure, -22} {peer, -44} budget {budget, -14} {(kept ? "kept" : "OVER")}");
 
     public static string Ms(double milliseconds) => milliseconds.ToString("0.0", CultureInfo.InvariantCulture) + " ms";
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Ias.Core;
-using Ias.Engine.Mirror;
+using Ias.Engine.History;
 using Ias.Engine.State;
 
 namespace Ias.Benchmarks;
@@ -21,7 +21,7 @@ public static class MirrorBench
             var mirror = new HistoryMirror(Path.Combine(folder, "ias.db"));
 
             var (first, took) = await CatchUpAsync(mirror, files);
-            Console.WriteLine(
+            System.Console.WriteLine(
                 $"mirror of {first:N0} events: {took.TotalSeconds:0.0} s, {first / took.TotalSeconds:N0} events/s (wanted: 20,000)"
             );
 
@@ -32,10 +32,12 @@ public static class MirrorBench
 
             var (more, later) = await CatchUpAsync(mirror, files);
             var (none, idle) = await CatchUpAsync(mirror, files);
-            Console.WriteLine($"then {more} new ones: {later.TotalMilliseconds:0.0} ms; {none} new ones: {idle.TotalMilliseconds:0.0} ms");
+            System.Console.WriteLine(
+                $"then {more} new ones: {later.TotalMilliseconds:0.0} ms; {none} new ones: {idle.TotalMilliseconds:0.0} ms"
+            );
             var started = Stopwatch.GetTimestamp();
             var runs = await mirror.RunsAsync(null, 20, CancellationToken.None);
-            Console.WriteLine($"history of {runs.Count} run: {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0.0} ms");
+            System.Console.WriteLine($"history of {runs.Count} run: {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0.0} ms");
         }
         finally
         {

@@ -29,16 +29,16 @@ var full = args.Contains("--full");
 var asked = args.Where(a => a != "--full").ToList();
 if (asked.Find(a => !benches.Any(b => b.Name == a)) is { } unknown)
 {
-    Console.Error.WriteLine(
+    System.Console.Error.WriteLine(
         $"There is no bench {unknown}.\n  next: scripts/bench [--full] [{string.Join("|", benches.Select(b => b.Name))}]…"
     );
     return 2;
 }
 
-Console.WriteLine(Machine.Line());
+System.Console.WriteLine(Machine.Line());
 foreach (var (name, run) in benches.Where(b => asked.Count == 0 || asked.Contains(b.Name)))
 {
-    Console.WriteLine($"\n{name}");
+    System.Console.WriteLine($"\n{name}");
     Environment.CurrentDirectory = AppContext.BaseDirectory; // a bench may have stood in a folder that is gone
     await run(full);
 }

@@ -54,7 +54,7 @@ internal static class ShimBench
             var took = Spawn.Time(command);
             if (n >= 0)
             {
-                Console.WriteLine(took.ToString(CultureInfo.InvariantCulture));
+                System.Console.WriteLine(took.ToString(CultureInfo.InvariantCulture));
             }
         }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Ias.EndToEnd.Tests.Runs;
-using Ias.Engine.Mirror;
+using Ias.Engine.History;
 using Ias.Engine.State;
 
 namespace Ias.Benchmarks;

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Ias.Core.Tests;
 
-/// <summary>Holds <c>docs/conformance.md</c> against the tests, which carry the ids of the requirements they show.</summary>
+/// <summary>Holds <c>docs/dev/conformance.md</c> against the tests, which carry the ids of the requirements they show.</summary>
 public sealed partial class ConformanceTests
 {
     private const string Open = "open";
@@ -43,7 +43,7 @@ public sealed partial class ConformanceTests
     private static List<string> Tags()
     {
         var tags = new List<string>();
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Documentation.Root, "tests"), "*Tests.cs", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Checkout.Root, "tests"), "*Tests.cs", SearchOption.AllDirectories))
         {
             var text = File.ReadAllText(file);
             var type = Path.GetFileNameWithoutExtension(file);

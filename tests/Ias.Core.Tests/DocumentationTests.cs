@@ -1,5 +1,6 @@
-using Ias.Core.Agents;
+using Ias.Core.Agents.Known;
 using Ias.Core.Config;
+using Ias.Core.Config.Keys;
 using Ias.Core.Ice;
 using Ias.Core.Ice.Reading;
 using Ias.Core.Runs;
@@ -11,14 +12,11 @@ public sealed class DocumentationTests
     [Fact]
     public void Every_link_to_a_file_leads_to_one()
     {
-        var pages = Directory
-            .GetFiles(Documentation.Root, "*.md")
-            .Concat(Directory.GetFiles(Path.Combine(Documentation.Root, "docs"), "*.md"))
-            .ToList();
+        var pages = Directory.GetFiles(Checkout.Root, "*.md").Concat(Documentation.Pages).ToList();
         var broken = pages.SelectMany(page =>
             Links(File.ReadAllText(page))
                 .Where(link => !Path.Exists(Path.Combine(Path.GetDirectoryName(page)!, link)))
-                .Select(link => $"{Path.GetRelativePath(Documentation.Root, page)}: {link}")
+                .Select(link => $"{Path.GetRelativePath(Checkout.Root, page)}: {link}")
         );
 
         Assert.True(pages.Count > 5);

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Ias.Cli;
 using Ias.Core.Config;
-using Ias.Engine.Consent;
+using Ias.Engine.Config;
+using Ias.Engine.Trust;
 using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests;
@@ -157,7 +158,7 @@ public sealed class ConfigCommandTests : IDisposable
         Assert.Contains("left   .loa.config.yaml", _out.ToString());
     }
 
-    private static Configuration ConfigFileOf(TemporaryRepository repository) => Engine.Consent.ConfigFile.Load(repository.Path);
+    private static Configuration ConfigFileOf(TemporaryRepository repository) => Engine.Config.ConfigFile.Load(repository.Path);
 
     private async Task<ExitCode> Call(params string[] args)
     {

@@ -1,4 +1,6 @@
 using Ias.Cli;
+using Ias.Cli.Console;
+using Ias.Console.Worker.Loops;
 using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests;
@@ -47,7 +49,6 @@ public sealed class HelpTests : IDisposable
     }
 
     [Fact]
-    [Trait("Requirement", "R-034")]
     public async Task Every_example_is_a_command_line_that_parses()
     {
         foreach (var example in Verbs.All.SelectMany(v => v.Examples))
@@ -60,6 +61,21 @@ public sealed class HelpTests : IDisposable
         }
 
         await Task.CompletedTask;
+    }
+
+    [Theory]
+    [Trait("Requirement", "R-034")]
+    [InlineData("--max-cycles", "7")]
+    [InlineData("--timeout", "2")]
+    [InlineData("--branch", "feature/x")]
+    [InlineData("--dry-run")]
+    [InlineData("--local")]
+    [InlineData("--confirm-push")]
+    public void A_run_of_a_sprint_takes_the_protocols_options(params string[] option)
+    {
+        using var context = Context();
+
+        Assert.Empty(Tree.Of(Verbs.Find("run")!, context).Parse(["run", "sprint-1", .. option], Tree.Parser).Errors);
     }
 
     [Theory]
@@ -97,6 +113,58 @@ public sealed class HelpTests : IDisposable
 
         Assert.Contains($"Did you mean: {meant}\n", _error.ToString());
         Assert.Empty(_out.ToString());
+    }
+
+    [Theory]
+    [InlineData("my-ias runner enqueue", "runner", "enqeue")]
+    [InlineData("my-ias config get agent.name", "config", "gte", "agent.name")]
+    public async Task A_mistyped_command_below_another_is_answered_with_the_line_that_was_meant(string meant, params string[] typed)
+    {
+        Assert.Equal(ExitCode.Usage, await Call(typed));
+
+        Assert.Contains($"Did you mean: {meant}\n", _error.ToString());
+    }
+
+    [Fact]
+    public async Task A_word_where_an_option_takes_a_number_is_answered_with_what_is_allowed()
+    {
+        var asked = 0;
+        foreach (var verb in Verbs.All)
+        {
+            using var context = Context();
+            var command = verb.Make(context);
+            foreach (var owner in command.Subcommands.Prepend(command))
+            {
+                foreach (var option in owner.Options.Where(o => IsNumber(Nullable.GetUnderlyingType(o.ValueType) ?? o.ValueType)))
+                {
+                    _error.GetStringBuilder().Clear();
+                    string[] path = owner == command ? [verb.Name] : [verb.Name, owner.Name];
+
+                    Assert.Equal(ExitCode.Usage, await Call([.. path, option.Name, "many"]));
+
+                    Assert.Contains($"{option.Name}: many is not a ", _error.ToString());
+                    Assert.Contains("number; allowed: ", _error.ToString());
+                    asked++;
+                }
+            }
+        }
+
+        Assert.InRange(asked, 8, 100);
+
+        static bool IsNumber(Type type) => type == typeof(int) || type == typeof(long) || type == typeof(double);
+    }
+
+    [Theory]
+    [InlineData("agent")]
+    [InlineData("worker")]
+    [InlineData("runner")]
+    public void A_program_of_a_Console_that_goes_to_the_background_is_called_by_a_line_that_parses(string role)
+    {
+        using var context = Context();
+        var meant = new[] { WorkerRole.Agent, WorkerRole.Worker, WorkerRole.Runner }.Single(one => one.Name == role);
+        var words = AgentStart.Arguments(meant, 2, "a box");
+
+        Assert.Empty(Tree.Of(Verbs.Find(role)!, context).Parse(words, Tree.Parser).Errors);
     }
 
     [Theory]

@@ -20,8 +20,8 @@ public sealed class LauncherTests : IDisposable
                 project=$2
                 while [ $# -gt 0 ]; do [ "$1" = -o ] && out=$2; shift; done
                 case $project in
-                    *Ias.Console.csproj) part=ias-console ;;
-                    *Ias.Setup.csproj) part=ias-setup ;;
+                    *Console/Server) part=ias-console ;;
+                    *Ias.Setup) part=ias-setup ;;
                     *) part= ;;
                 esac
                 if [ -n "$part" ]; then

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Ias.Engine.Consent;
+using Ias.Engine.Config;
 using Ias.Engine.Git;
 using Ias.Engine.Queue;
+using Ias.Engine.Trust;
 
 namespace Ias.Tests;
 
@@ -47,6 +48,7 @@ public sealed class PreflightCommandTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-010")]
     public async Task A_run_that_cannot_start_prints_all_problems_and_one_summary()
     {
         _repository.Write("mine.txt", "x");

@@ -1,5 +1,5 @@
 using Ias.Tests;
-using Ias.Tui.Looks;
+using Ias.Tui.Themes;
 
 namespace Ias.EndToEnd.Tests;
 
@@ -20,7 +20,7 @@ public sealed class ThemeCommandTests : IDisposable
         var called = Called.In(_home.Path, [], "theme", "list");
 
         Assert.Equal((0, ""), (called.Exit, called.Error));
-        Assert.All(Themes.BuiltIn, name => Assert.Matches($@"(?m)^  {name} +(terminal|dark|light) +built in$", called.Output));
+        Assert.All(ThemeCatalog.BuiltIn, name => Assert.Matches($@"(?m)^  {name} +(terminal|dark|light) +built in$", called.Output));
         Assert.Matches($@"(?m)^\* mine +light +{_home.At("ias", "themes", "mine.yaml")}$", called.Output);
         Assert.Matches(@"(?m)^\* aurora ", Called.In(_home.Path, [("IAS_THEME", "aurora")], "theme", "list").Output);
     }

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using Ias.Cli.Answers;
 using Ias.Core.Agents;
+using Ias.Core.Agents.Known;
 using Ias.Core.Config;
 using Ias.Core.Model;
 using Ias.Engine.Agents;
-using Ias.Engine.Consent;
+using Ias.Engine.Config;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
 
@@ -49,7 +50,7 @@ public static class AgentsCommand
         var looking = new AgentCheck(processes, context.Time);
         var known = new AgentRegistry().Known.Where(agent => KnownAgents.Names.Contains(agent.Name));
         var found = await Task.WhenAll(
-            known.Select(agent => looking.LookAsync(Agent(agent.Name), agent.What, context.Folder, AgentPlace.Here, context.Interrupt))
+            known.Select(agent => looking.LookAsync(Agent(agent.Name), agent.What, context.Folder, AgentPlaces.Here, context.Interrupt))
         );
         if (json)
         {
@@ -73,7 +74,7 @@ public static class AgentsCommand
             {
                 context.Out.WriteLine($"{"", -10}{agent.Path}");
                 context.Out.WriteLine(
-                    $"{"", -10}{(agent.Login.Found == true ? $"logged in: {agent.Login.By}" : agent.Login.By.Length > 0 ? $"no login seen: {agent.Login.By}" : "cannot tell whether you are logged in")}"
+                    $"{"", -10}{(agent.Login.Found == true ? $"logged in: {agent.Login.By}" : agent.Login.Found == false ? $"not logged in: {agent.Login.By}" : agent.Login.By.Length > 0 ? $"no login seen: {agent.Login.By}" : "cannot tell whether you are logged in")}"
                 );
                 if (agent.Older is { } older)
                 {
@@ -94,9 +95,17 @@ public static class AgentsCommand
         var configuration = GitPlace.Find(context.Folder) is { WorkTree: var root } ? ConfigFile.Load(root) : Configuration.Default;
         var choice = Chosen(context, name, configuration.ToRunOptions());
         var agent = Agent(choice.Name);
-        if (ProgramPath.Find(agent.Name, AgentPlace.Here.Variable("PATH"), context.Folder) is null)
+        if (ProgramPath.Find(agent.Name, AgentPlaces.Here.Variable("PATH"), context.Folder) is null)
         {
-            throw new ProblemException(new Problem($"{agent.Name} is not on PATH.", Next: $"{context.CalledAs} agents list"));
+            throw new ProblemException(new Problem($"{agent.Name} is not on PATH.", Next: $"{context.CalledAs:raw} agents list"));
+        }
+
+        using var processes = new ProcessRunner(context.Time);
+        var checking = new AgentCheck(processes, context.Time);
+        var looked = await checking.LookAsync(agent, agent.Name, context.Folder, AgentPlaces.Here, context.Interrupt);
+        if (looked.Login.Found == false)
+        {
+            throw new ProblemException(new Problem($"{agent.Name} is not logged in.", Next: looked.Login.By));
         }
 
         if (!json)
@@ -106,14 +115,7 @@ public static class AgentsCommand
             );
         }
 
-        using var processes = new ProcessRunner(context.Time);
-        var result = await new AgentCheck(processes, context.Time).TryAsync(
-            agent,
-            choice,
-            configuration.ToRunOptions().Prices ?? [],
-            context.Interrupt,
-            context.Terminate
-        );
+        var result = await checking.TryAsync(agent, choice, configuration.ToRunOptions(), context.Interrupt, context.Terminate);
         if (json)
         {
             JsonAnswer.Write(
@@ -148,12 +150,12 @@ public static class AgentsCommand
         if (name is null && !KnownAgents.Names.Contains(choice.Name))
         {
             var first = KnownAgents.Names.FirstOrDefault(known =>
-                ProgramPath.Find(known, AgentPlace.Here.Variable("PATH"), context.Folder) is not null
+                ProgramPath.Find(known, AgentPlaces.Here.Variable("PATH"), context.Folder) is not null
             );
             choice = first is not null
                 ? new AgentChoice(first, "")
                 : throw new ProblemException(
-                    new Problem("No known agent is on PATH.", Next: $"{context.CalledAs} agents list", Exit: ExitCode.NothingToDo)
+                    new Problem("No known agent is on PATH.", Next: $"{context.CalledAs:raw} agents list", Exit: ExitCode.NothingToDo)
                 );
         }
 
@@ -162,7 +164,7 @@ public static class AgentsCommand
             : throw new ProblemException(
                 new Problem(
                     $"There is no agent named {choice.Name}.",
-                    Next: $"Known agents: {string.Join(", ", KnownAgents.Names)}.",
+                    Next: $"Known agents: {string.Join(", ", KnownAgents.Names):raw}.",
                     Exit: ExitCode.Usage
                 )
             );

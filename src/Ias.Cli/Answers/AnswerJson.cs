@@ -4,8 +4,10 @@ using Ias.Core.Json;
 
 namespace Ias.Cli.Answers;
 
-/// <summary>How answers are written: snake_case, in the order of their records. What a state file holds is handed on as its own JSON
-/// has it.</summary>
+/// <summary>
+/// JSON options of the answers: snake_case, in the order of their records. The content of a state file is passed on in its own
+/// JSON.
+/// </summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(UtcTime)])]
 [JsonSerializable(typeof(AgentCheckAnswer))]
 [JsonSerializable(typeof(AgentsAnswer))]
@@ -14,9 +16,9 @@ namespace Ias.Cli.Answers;
 [JsonSerializable(typeof(ConfigAnswer))]
 [JsonSerializable(typeof(SettingAnswer))]
 [JsonSerializable(typeof(ContextAnswer))]
-[JsonSerializable(typeof(CpHealthAnswer))]
-[JsonSerializable(typeof(CpJobsAnswer))]
-[JsonSerializable(typeof(CpUrlAnswer))]
+[JsonSerializable(typeof(ConsoleHealthAnswer))]
+[JsonSerializable(typeof(ConsoleJobsAnswer))]
+[JsonSerializable(typeof(ConsoleUrlAnswer))]
 [JsonSerializable(typeof(DangerAnswer))]
 [JsonSerializable(typeof(DecisionAnsweredAnswer))]
 [JsonSerializable(typeof(GoalAnswer))]
@@ -34,6 +36,7 @@ namespace Ias.Cli.Answers;
 [JsonSerializable(typeof(JobsCancelledAnswer))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(KeysAnswer))]
+[JsonSerializable(typeof(NotifyAnswer))]
 [JsonSerializable(typeof(LinkedReposAnswer))]
 [JsonSerializable(typeof(LoggedInAnswer))]
 [JsonSerializable(typeof(LoggedOutAnswer))]

@@ -1,17 +1,17 @@
-using Ias.ControlPlane.Wire;
+using Ias.Console.Client.Wire;
 
 namespace Ias.Cli.Answers;
 
-/// <summary>Of <c>ias cp health</c>.</summary>
-internal sealed record CpHealthAnswer(string Server, string Version, long Schema) : VersionedAnswer;
+/// <summary>Of <c>ias console health</c>.</summary>
+internal sealed record ConsoleHealthAnswer(string Server, string Version, long Schema) : VersionedAnswer;
 
-/// <summary>Of <c>ias cp openapi-url</c>.</summary>
-internal sealed record CpUrlAnswer(string Url) : VersionedAnswer;
+/// <summary>Of <c>ias console openapi-url</c>.</summary>
+internal sealed record ConsoleUrlAnswer(string Url) : VersionedAnswer;
 
-/// <summary>Of <c>ias cp jobs</c>.</summary>
-internal sealed record CpJobsAnswer(string Server, string Workspace, IEnumerable<CpJobShown> Jobs) : VersionedAnswer;
+/// <summary>Of <c>ias console jobs</c>.</summary>
+internal sealed record ConsoleJobsAnswer(string Server, string Workspace, IEnumerable<ConsoleJobShown> Jobs) : VersionedAnswer;
 
-internal sealed record CpJobShown(
+internal sealed record ConsoleJobShown(
     string Id,
     string Kind,
     string? Role,
@@ -22,10 +22,11 @@ internal sealed record CpJobShown(
     string? Message,
     string? OutcomeReason,
     DateTimeOffset CreatedAt,
-    DateTimeOffset UpdatedAt
+    DateTimeOffset UpdatedAt,
+    string? WaitsBecause
 )
 {
-    public static CpJobShown Of(Job job) =>
+    public static ConsoleJobShown Of(Job job) =>
         new(
             job.Id,
             job.Kind,
@@ -37,7 +38,8 @@ internal sealed record CpJobShown(
             job.Message,
             job.OutcomeReason,
             DateTimeOffset.FromUnixTimeMilliseconds(job.CreatedAt),
-            DateTimeOffset.FromUnixTimeMilliseconds(job.UpdatedAt)
+            DateTimeOffset.FromUnixTimeMilliseconds(job.UpdatedAt),
+            job.WaitsBecause
         );
 }
 
@@ -117,14 +119,14 @@ internal sealed record PartShown(
     string? RunId
 );
 
-/// <summary>Of <c>ias inbox</c>.</summary>
+/// <summary>Answer of <c>ias inbox</c> in JSON.</summary>
 /// <param name="Items">What waits on Consoles.</param>
 /// <param name="Local">What waits in the work trees of this machine.</param>
 internal sealed record InboxAnswer(IEnumerable<InboxItem> Items, IEnumerable<LocalItem> Local, IEnumerable<ProblemShown> Problems)
     : VersionedAnswer;
 
 /// <param name="RunId">Empty = it is about the work tree, not about a run.</param>
-/// <param name="Kind">halt, push, decision, failed, engine_gone, allow.</param>
+/// <param name="Kind">The word for a <see cref="Core.Runs.NeedKind"/>, or allow.</param>
 /// <param name="Command">What to type; empty = nothing.</param>
 internal sealed record LocalItem(string WorkTree, string RunId, string Kind, string Text, string Command, DateTimeOffset CreatedAt);
 

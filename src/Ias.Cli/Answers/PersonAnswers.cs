@@ -4,7 +4,7 @@ using Ias.Core.Model;
 
 namespace Ias.Cli.Answers;
 
-/// <summary>Of <c>ias keys</c>.</summary>
+/// <summary>Answer of <c>ias keys</c> in JSON.</summary>
 /// <param name="File">The person's own; null = there is none.</param>
 internal sealed record KeysAnswer(string? File, IEnumerable<ActionShown> Actions, IEnumerable<ProblemShown> Problems) : VersionedAnswer;
 
@@ -12,10 +12,14 @@ internal sealed record ActionShown(string Action, string Group, string Meaning, 
 
 internal sealed record ProblemShown(string What, string On, string Next);
 
+/// <summary>Answer of <c>ias notify</c> in JSON.</summary>
+/// <param name="WebhookHost">The rest of the address may be a key.</param>
+internal sealed record NotifyAnswer(string File, IReadOnlyList<string> Command, string? WebhookHost) : VersionedAnswer;
+
 /// <summary>Of <c>ias agents list</c>.</summary>
 internal sealed record AgentsAnswer(IEnumerable<AgentShown> Agents) : VersionedAnswer;
 
-/// <param name="LoggedIn">Null = nobody can tell.</param>
+/// <param name="LoggedIn">Null = unknown.</param>
 internal sealed record AgentShown(string Name, bool Found, string Path, string Version, string? Older, bool? LoggedIn, string Login);
 
 /// <summary>Of <c>ias agents check</c>.</summary>

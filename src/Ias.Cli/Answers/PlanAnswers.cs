@@ -1,10 +1,10 @@
 namespace Ias.Cli.Answers;
 
-/// <summary>Of <c>ias plan</c>.</summary>
+/// <summary>Answer of <c>ias plan</c> in JSON.</summary>
 /// <param name="Status"><c>asking</c>, <c>drafted</c> or <c>kept</c>.</param>
 /// <param name="Draft">Its file, relative to the work tree; null while it asks.</param>
 /// <param name="Replaces">Unfinished sprints of the plan that is there which go, or went.</param>
-/// <param name="Estimate">Null = there is no history to tell from.</param>
+/// <param name="Estimate">Null = there is no history to judge by.</param>
 /// <param name="Next">What to type; empty = nothing.</param>
 internal sealed record PlanAnswer(
     string Id,

@@ -9,7 +9,7 @@ namespace Ias.Cli.Answers;
 /// <summary>An answer about the queue of a run.</summary>
 internal abstract record QueueAnswer([property: JsonPropertyOrder(-1)] string Run) : VersionedAnswer;
 
-/// <summary>Of <c>ias new-run</c>.</summary>
+/// <summary>Answer of <c>ias new-run</c> in JSON.</summary>
 internal sealed record NewRunAnswer(string Run, string Folder, string Branch) : QueueAnswer(Run);
 
 /// <summary>Of <c>ias runner init</c>.</summary>
@@ -28,7 +28,7 @@ internal sealed record JobShownAnswer(string Run, JobInFull Job, string Folder, 
 /// <summary>Of <c>ias runner prompt</c>.</summary>
 internal sealed record JobPromptAnswer(string Run, string Id, string Prompt) : QueueAnswer(Run);
 
-/// <summary>Of <c>ias decide</c>.</summary>
+/// <summary>Answer of <c>ias decide</c> in JSON.</summary>
 internal sealed record JobDecidedAnswer(string Run, JobInFull Job) : QueueAnswer(Run);
 
 /// <summary>Of <c>ias runner cancel</c>.</summary>

@@ -1,16 +1,16 @@
 using System.Text.Json.Nodes;
-using Ias.Engine.Mirror;
-using Ias.Engine.Setup;
+using Ias.Engine.History;
+using Ias.Engine.Scaffolding;
 
 namespace Ias.Cli.Answers;
 
-/// <summary>Of <c>ias history</c>.</summary>
+/// <summary>Answer of <c>ias history</c> in JSON.</summary>
 internal sealed record HistoryAnswer(IEnumerable<HistoryRow> Runs) : VersionedAnswer;
 
 /// <summary>Of <c>ias mirror rebuild</c>.</summary>
 internal sealed record MirrorAnswer(string Database, int Runs, long Events) : VersionedAnswer;
 
-/// <summary>Of <c>ias preflight</c>.</summary>
+/// <summary>Answer of <c>ias preflight</c> in JSON.</summary>
 internal sealed record PreflightAnswer(bool Ok, IEnumerable<CheckShown> Checks, IEnumerable<string> Mended) : VersionedAnswer;
 
 internal sealed record CheckShown(string Name, string Level, string Text, string Fix, bool Fixable);
@@ -26,7 +26,7 @@ internal sealed record SettingAnswer(string Key, JsonNode? Value, string Source,
 /// <param name="Value">A boolean, a number, a text or a list of texts, as the key is.</param>
 internal sealed record SettingShown(string Key, JsonNode? Value, string Source, string Allowed);
 
-/// <summary>Of <c>ias allow</c>.</summary>
+/// <summary>Answer of <c>ias allow</c> in JSON.</summary>
 /// <param name="Run">Why the run in <c>.run/</c> is not taken for one's own, and what it would start; empty = it is, or there is
 /// none.</param>
 internal sealed record AllowAnswer(
@@ -47,9 +47,9 @@ internal sealed record LooseningShown(
     string Text
 );
 
-/// <summary>Of <c>ias context</c>.</summary>
+/// <summary>Answer of <c>ias context</c> in JSON.</summary>
 internal sealed record ContextAnswer(IEnumerable<ContextItem> Start, IEnumerable<ContextItem> Later, long StartBytes, long StartTokens)
     : VersionedAnswer;
 
-/// <summary>Of <c>ias init</c>.</summary>
+/// <summary>Answer of <c>ias init</c> in JSON.</summary>
 internal sealed record InitAnswer(bool DryRun, IEnumerable<ScaffoldedFile> Files) : VersionedAnswer;

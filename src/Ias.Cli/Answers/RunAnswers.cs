@@ -4,13 +4,14 @@ using Ias.Core.Model;
 
 namespace Ias.Cli.Answers;
 
-/// <summary>Of <c>ias run-status</c>.</summary>
+/// <summary>Answer of <c>ias run-status</c> in JSON.</summary>
 /// <param name="Origin">Null = there is no run.</param>
 /// <param name="Run">As in <c>state.json</c>, and so the others as in their files; null = there is none.</param>
 internal sealed record RunStatusAnswer(
     RunState State,
     EngineShown Engine,
     string Next,
+    IReadOnlyList<NeedShown> Needs,
     JsonNode? Run,
     JsonNode? CircuitBreaker,
     JsonNode? RateLimit,
@@ -18,13 +19,13 @@ internal sealed record RunStatusAnswer(
     OriginShown? Origin
 ) : VersionedAnswer;
 
-/// <summary>Who wrote the run's log.</summary>
+/// <summary>Origin of the run's log.</summary>
 /// <param name="Kind"><c>own</c>, <c>unhashed</c>, <c>foreign</c>, <c>copied</c> or <c>altered</c>.</param>
 /// <param name="NeedsAllow">It is resumed only when a person has allowed it as it is.</param>
 /// <param name="Warning">What is wrong; empty = nothing.</param>
 internal sealed record OriginShown(string Kind, bool NeedsAllow, string Warning);
 
-/// <param name="Gone">The run goes on by its files, and no engine is there.</param>
+/// <param name="Gone">The run is active by its files, but has no engine.</param>
 /// <param name="Pid">Left out, as what follows, where no engine lives.</param>
 internal sealed record EngineShown(
     bool Alive,
@@ -35,7 +36,7 @@ internal sealed record EngineShown(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? MaySleep
 );
 
-/// <summary>Of <c>ias verify</c>.</summary>
+/// <summary>Answer of <c>ias verify</c> in JSON.</summary>
 /// <param name="Seq">Of the last event.</param>
 /// <param name="Head">The hash behind the last line.</param>
 /// <param name="Notes">What could not be checked.</param>
@@ -61,5 +62,5 @@ internal sealed record PlanSyncAnswer(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? State
 );
 
-/// <summary>What a webhook gets.</summary>
+/// <summary>Body of a request to a webhook.</summary>
 internal sealed record RunNotice(string Title, string Text, string Repository, string RunId, DateTimeOffset At);

@@ -1,4 +1,4 @@
-using Ias.ControlPlane.Repositories;
+using Ias.Console.Client.Repositories;
 
 namespace Ias.Cli.Answers;
 
@@ -47,13 +47,13 @@ internal sealed record LinkShown(string Id, string? Label, string Workspace, str
 }
 
 /// <param name="Boxes">One a login.</param>
-internal sealed record BoxesAnswer(IEnumerable<BoxShown> Boxes) : VersionedAnswer;
+internal sealed record BoxesAnswer(IEnumerable<WorkerShown> Boxes) : VersionedAnswer;
 
 /// <param name="Pid">Of the program that works; null: none does.</param>
 /// <param name="Parts">worker, runner, or both.</param>
 /// <param name="Waiting">Results that the Console does not know yet.</param>
 /// <param name="Kept">Work whose lease was lost.</param>
-internal sealed record BoxShown(
+internal sealed record WorkerShown(
     string Server,
     string Workspace,
     int? Pid,
@@ -61,8 +61,8 @@ internal sealed record BoxShown(
     bool Online,
     DateTimeOffset? Since,
     string? Problem,
-    IReadOnlyList<Worker.Files.JobInHand> Doing,
-    IReadOnlyList<Worker.Files.BusyCheckout> Busy,
+    IReadOnlyList<Ias.Console.Worker.Files.JobInHand> Doing,
+    IReadOnlyList<Ias.Console.Worker.Files.BusyCheckout> Busy,
     int Waiting,
-    IReadOnlyList<Worker.Files.KeptWork> Kept
+    IReadOnlyList<Ias.Console.Worker.Files.KeptWork> Kept
 );

@@ -1,3 +1,5 @@
+using Ias.Core.Runs;
+
 namespace Ias.Cli.Answers;
 
 /// <summary>Of <c>ias top</c>; with <c>--follow</c> a line of it for each change.</summary>
@@ -28,8 +30,8 @@ internal sealed record WorkTreeNamed(string? Host, string? WorkTree);
 /// <param name="NearestLimit">The breaker's counter that is nearest to its limit; null = the run is over, or there is none.</param>
 /// <param name="CostUsd">Of the run; null = unknown.</param>
 /// <param name="TodayUsd">Of this work tree's runs on the present UTC day; null = unknown.</param>
-/// <param name="TodayIsPartial">Some turns told no cost.</param>
-/// <param name="Since">Since when it stands so; of a run that goes on, its start.</param>
+/// <param name="TodayIsPartial">Some turns reported no cost.</param>
+/// <param name="Since">Since when it stands so; of an active run, its start.</param>
 /// <param name="Needs">What waits for a person, oldest first.</param>
 /// <param name="Problem">What cannot be read; empty = nothing.</param>
 internal sealed record WorkTreeShown(
@@ -55,7 +57,7 @@ internal sealed record WorkTreeShown(
     string? Problem
 );
 
-/// <param name="Gone">The run goes on by its files, and no engine is there.</param>
+/// <param name="Gone">The run is active by its files, but has no engine.</param>
 internal sealed record WorkTreeEngine(bool Alive, bool Gone);
 
 /// <param name="Left">Running, next and waiting ones.</param>
@@ -66,9 +68,12 @@ internal sealed record WorkTreeQueue(string? Run, int Done, int Left, int Failed
 /// <param name="Next">What the next one of the kind causes; empty while it is far.</param>
 internal sealed record NearestLimitShown(string? Name, double Count, double Limit, string? Next);
 
-/// <param name="Kind">halt, push, decision, failed, engine_gone, missing, nothing_changed.</param>
+/// <param name="Kind">The word for a <see cref="NeedKind"/>.</param>
 /// <param name="Command">What to type, on that machine.</param>
-internal sealed record NeedShown(string? Kind, DateTimeOffset Since, string? What, string? Command);
+internal sealed record NeedShown(string? Kind, DateTimeOffset Since, string? What, string? Command)
+{
+    public static NeedShown Of(Need need) => new(need.Kind.Word(), need.Since, need.What, need.Command);
+}
 
 /// <param name="Answers">False: what is shown of it is old, since <paramref name="Since"/>.</param>
 /// <param name="Problem">Why it does not answer.</param>

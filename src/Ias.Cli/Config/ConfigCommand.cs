@@ -2,13 +2,14 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Ias.Cli.Answers;
 using Ias.Core.Config;
+using Ias.Core.Config.Keys;
 using Ias.Core.Text;
-using Ias.Engine.Consent;
+using Ias.Engine.Config;
 using Ias.Engine.Git;
 
 namespace Ias.Cli.Config;
 
-/// <summary><c>ias config show|get|set|unset|edit|keys</c>.</summary>
+/// <summary><c>ias config show|get|set|unset|edit|keys</c>: shows and changes the repository's settings.</summary>
 public static class ConfigCommand
 {
     public static Command Make(CommandContext context)
@@ -78,7 +79,7 @@ public static class ConfigCommand
     /// <exception cref="ProblemException">There is none; names the nearest, or what is below a section.</exception>
     internal static ConfigKey Find(string path, string calledAs)
     {
-        if (ConfigKeys.Find(path) is { } key)
+        if (ConfigKeys.All.Find(path) is { } key)
         {
             return key;
         }
@@ -88,12 +89,12 @@ public static class ConfigCommand
             below.Count > 0
                 ? new Problem(
                     $"{path} is a section, not a key.",
-                    Next: $"One of its keys: {string.Join(", ", below.Take(8).Select(known => known.Path))}{(below.Count > 8 ? ", …" : "")}",
+                    Next: $"One of its keys: {string.Join(", ", below.Take(8).Select(known => known.Path)):raw}{(below.Count > 8 ? ", …" : ""):raw}",
                     Exit: ExitCode.Usage
                 )
                 : new Problem(
-                    $"There is no key {Wording.Plain(path)}.{(ConfigKeys.Nearest(path) is { } near ? $" Did you mean {near}?" : "")}",
-                    Next: $"{calledAs} config keys     (lists all of them)",
+                    $"There is no key {Wording.Plain(path)}.{(ConfigKeys.All.Nearest(path) is { } near ? $" Did you mean {near}?" : "")}",
+                    Next: $"{calledAs:raw} config keys     (lists all of them)",
                     Exit: ExitCode.Usage
                 )
         );

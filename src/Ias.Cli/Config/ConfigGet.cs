@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Ias.Cli.Answers;
-using Ias.Engine.Consent;
+using Ias.Engine.Config;
 using Ias.Engine.Git;
 
 namespace Ias.Cli.Config;

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Ias.Core.Config;
-using Ias.Engine.Consent;
+using Ias.Engine.Config;
 using Ias.Engine.Git;
+using Ias.Engine.Trust;
 
 namespace Ias.Cli.Config;
 
@@ -92,7 +93,7 @@ internal static class ConfigSet
     {
         try
         {
-            return change.Allow(context.Consent, place, read, isTyped: context.CanAsk);
+            return context.Consent.Allow(place, change.Keys, read, isTyped: context.CanAsk);
         }
         catch (ProblemException refused)
         {

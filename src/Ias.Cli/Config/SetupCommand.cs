@@ -19,7 +19,7 @@ public static class SetupCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Print what would be written; write nothing" };
         var command = new Command(
             Name,
-            "Set up this repository for runs in five steps, in a form: agents, git, limits, guard, a first sprint. Shows what it will write first; changes nothing that is there but what you change."
+            "Set up this repository for runs in six steps, in a form: agents, git, limits, guard, notices, a first sprint. Shows what it will write first; changes nothing that is there but what you change."
         )
         {
             dryRun,
@@ -28,7 +28,7 @@ public static class SetupCommand
         return command;
     }
 
-    /// <summary><c>ias config edit</c>.</summary>
+    /// <summary><c>ias config edit</c>: edits the settings in a form.</summary>
     public static Command MakeEdit(CommandContext context)
     {
         var command = new Command(

@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
-using Ias.Cli.Team;
-using Ias.ControlPlane.Logins;
-using Ias.ControlPlane.Wire;
+using Ias.Cli.Console;
+using Ias.Console.Client.Logins;
+using Ias.Console.Client.Wire;
 using Ias.Core.Text;
 using Ias.Engine.Processes;
-using Ias.Engine.Setup;
+using Ias.Engine.Scaffolding;
 
 namespace Ias.Cli.Demo;
 
@@ -19,7 +19,7 @@ internal sealed class ConsoleDemo(CommandContext context)
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>Shows it.</summary>
+    /// <summary>Plays the demonstration to its end.</summary>
     /// <param name="fast">No pauses.</param>
     /// <param name="watches">Opens the dashboard, where the person approves and answers; else it approves and answers by itself, and ends
     /// when all goals are reached.</param>
@@ -128,8 +128,8 @@ internal sealed class ConsoleDemo(CommandContext context)
     private async Task SummarizeAsync(DemoWorkspace workspace, ProcessRunner processes, CancellationToken stop)
     {
         Say("");
-        Say("$ ias cp jobs");
-        Say((await workspace.Person.IasAsync(workspace.Checkout, ["cp", "jobs"], stop)).TrimEnd());
+        Say("$ ias console jobs");
+        Say((await workspace.Person.IasAsync(workspace.Checkout, ["console", "jobs"], stop)).TrimEnd());
         foreach (var name in ShopSample.Names)
         {
             Say("");
@@ -138,7 +138,7 @@ internal sealed class ConsoleDemo(CommandContext context)
                 await DemoSample.GitAsync(
                     processes,
                     ShopSample.Shared(workspace.Origins, name),
-                    ["log", "--branches=ias/*", "--not", "main", "--grep=^ias", "--source", "--format=  %S  %s"],
+                    ["log", "--branches=ias/*", "--not", "main", "--grep=^feat", "--source", "--format=  %S  %s"],
                     stop
                 )
             );

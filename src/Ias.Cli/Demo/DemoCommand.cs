@@ -1,12 +1,13 @@
 using System.CommandLine;
 using Ias.Core.Config;
 using Ias.Core.Text;
-using Ias.Engine.Consent;
+using Ias.Engine.Config;
 using Ias.Engine.Files;
 using Ias.Engine.Git;
+using Ias.Engine.Ice;
 using Ias.Engine.Processes;
 using Ias.Engine.Runs;
-using Ias.Engine.Setup;
+using Ias.Engine.Scaffolding;
 using Ias.Engine.State;
 
 namespace Ias.Cli.Demo;
@@ -79,7 +80,8 @@ public static class DemoCommand
         var folder = path is null ? Directory.CreateTempSubdirectory("ias-demo-").FullName : Path.GetFullPath(path, context.Folder);
         var ias = context.CalledAs;
         var there = GlobalOptions.Called(ias, context.Folder, folder);
-        await DemoSample.MakeAsync(processes, folder, fast ? 0 : 1, CancellationToken.None);
+        var isBeside = !await new TurnGuard(processes, context.Time).CanHideGitDirAsync(folder, CancellationToken.None);
+        await DemoSample.MakeAsync(processes, folder, fast ? 0 : 1, isBeside, CancellationToken.None);
         Remember(context, folder);
         Allowance.Record(
             GitPlace.Here(folder),
@@ -232,7 +234,7 @@ public static class DemoCommand
         var removed = left.Count;
         foreach (var folder in File.Exists(list) ? File.ReadAllLines(list).Distinct().ToArray() : [])
         {
-            if (!Path.IsPathRooted(folder) || !File.Exists(Path.Combine(folder, DemoSample.Marker)))
+            if (!Path.IsPathRooted(folder) || DemoSample.At(folder) is not { } sample)
             {
                 continue; // gone already, or no longer what was made
             }
@@ -251,6 +253,11 @@ public static class DemoCommand
             }
 
             Directory.Delete(folder, recursive: true);
+            if (Directory.Exists(sample.CommonDir))
+            {
+                Directory.Delete(sample.CommonDir, recursive: true);
+            }
+
             context.Out.WriteLine($"removed {folder}");
             removed++;
         }

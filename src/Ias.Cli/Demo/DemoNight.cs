@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Ias.Engine.Processes;
-using Ias.Engine.Setup;
+using Ias.Engine.Scaffolding;
 
 namespace Ias.Cli.Demo;
 

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
-using Ias.ControlPlane.Calls;
-using Ias.ControlPlane.Wire;
+using Ias.Cli.Console;
+using Ias.Console.Client.Calls;
+using Ias.Console.Client.Wire;
 using Ias.Engine.Processes;
-using Ias.Engine.Setup;
+using Ias.Engine.Scaffolding;
 
 namespace Ias.Cli.Demo;
 
@@ -35,10 +36,10 @@ internal sealed class DemoWorkspace
         Person = Home("ada");
     }
 
-    /// <summary>Who proposes, approves and answers.</summary>
+    /// <summary>Home of the person who proposes, approves and answers.</summary>
     public DemoHome Person { get; }
 
-    /// <summary>Where the shared repositories are.</summary>
+    /// <summary>Folder of the shared repositories.</summary>
     public string Origins => Path.Combine(_place.Folder, "origin");
 
     /// <summary>The checkout in which the person looks on.</summary>

@@ -37,6 +37,6 @@ public sealed class RecordedNight(string folder)
         }
     }
 
-    /// <summary>When it was over.</summary>
+    /// <summary>Time of the last event.</summary>
     public DateTimeOffset End => EventReader.ReadAll(_files.Events)[^1].At;
 }

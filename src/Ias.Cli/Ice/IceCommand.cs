@@ -13,7 +13,7 @@ public static class IceCommand
     /// <param name="args">Everything after <c>ice</c>.</param>
     /// <param name="calledAs">How the person calls the program.</param>
     public static Task<int> RunAsync(string[] args, string calledAs, CancellationToken cancel) =>
-        RunAsync(args, calledAs, Directory.GetCurrentDirectory(), Console.Out, Console.Error, cancel);
+        RunAsync(args, calledAs, Directory.GetCurrentDirectory(), System.Console.Out, System.Console.Error, cancel);
 
     /// <summary>The same with a folder and writers of one's own.</summary>
     public static async Task<int> RunAsync(
@@ -49,8 +49,8 @@ public static class IceCommand
         switch (args)
         {
             case ["shim", var shims, "sign", var format, .. var rest]:
-                using (var input = Console.OpenStandardInput())
-                using (var signature = Console.OpenStandardOutput())
+                using (var input = System.Console.OpenStandardInput())
+                using (var signature = System.Console.OpenStandardOutput())
                 {
                     return (int)new IceShim(shims, error).Sign(format, rest, input, signature);
                 }
@@ -60,8 +60,14 @@ public static class IceCommand
             case ["landlock", .. var rest]:
                 LandlockLauncher.Become(rest);
                 return (int)ExitCode.Failed; // not reached
-            case ["foreground", "--", var program, .. var rest]:
-                ForegroundProgram.BecomeInFront(program, rest);
+            case [ForegroundProgram.Verb, var how, "--", var program, .. var rest]:
+                ForegroundProgram.Become(
+                    program,
+                    rest,
+                    how.Contains(ForegroundProgram.InFront, StringComparison.Ordinal),
+                    how.Contains(ForegroundProgram.Scoped, StringComparison.Ordinal),
+                    error
+                );
                 return (int)ExitCode.Failed; // not reached
             case ["exec", "--", var command, .. var rest]:
                 return await new IceExec(folder, output, error).RunAsync(command, rest, cancel);

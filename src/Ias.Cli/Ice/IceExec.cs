@@ -1,5 +1,5 @@
 using Ias.Core.Text;
-using Ias.Engine.Consent;
+using Ias.Engine.Config;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
 using Ias.Engine.Ice.Limits;
@@ -89,7 +89,7 @@ internal sealed class IceExec(string folder, TextWriter output, TextWriter error
     {
         await output.FlushAsync(cancel);
         var (toOutput, toError) = (new TextPieces(output), new TextPieces(error));
-        using var input = Console.IsInputRedirected ? Console.OpenStandardInput() : null;
+        using var input = System.Console.IsInputRedirected ? System.Console.OpenStandardInput() : null;
         var exit = await processes.StreamAsync(spec, input, toOutput.Write, toError.Write, cancel);
         toOutput.Close();
         toError.Close();

@@ -5,8 +5,10 @@ using Ias.Engine.Ice;
 
 namespace Ias.Cli.Ice;
 
-/// <summary>A shim's part where a turn has no credentials: what needs them is handed over to whoever began the turn, and the outcome passed
-/// on.</summary>
+/// <summary>
+/// A shim's part where a turn has no credentials: hands a command that needs them to the engine that began the turn, and passes the outcome
+/// on.
+/// </summary>
 /// <param name="turn">The turn's folder.</param>
 internal sealed class IceHandover(string turn, TextWriter error)
 {
@@ -32,17 +34,17 @@ internal sealed class IceHandover(string turn, TextWriter error)
         }
         else if (arguments.Any(a => a is "-" || a.EndsWith("=-", StringComparison.Ordinal) || a.EndsWith("=@-", StringComparison.Ordinal)))
         {
-            using var standardInput = Console.OpenStandardInput();
+            using var standardInput = System.Console.OpenStandardInput();
             input = ReadAll(standardInput);
         }
 
-        using var output = Console.OpenStandardOutput();
-        return Ask(new ShimMessage("gh", Folder: Directory.GetCurrentDirectory(), Arguments: given, Input: input), output);
+        using var output = System.Console.OpenStandardOutput();
+        return Ask(new ShimMessage("gh", Folder: CurrentFolder.Path, Arguments: given, Input: input), output);
     }
 
     /// <summary>
-    /// Has fetched what a command reads from the run's remotes. Either it has ended with that, or git shall go on with these settings,
-    /// which make it read what was fetched.
+    /// Fetches what a command reads from the run's remotes. Either the command has ended with an exit status, or git shall run
+    /// with the settings, which make it read what was fetched.
     /// </summary>
     public (int? Exit, IReadOnlyList<string> Settings) Fetch(ParsedGitCommand command, IGitFacts facts)
     {
@@ -53,12 +55,12 @@ internal sealed class IceHandover(string turn, TextWriter error)
             {
                 if (command.Line.Verb == "ls-remote")
                 {
-                    using var output = Console.OpenStandardOutput();
+                    using var output = System.Console.OpenStandardOutput();
                     var named = command.Line.Rest.Contains(source.Remote, StringComparer.Ordinal);
                     var listed = Ask(
                         new ShimMessage(
                             "ls-remote",
-                            Folder: Directory.GetCurrentDirectory(),
+                            Folder: CurrentFolder.Path,
                             Remote: address,
                             Arguments: named ? command.Line.Rest : [source.Remote, .. command.Line.Rest]
                         ),
@@ -70,7 +72,7 @@ internal sealed class IceHandover(string turn, TextWriter error)
                 var path = "";
                 var fetched = GuardClient.Hear(
                     Socket,
-                    new ShimMessage("fetch", Folder: Directory.GetCurrentDirectory(), Remote: address, Arguments: source.Refs),
+                    new ShimMessage("fetch", Folder: CurrentFolder.Path, Remote: address, Arguments: source.Refs),
                     reply =>
                     {
                         error.Write(reply.Text);
@@ -107,22 +109,13 @@ internal sealed class IceHandover(string turn, TextWriter error)
         {
             if (format != "ssh")
             {
-                return Ask(
-                    new ShimMessage("sign", Target: format, Reason: key, Folder: Directory.GetCurrentDirectory(), Input: ReadAll(input)),
-                    output
-                );
+                return Ask(new ShimMessage("sign", Target: format, Reason: key, Folder: CurrentFolder.Path, Input: ReadAll(input)), output);
             }
 
             var file = arguments[^1];
             using var signature = new MemoryStream();
             var signed = Ask(
-                new ShimMessage(
-                    "sign",
-                    Target: format,
-                    Reason: key,
-                    Folder: Directory.GetCurrentDirectory(),
-                    Input: RegularFile.Read(file) ?? []
-                ),
+                new ShimMessage("sign", Target: format, Reason: key, Folder: CurrentFolder.Path, Input: RegularFile.Read(file) ?? []),
                 signature
             );
             if (signed == 0)

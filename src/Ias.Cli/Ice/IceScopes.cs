@@ -1,11 +1,11 @@
 using Ias.Core.Config;
-using Ias.Engine.Consent;
+using Ias.Engine.Config;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
 
 namespace Ias.Cli.Ice;
 
-/// <summary>What is protected beside the immutable names, where no turn says it.</summary>
+/// <summary>Protected branches beside the immutable names, for use outside a turn.</summary>
 internal static class IceScopes
 {
     /// <summary>The configuration's names, the base branch, every remote's HEAD branch.</summary>

@@ -24,6 +24,7 @@ public sealed class IceShim(string folder, TextWriter error)
     /// <summary>Returns only when the command was refused, handed over, or cannot be started.</summary>
     public async Task<ExitCode> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancel)
     {
+        arguments = program == "git" ? Entered(arguments) : arguments;
         var scope = TurnScope.Read(_turn);
         var real = RealPath(program);
         if (real.Length == 0)
@@ -40,11 +41,11 @@ public sealed class IceShim(string folder, TextWriter error)
                     processes,
                     new GitFactsRequest(
                         real,
-                        Directory.GetCurrentDirectory(),
+                        CurrentFolder.Path,
                         arguments,
                         new Dictionary<string, string?>(StringComparer.Ordinal),
                         scope is null
-                            ? new IceScope("", [], IceScopes.Added(GitPlace.Find(Directory.GetCurrentDirectory())))
+                            ? new IceScope("", [], IceScopes.Added(GitPlace.Find(CurrentFolder.Path)))
                             : new IceScope(scope.CommonDir, scope.Remotes, scope.Protected, Path.Combine(folder, "sign"), scope.Mounts)
                     ),
                     cancel
@@ -71,7 +72,9 @@ public sealed class IceShim(string folder, TextWriter error)
                     sources = settings;
                 }
 
-                Become(program, real, [.. sources, .. allowed.Arguments], masked);
+                var makesAnother =
+                    facts is not null && ParsedGitCommand.Parse(arguments, facts)?.Line.Verb is "init" or "init-db" or "clone";
+                Become(program, real, [.. sources, .. allowed.Arguments], masked, makesAnother);
                 break;
             case Judgement.AllowPush push
                 when scope is { Mounts: true } or { Masked: true }
@@ -85,6 +88,23 @@ public sealed class IceShim(string folder, TextWriter error)
         }
 
         return ExitCode.Failed;
+    }
+
+    // git is asked, and started, with text; a folder whose name is none is entered here, as git itself would do first (git(1), -C).
+    private static IReadOnlyList<string> Entered(IReadOnlyList<string> arguments)
+    {
+        var from = 0;
+        while (
+            from + 1 < arguments.Count
+            && arguments[from] == "-C"
+            && arguments[from + 1].Contains('\uFFFD', StringComparison.Ordinal)
+            && ProcessImage.Enter(arguments[from + 1])
+        )
+        {
+            from += 2;
+        }
+
+        return from == 0 ? arguments : [.. arguments.Skip(from)];
     }
 
     private async Task<ExitCode> HandOverAsync(
@@ -109,13 +129,7 @@ public sealed class IceShim(string folder, TextWriter error)
         }
 
         var gitDir = await AskAsync(processes, git, ["rev-parse", "--path-format=absolute", "--git-common-dir"], cancel);
-        var message = new ShimMessage(
-            "push",
-            Folder: Directory.GetCurrentDirectory(),
-            Remote: address,
-            Refs: refs,
-            GitDir: gitDir.Output.Trim()
-        );
+        var message = new ShimMessage("push", Folder: CurrentFolder.Path, Remote: address, Refs: refs, GitDir: gitDir.Output.Trim());
         var exit = GuardClient.Ask(Path.Combine(_turn, TurnScope.Socket), message, error.Write);
         foreach (var pushed in exit == 0 ? refs : [])
         {
@@ -175,7 +189,7 @@ public sealed class IceShim(string folder, TextWriter error)
     {
         var asked = await AskAsync(processes, git, ["remote", "get-url", "--push", "--", remote], cancel);
         var address = asked.Ok ? asked.Output.Trim() : remote;
-        var folder = RecordedRemotes.LocalFolder(address, Directory.GetCurrentDirectory());
+        var folder = RecordedRemotes.LocalFolder(address, CurrentFolder.Path);
         return
             folder is not null
             && !scope.Remotes.Contains(folder, StringComparer.Ordinal)
@@ -195,7 +209,7 @@ public sealed class IceShim(string folder, TextWriter error)
             {
                 FileName = git,
                 Arguments = arguments,
-                WorkingDirectory = Directory.GetCurrentDirectory(),
+                WorkingDirectory = CurrentFolder.Path,
             },
             cancel
         );
@@ -213,8 +227,7 @@ public sealed class IceShim(string folder, TextWriter error)
         {
             var scope = TurnScope.Read(_turn);
             var log =
-                scope?.IceLog
-                ?? (GitPlace.Find(Directory.GetCurrentDirectory()) is { } place ? Path.Combine(place.WorkTree, ".run", "ice.log") : "");
+                scope?.IceLog ?? (GitPlace.Find(CurrentFolder.Path) is { } place ? Path.Combine(place.WorkTree, ".run", "ice.log") : "");
             IceLog.Append(
                 log,
                 new IceBlock(TimeProvider.System.GetUtcNow(), block.Operation, block.Target, block.Reason, layer),
@@ -228,10 +241,21 @@ public sealed class IceShim(string folder, TextWriter error)
     private int? Tell(ShimMessage message) =>
         _turn.Length == 0 ? null : GuardClient.Ask(Path.Combine(_turn, TurnScope.Socket), message, error.Write);
 
-    private void Become(string program, string real, IReadOnlyList<string> arguments, bool masked)
+    private void Become(string program, string real, IReadOnlyList<string> arguments, bool masked, bool makesAnother = false)
     {
-        // what only this program needed does not go on to git's children
+        // what only this program needed is not passed on to git's children
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["DOTNET_EnableDiagnostics"] = null };
+        if (
+            makesAnother
+            && Environment.GetEnvironmentVariable("GIT_DIR") is { Length: > 0 } own
+            && own == Environment.GetEnvironmentVariable(TurnScope.GitDirVariable)
+        )
+        {
+            // the shim pointed git at the turn's own repository: this is about another one
+            environment["GIT_DIR"] = null;
+            environment["GIT_WORK_TREE"] = null;
+        }
+
         IReadOnlyList<string> signing =
             masked && program == "git" && arguments is not ["config", ..] ? ShimFolder.SignsOutside(folder) : [];
         ProcessImage.Become(real, [.. signing, .. arguments], environment);

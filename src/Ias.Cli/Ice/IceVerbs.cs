@@ -1,10 +1,11 @@
 using Ias.Core.Config;
 using Ias.Core.Ice;
 using Ias.Core.Ice.Reading;
-using Ias.Engine.Commits;
-using Ias.Engine.Consent;
+using Ias.Core.Text;
+using Ias.Engine.Config;
 using Ias.Engine.Files;
 using Ias.Engine.Git;
+using Ias.Engine.Git.Writing;
 using Ias.Engine.Processes;
 
 namespace Ias.Cli.Ice;
@@ -29,12 +30,12 @@ internal sealed class IceVerbs(string folder, TextWriter output, TextWriter erro
         var branch = await CurrentBranchAsync(cancel);
         if (branch.Length == 0)
         {
-            return Refuse("validate", "HEAD", "it is detached: commits would be on no branch", "git switch -c feature/<name>");
+            return Refuse("validate", "HEAD", "it is detached: commits would be on no branch", "git switch -c feature/NAME");
         }
 
         if (Protects(branch))
         {
-            return Refuse("validate", branch, IsOne, "git switch -c feature/<name>");
+            return Refuse("validate", branch, IsOne, "git switch -c feature/NAME");
         }
 
         output.WriteLine($"OK: {branch}");
@@ -92,14 +93,19 @@ internal sealed class IceVerbs(string folder, TextWriter output, TextWriter erro
         return await GitAsync(exists ? ["switch", branch] : ["switch", "-c", branch], cancel);
     }
 
-    /// <summary><c>checkout B</c>.</summary>
+    /// <summary><c>checkout B</c>: switches to a branch that is not protected.</summary>
     public Task<ExitCode> CheckoutAsync(string branch, CancellationToken cancel)
     {
         var name = ProtectedBranches.ShortName(branch);
         return name.Length == 0 || branch.StartsWith('-') ? Task.FromResult(Refuse("checkout", branch, "it is not a branch name", ""))
             : Protects(name)
                 ? Task.FromResult(
-                    Refuse("checkout", name, IsOne, $"git switch -c feature/<name> {name}, or git switch --detach {name} to look")
+                    Refuse(
+                        "checkout",
+                        name,
+                        IsOne,
+                        ShellLine.Of($"git switch -c feature/NAME {name}, or git switch --detach {name} to look")
+                    )
                 )
             : GitAsync(["switch", name], cancel);
     }
@@ -111,7 +117,7 @@ internal sealed class IceVerbs(string folder, TextWriter output, TextWriter erro
         branch = branch is "" or "HEAD" or "@" ? await CurrentBranchAsync(cancel) : branch;
         if (branch.Length == 0)
         {
-            return Refuse("push", "HEAD", "it is detached", "git switch -c feature/<name>");
+            return Refuse("push", "HEAD", "it is detached", "git switch -c feature/NAME");
         }
 
         if (Protects(branch))
@@ -151,7 +157,7 @@ internal sealed class IceVerbs(string folder, TextWriter output, TextWriter erro
             : GitPlace.Find(folder) is null ? ""
             : await CurrentBranchAsync(cancel);
         return Protects(from)
-            ? Refuse("pr-create", from, IsOne, "git switch -c feature/<name>")
+            ? Refuse("pr-create", from, IsOne, "git switch -c feature/NAME")
             : await ShimAsync(
                 "gh",
                 [

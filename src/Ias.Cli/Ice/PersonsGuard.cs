@@ -1,8 +1,9 @@
 using Ias.Core.Config;
-using Ias.Engine.Consent;
+using Ias.Engine.Config;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
 using Ias.Engine.Processes;
+using Ias.Engine.Trust;
 
 namespace Ias.Cli.Ice;
 

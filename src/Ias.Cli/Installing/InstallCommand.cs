@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ias.Cli.Console;
 using Ias.Core.Text;
 using Ias.Engine.Files;
 using Ias.Engine.Installation;
@@ -45,7 +46,7 @@ public static class InstallCommand
         return command;
     }
 
-    /// <summary>The person's home.</summary>
+    /// <summary>Home folder of the person.</summary>
     /// <exception cref="ProblemException">There is none.</exception>
     internal static string Home(CommandContext context)
     {
@@ -56,7 +57,7 @@ public static class InstallCommand
                 new Problem(
                     "There is no home folder to install into: HOME is not set to a folder.",
                     home,
-                    $"HOME=/root {context.CalledAs} install"
+                    $"HOME=/root {context.CalledAs:raw} install"
                 )
             );
     }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Ias.Cli.JobControl;
+using Ias.Engine.Processes;
 
 namespace Ias.Cli.Installing;
 
@@ -18,7 +20,7 @@ public static class ManCommand
             Description = "Write all pages and completions into this folder, as they lie below share/",
             HelpName = "DIR",
         };
-        var command = new Command("man", "Print a command's manual page, for man -l") { name, write };
+        var command = new Command("man", "Show a command's manual page; print its source where the output is no terminal") { name, write };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(write) is { } folder)
@@ -29,15 +31,49 @@ public static class ManCommand
 
             var page = parsed.GetValue(name) is { } word ? $"ias-{word}" : "ias";
             var text = ManualPage.All(context).FirstOrDefault(one => one.Name == page).Page;
-            context.Out.Write(
-                text
-                    ?? throw new ProblemException(
-                        new Problem($"There is no manual page {page}.", Next: $"{context.CalledAs} --help", Exit: ExitCode.Usage)
-                    )
-            );
+            if (text is null)
+            {
+                throw new ProblemException(
+                    new Problem($"There is no manual page {page}.", Next: $"{context.CalledAs:raw} --help", Exit: ExitCode.Usage)
+                );
+            }
+
+            if (context.OutIsTerminal)
+            {
+                return Show(context, page, text) ?? (int)HelpText.Write(page["ias".Length..].TrimStart('-'), context);
+            }
+
+            context.Out.Write(text);
             return (int)ExitCode.Ok;
         });
         return command;
+    }
+
+    // By man(1), which takes a word with a slash for a file; null: man is not installed.
+    private static int? Show(CommandContext context, string page, string text)
+    {
+        if (ProgramPath.Find("man", Environment.GetEnvironmentVariable("PATH"), context.Folder) is not { } man)
+        {
+            return null;
+        }
+
+        var folder = Directory.CreateTempSubdirectory("ias-man-");
+        try
+        {
+            var file = Path.Combine(folder.FullName, page + ".1");
+            File.WriteAllText(file, text);
+            var spec = new ProcessSpec
+            {
+                FileName = man,
+                Arguments = [file],
+                WorkingDirectory = context.Folder,
+            };
+            return new ForegroundProgram(spec, isCaged: false, OwnTerminal.Find()).Run();
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     private static void Write(CommandContext context, string folder)

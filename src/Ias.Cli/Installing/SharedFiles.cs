@@ -1,7 +1,6 @@
 namespace Ias.Cli.Installing;
 
-/// <summary>What is installed beside the program: manual pages and completions, where the systems look for them below
-/// <c>share</c>.</summary>
+/// <summary>Files installed beside the program: manual pages and completions, where systems look for them below <c>share</c>.</summary>
 internal static class SharedFiles
 {
     /// <summary>Their texts, by their paths below <c>share</c>.</summary>

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Ias.Cli.Team;
+using Ias.Cli.Console;
 using Ias.Core.Text;
 using Ias.Engine.Files;
 using Ias.Engine.Installation;
@@ -41,7 +41,7 @@ public static class UninstallCommand
                 new Problem(
                     "A user service starts this ias.",
                     new UserService(context).Path,
-                    $"{context.CalledAs} agent uninstall, then {context.CalledAs} uninstall"
+                    $"{context.CalledAs:raw} agent uninstall, then {context.CalledAs:raw} uninstall"
                 )
             );
         }

@@ -5,11 +5,18 @@ namespace Ias.Cli.JobControl;
 
 /// <summary>
 /// Runs a program with this process's own standard streams and terminal, as an interactive shell runs a job: in a process group of its own,
-/// which is in front, so that Ctrl-C, Ctrl-Z and a new window size go to it alone; when it stops, so does this process, and whoever started
-/// it has the terminal. The one exception to the rule that no child gets the terminal.
+/// which is in front, so that Ctrl-C, Ctrl-Z and a new window size go to it alone; when it stops, so does this process, and its parent has
+/// the terminal. The one exception to the rule that no child gets the terminal.
 /// </summary>
 internal sealed unsafe partial class ForegroundProgram(ProcessSpec spec, bool isCaged, OwnTerminal? terminal)
 {
+    /// <summary>Verb of <c>ias ice</c> that becomes (<see cref="Become"/>) a program: this word, another that holds any of the next two,
+    /// and <c>--</c>.</summary>
+    public const string Verb = "foreground";
+
+    public const string InFront = "front";
+    public const string Scoped = "scoped";
+
     private const int Interrupt = 2,
         Quit = 3,
         Kill = 9,
@@ -71,13 +78,24 @@ internal sealed unsafe partial class ForegroundProgram(ProcessSpec spec, bool is
     }
 
     /// <summary>
-    /// Called in the program's place, in the cage: makes a process group of its own, puts it in front, and becomes the program. The group
-    /// must be made in there: of one outside, which a PID namespace cannot name, a shell inside can make no foreground again.
+    /// Called in the program's place, in the cage: takes from it what it must not do to the person's terminal, and becomes the program.
     /// </summary>
+    /// <param name="isInFront">It gets the terminal: a process group of its own, made in there. Of one outside, which a PID namespace cannot
+    /// name, a shell inside can make no foreground again.</param>
+    /// <param name="isScoped">It reaches no abstract sockets of others, where the kernel can do that.</param>
+    /// <param name="warnings">Where it says what could not be taken.</param>
     /// <exception cref="ProblemException">The program cannot be started.</exception>
-    public static void BecomeInFront(string program, IReadOnlyList<string> arguments)
+    public static void Become(string program, IReadOnlyList<string> arguments, bool isInFront, bool isScoped, TextWriter warnings)
     {
-        if (OwnTerminal.Find() is not null)
+        _ = isScoped && AbstractSocketScope.Enter();
+        if (!TerminalInputFilter.Enter() && TerminalInputFilter.IsNeeded)
+        {
+            warnings.WriteLine(
+                "NOTE: programs in here can type into this terminal, and your shell would run it; to prevent that, as root: sysctl dev.tty.legacy_tiocsti=0"
+            );
+        }
+
+        if (isInFront)
         {
             _ = setpgid(0, 0);
             OwnTerminal.BringToFront(OwnTerminal.OwnGroup);
@@ -115,10 +133,11 @@ internal sealed unsafe partial class ForegroundProgram(ProcessSpec spec, bool is
         var environment = *(nint*)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "environ");
         int pid,
             refused;
-        fixed (nint* vector = words)
-        {
-            refused = posix_spawn(&pid, words[0], 0, attributes, vector, environment);
-        }
+        using (new HandedOn(spec.Handles))
+            fixed (nint* vector = words)
+            {
+                refused = posix_spawn(&pid, words[0], 0, attributes, vector, environment);
+            }
 
         _ = posix_spawnattr_destroy(attributes);
         foreach (var word in words)
@@ -131,7 +150,7 @@ internal sealed unsafe partial class ForegroundProgram(ProcessSpec spec, bool is
             : throw new ProblemException(new Problem($"{spec.FileName} cannot be started: {Marshal.GetPInvokeErrorMessage(refused)}"));
     }
 
-    // Nobody tells a grandchild's stop. Looked at twice: a group that is continued is not continued all at once.
+    // Nobody tells a grandchild's stop. Looked at twice: a group that is continued does not continue as one.
     private void FollowStops(ManualResetEventSlim goesOn, CancellationToken over)
     {
         var (stopped, front) = (0, 0);
@@ -209,7 +228,7 @@ internal sealed unsafe partial class ForegroundProgram(ProcessSpec spec, bool is
         }
     }
 
-    // The terminal is gone, or somebody ends us: the program is told first, and ended when it does not listen.
+    // The terminal is gone, or somebody ends us: the program is asked first, and ended when it does not listen.
     private void HandOn(PosixSignalContext context)
     {
         context.Cancel = true;

@@ -19,13 +19,13 @@ internal sealed unsafe partial class OwnTerminal
         }
     }
 
-    /// <summary>The terminal at standard input; null when there is none.</summary>
+    /// <summary>The terminal at standard input; null when standard input is not a terminal.</summary>
     public static OwnTerminal? Find() => isatty(0) == 1 ? new OwnTerminal() : null;
 
-    /// <summary>The process group in front; 0 or less when it cannot be told.</summary>
+    /// <summary>The foreground process group; 0 or less when it is unknown.</summary>
     public static int Front => tcgetpgrp(0);
 
-    /// <summary>This process's group.</summary>
+    /// <summary>The process group of this process.</summary>
     public static int OwnGroup => getpgrp();
 
     /// <summary>Puts a group in front.</summary>

@@ -1,13 +1,14 @@
 using System.CommandLine;
 using Ias.Cli.Runs;
 using Ias.Core.Config;
-using Ias.Engine.Consent;
+using Ias.Engine.Config;
 using Ias.Engine.Git;
 using Ias.Engine.Planning;
 
 namespace Ias.Cli.Planning;
 
-/// <summary><c>ias plan WISH</c>: an agent makes a plan of a wish, and a person keeps it.</summary>
+/// <summary><c>ias plan WISH</c>: an agent makes a plan of a wish, and a person keeps it. <c>ias plan --import FILE</c>: a checklist
+/// becomes the plan, without an agent.</summary>
 public static class PlanCommand
 {
     public static Command Make(CommandContext context)
@@ -26,6 +27,13 @@ public static class PlanCommand
             {
                 var place = RunPlace.Of(context);
                 WithinTurn.Refuse(context, place, "plan …");
+                if (flags.Imported(parsed, context) is { } imported)
+                {
+                    var import = new ImportSession(context, place, new PlanFiles(place.WorkTree, context.Time), imported);
+                    return (int)
+                        await import.RunAsync(flags.Appends(parsed), parsed.GetValue(dryRun), parsed.GetValue(yes), parsed.GetValue(json));
+                }
+
                 var file = ConfigFile.Load(place.WorkTree);
                 var configuration = flags.Over(file, parsed);
                 var files = new PlanFiles(place.WorkTree, context.Time);

@@ -1,10 +1,10 @@
 using Ias.Cli.Answers;
 using Ias.Cli.Runs;
-using Ias.Core.Agents;
 using Ias.Core.Model;
 using Ias.Core.Planning;
+using Ias.Core.Runs;
 using Ias.Core.Text;
-using Ias.Engine.Mirror;
+using Ias.Engine.History;
 using Ias.Engine.Planning;
 using Ias.Engine.Processes;
 using Ias.Engine.Runs;
@@ -22,7 +22,7 @@ internal sealed class PlanSession(CommandContext context, RunPlace place, PlanFi
         var there = files.Place();
         var append = order?.Append ?? going!.Append;
         var size = new PlanSize(there.First(append), order?.Least ?? going!.Least, order?.Most ?? going!.Most);
-        var agent = AgentChoice.For(Phase.Plan, options)[0];
+        var agent = PhaseAgents.For(Phase.Plan, options)[0];
         var say = context.Out;
         say.WriteLine($"Plan of {(going is null ? order!.Source : going.Id)}: {size.Words}, from sprint-{size.First} on");
         say.WriteLine(
@@ -89,8 +89,8 @@ internal sealed class PlanSession(CommandContext context, RunPlace place, PlanFi
         var keeps = yes || (CanAsk && await TerminalQuestion.AskAsync(context, "Keep this plan?", CancellationToken.None));
         var record = keeps ? keeping.Keep(files, place.WorkTree, place.CommonDir, context.Time, context.CalledAs) : outcome.Record;
         var next = keeps
-            ? $"{context.CalledAs} run {(draft.Sprints.Count == 1 ? draft.Sprints[0].Sprint.Id : "sprint-plan")}"
-            : $"{context.CalledAs} plan --continue {record.Id}{(CanAsk ? "" : " --yes")}";
+            ? ShellLine.Of($"{context.CalledAs:raw} run {(draft.Sprints.Count == 1 ? draft.Sprints[0].Sprint.Id : "sprint-plan"):raw}")
+            : ShellLine.Of($"{context.CalledAs:raw} plan --continue {record.Id}{(CanAsk ? "" : " --yes"):raw}");
         if (asJson)
         {
             Answer(record, draft, keeping.Lost.Select(lost => lost.Id), risks, estimate, next);
@@ -98,11 +98,7 @@ internal sealed class PlanSession(CommandContext context, RunPlace place, PlanFi
         }
 
         var draftPath = files.Relative(files.DraftOf(record.Id));
-        context.Out.WriteLine(
-            keeps
-                ? $"Kept: {PlanGrammar.Path}{(keeping.Before.Trim().Length > 0 && !record.Append ? $"; the one before is in {files.Relative(files.BeforeOf(record.Id))}" : "")}"
-                : $"Not kept; the plan that was made is in {draftPath}"
-        );
+        context.Out.WriteLine(keeps ? PlanText.Kept(files, keeping) : $"Not kept; the plan that was made is in {draftPath}");
         context.Out.WriteLine($"  next: {next}{(keeps ? "" : "     (shows it again, and keeps it)")}");
         return ExitCode.Ok;
     }
@@ -110,7 +106,7 @@ internal sealed class PlanSession(CommandContext context, RunPlace place, PlanFi
     // It could not ask: the questions wait, and so does the rest.
     private ExitCode Waits(PlanRecord record)
     {
-        var answer = $"{context.CalledAs} decide {PlanQuestions.NameOf(record)} \"your answer\"";
+        var answer = ShellLine.Of($"{context.CalledAs:raw} decide {PlanQuestions.NameOf(record)} \"your answer\"");
         if (asJson)
         {
             Answer(record, null, [], [], null, answer);

@@ -17,13 +17,7 @@ internal static class PlanText
     )
     {
         var say = context.Out;
-        say.WriteLine();
-        say.WriteLine($"{PlanGrammar.Path}:");
-        foreach (var line in keeping.Diff.Split('\n'))
-        {
-            say.WriteLine(Coloured(context, Wording.Shown(line)));
-        }
-
+        WriteDifference(context, keeping);
         say.WriteLine();
         foreach (var one in draft.Sprints)
         {
@@ -47,7 +41,22 @@ internal static class PlanText
         say.WriteLine($"  estimate: {estimate?.Words ?? "no sprint was finished here yet, so there is nothing to tell from"}");
     }
 
-    /// <summary>What the planning took.</summary>
+    /// <summary>Prints the difference between the plan's file and the new plan.</summary>
+    public static void WriteDifference(CommandContext context, PlanKeeping keeping)
+    {
+        context.Out.WriteLine();
+        context.Out.WriteLine($"{PlanGrammar.Path}:");
+        foreach (var line in keeping.Diff.Split('\n'))
+        {
+            context.Out.WriteLine(Coloured(context, Wording.Shown(line)));
+        }
+    }
+
+    /// <summary>That a plan was kept, and where the one before is.</summary>
+    public static string Kept(PlanFiles files, PlanKeeping keeping) =>
+        $"Kept: {PlanGrammar.Path}{(keeping.Before.Trim().Length > 0 && !keeping.Record.Append ? $"; the one before is in {files.Relative(files.BeforeOf(keeping.Record.Id))}" : "")}";
+
+    /// <summary>Turns, time and cost of the planning.</summary>
     public static string Took(PlanUsage usage) =>
         $"planning: {Wording.Count(usage.Turns, "turn")}, {Wording.Time(usage.Seconds)}, {(usage.CostUsd is null ? "cost unknown" : Wording.Money(usage.CostUsd))}";
 

@@ -1,14 +1,16 @@
 using System.CommandLine;
 using Ias.Cli.Runs;
 using Ias.Core.Agents;
+using Ias.Core.Agents.Known;
 using Ias.Core.Config;
 using Ias.Core.Planning;
+using Ias.Core.Text;
 using Ias.Engine.Files;
 using Ias.Engine.Planning;
 
 namespace Ias.Cli.Planning;
 
-/// <summary>What is ordered by <c>ias plan</c>: the wish and where it comes from, how many sprints, by which agent.</summary>
+/// <summary>Arguments of <c>ias plan</c>: the request and its source, the number of sprints, the agent.</summary>
 internal sealed class WishFlags
 {
     private const int LongestWish = 64 << 10;
@@ -19,7 +21,12 @@ internal sealed class WishFlags
         HelpName = "WISH",
         Arity = ArgumentArity.ZeroOrOne,
     };
-    private readonly Option<int?> _issue = new("--from-issue") { Description = "Take the wish from this GitHub issue", HelpName = "N" };
+    private readonly Option<int?> _issue = new("--from-issue")
+    {
+        Description = "Take the wish from this GitHub issue",
+        HelpName = "N",
+        CustomParser = NumberOption.OptionalWithin(1),
+    };
     private readonly Option<string?> _file = new("--from")
     {
         Description = "Take the wish from a file; -: standard input",
@@ -34,7 +41,7 @@ internal sealed class WishFlags
     private readonly Option<bool> _append = new("--append") { Description = "Keep the sprints of the plan; the new ones come behind them" };
     private readonly Option<string?> _agent = new("--agent")
     {
-        Description = "The agent that plans, with a model if wanted: codex:gpt-5.5; or a command line",
+        Description = $"The agent that plans, with a model if wanted: {KnownAgents.ExampleWithModel}; or a command line",
         HelpName = "NAME[:MODEL]",
     };
     private readonly Option<string?> _continue = new("--continue")
@@ -44,10 +51,16 @@ internal sealed class WishFlags
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    private readonly Option<string?> _import = new("--import")
+    {
+        Description = "Make the plan of a checklist, such as .ralph/fix_plan.md or PRD.md, without an agent",
+        HelpName = "FILE",
+    };
+
     public void AddTo(Command command)
     {
         command.Arguments.Add(_wish);
-        foreach (var option in (Option[])[_issue, _file, _sprints, _append, _agent, _continue])
+        foreach (var option in (Option[])[_issue, _file, _import, _sprints, _append, _agent, _continue])
         {
             command.Options.Add(option);
         }
@@ -68,7 +81,34 @@ internal sealed class WishFlags
             : configuration.With("--agent", agent);
     }
 
-    /// <summary>The planning to go on with; null = a new one is ordered.</summary>
+    /// <summary>The file whose checklist becomes the plan; null = an agent plans.</summary>
+    /// <exception cref="ProblemException">Something else was asked for beside it.</exception>
+    public string? Imported(ParseResult parsed, CommandContext context)
+    {
+        if (parsed.GetValue(_import) is not { } file)
+        {
+            return null;
+        }
+
+        return
+            parsed.GetValue(_wish) is not null
+            || new Option[] { _issue, _file, _sprints, _agent, _continue }.Any(option => parsed.GetResult(option) is { Implicit: false })
+            ? throw new ProblemException(
+                new Problem(
+                    "--import makes the plan of a file and starts no agent; of the other options only --append, --dry-run, --yes and --json go with it.",
+                    Next: ShellLine.Of(
+                        $"{context.CalledAs:raw} plan --import {file}\n{context.CalledAs:raw} plan --from {file}     (an agent makes a plan of it)"
+                    ),
+                    Exit: ExitCode.Usage
+                )
+            )
+            : file;
+    }
+
+    /// <summary>True when the sprints of the existing plan stay (<c>--append</c>).</summary>
+    public bool Appends(ParseResult parsed) => parsed.GetValue(_append);
+
+    /// <summary>The planning to continue; null = a new one is requested.</summary>
     /// <exception cref="ProblemException">There is no such planning.</exception>
     public PlanRecord? Continued(ParseResult parsed, PlanFiles files, CommandContext context)
     {
@@ -82,7 +122,7 @@ internal sealed class WishFlags
             throw new ProblemException(
                 new Problem(
                     "--continue goes on with the wish it has; give no other.",
-                    Next: $"{context.CalledAs} plan --continue",
+                    Next: $"{context.CalledAs:raw} plan --continue",
                     Exit: ExitCode.Usage
                 )
             );
@@ -94,12 +134,12 @@ internal sealed class WishFlags
             null => throw new ProblemException(
                 new Problem(
                     by.Length > 0 ? $"There is no planning {by} here." : "No planning waits here.",
-                    Next: $"{context.CalledAs} plan \"what shall be reached\"",
+                    Next: $"{context.CalledAs:raw} plan \"what shall be reached\"",
                     Exit: ExitCode.NothingToDo
                 )
             ),
             { State: PlanState.Kept } kept => throw new ProblemException(
-                new Problem($"The plan of {kept.Id} was kept.", files.Plan, $"{context.CalledAs} run sprint-plan", ExitCode.NothingToDo)
+                new Problem($"The plan of {kept.Id} was kept.", files.Plan, $"{context.CalledAs:raw} run sprint-plan", ExitCode.NothingToDo)
             ),
             var found => found,
         };
@@ -150,12 +190,12 @@ internal sealed class WishFlags
             if (file == "-")
             {
                 var text = new char[LongestWish + 1];
-                return new string(text, 0, Console.In.ReadBlock(text));
+                return new string(text, 0, System.Console.In.ReadBlock(text));
             }
 
             return RegularFile.Text(Path.GetFullPath(file, context.Folder))
                 ?? throw new ProblemException(
-                    new Problem("There is no such file.", file, $"{context.CalledAs} plan --from FILE", ExitCode.Usage)
+                    new Problem("There is no such file.", file, $"{context.CalledAs:raw} plan --from FILE", ExitCode.Usage)
                 );
         }
         catch (Exception refused) when (FileProblem.Explains(refused))
@@ -168,7 +208,7 @@ internal sealed class WishFlags
         new(
             new Problem(
                 what,
-                Next: $"{context.CalledAs} plan \"orders can be exported as CSV\"\n{context.CalledAs} plan --from-issue 42\n{context.CalledAs} plan --from wish.md",
+                Next: $"{context.CalledAs:raw} plan \"orders can be exported as CSV\"\n{context.CalledAs:raw} plan --from-issue 42\n{context.CalledAs:raw} plan --from wish.md",
                 Exit: ExitCode.Usage
             )
         );

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Ias.Cli.Answers;
+using Ias.Cli.Console;
 using Ias.Cli.Runs;
-using Ias.Cli.Team;
 using Ias.Core.Model;
 using Ias.Core.Queue;
+using Ias.Core.Text;
+using Ias.Engine.Files;
 using Ias.Engine.Git;
 using Ias.Engine.Planning;
 using Ias.Engine.Queue;
@@ -61,7 +63,9 @@ public static class DecideCommand
                 {
                     context.Out.WriteLine($"{job.Id} is back in the queue with your answer");
                     context.Out.WriteLine(
-                        $"  next: {context.CalledAs} runner run-loop --run {queue.Files.Run}     (unless a runner is already working)"
+                        ShellLine.Of(
+                            $"  next: {context.CalledAs:raw} runner run-loop --run {queue.Files.Run}     (unless a runner is already working)"
+                        )
                     );
                 }
 
@@ -87,7 +91,7 @@ public static class DecideCommand
         }
 
         PlanQuestions.Answer(files, place.WorkTree, context.CalledAs, asking, RunPlace.Asker, answer, context.Time.GetUtcNow());
-        var next = $"{context.CalledAs} plan --continue {asking.Id}";
+        var next = ShellLine.Of($"{context.CalledAs:raw} plan --continue {asking.Id}");
         if (asJson)
         {
             JsonAnswer.Write(context, new PlanAnsweredAnswer(asking.Id, asking.Decision, next));
@@ -115,12 +119,12 @@ public static class DecideCommand
         foreach (var run in new RunFolders(workTree, context.CalledAs).All().Reverse())
         {
             var files = new RunnerFiles(workTree, run);
-            if (!File.Exists(files.Config))
+            if (!InsideFile.Is(files.Config))
             {
                 continue;
             }
 
-            var queue = RunChoice.Queue(files, context);
+            var queue = QueueRunOptions.Queue(files, context);
             asked.AddRange(DecisionFiles.AskedBy(queue, text).Select(job => (queue, job)));
             if (asked.Count == 0 && queue.View().Resolve(text) is { } id && queue.Find(id) is { Job: { } job })
             {
@@ -130,7 +134,7 @@ public static class DecideCommand
                         new Problem(
                             $"Job {id} has no open question: it is {job.Status.Word()}.",
                             files.Run,
-                            $"{context.CalledAs} runner list --run {files.Run} --status blocked"
+                            $"{context.CalledAs:raw} runner list --run {files.Run} --status blocked"
                         )
                     );
             }
@@ -144,7 +148,7 @@ public static class DecideCommand
                 new Problem(
                     $"Several jobs wait for the answer to {text}.",
                     string.Join(", ", asked.Select(one => $"{one.Job.Id} ({string.Join(", ", one.Job.DecisionRecords ?? [])})")),
-                    $"{context.CalledAs} decide {asked[0].Job.Id} \"your answer\"",
+                    $"{context.CalledAs:raw} decide {asked[0].Job.Id} \"your answer\"",
                     ExitCode.Usage
                 )
             ),
@@ -157,7 +161,7 @@ public static class DecideCommand
             new Problem(
                 $"There is no job {text}, and no job asks by a decision record of that number or name.",
                 Path.Combine(workTree, RunName.Folder),
-                $"{context.CalledAs} runner list --latest --status blocked",
+                $"{context.CalledAs:raw} runner list --latest --status blocked",
                 ExitCode.NothingToDo
             )
         );

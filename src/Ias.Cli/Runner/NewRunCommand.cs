@@ -2,13 +2,14 @@ using System.CommandLine;
 using Ias.Cli.Answers;
 using Ias.Cli.Runs;
 using Ias.Core.Queue;
-using Ias.Engine.Commits;
+using Ias.Engine.Git;
+using Ias.Engine.Git.Writing;
 using Ias.Engine.Processes;
 using Ias.Engine.Queue;
 
 namespace Ias.Cli.Runner;
 
-/// <summary><c>ias new-run NAME</c>.</summary>
+/// <summary><c>ias new-run NAME</c>: creates a run of jobs with its folder, branch and queue.</summary>
 public static class NewRunCommand
 {
     public static Command Make(CommandContext context)
@@ -33,6 +34,7 @@ public static class NewRunCommand
             async (parsed, cancel) =>
             {
                 var place = RunPlace.Of(context);
+                QueuePlace.Require(GitPlace.Here(place.WorkTree));
                 using var processes = new ProcessRunner(context.Time);
                 var repository = await Repository.OpenAsync(processes, place.WorkTree, cancel);
                 var head = await repository.HeadAsync(cancel);

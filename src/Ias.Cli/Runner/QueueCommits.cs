@@ -1,6 +1,8 @@
 using Ias.Cli.Ice;
-using Ias.Engine.Commits;
+using Ias.Core.Model;
+using Ias.Engine.Config;
 using Ias.Engine.Git;
+using Ias.Engine.Git.Writing;
 using Ias.Engine.Processes;
 using Ias.Engine.Queue;
 
@@ -19,6 +21,29 @@ internal static class QueueCommits
         }
     }
 
+    /// <summary>Refusal of the queue's commit messages by the repository's commit-msg hook, in a sentence; empty = none.</summary>
+    public static async Task<IReadOnlyList<string>> WhyRefusedAsync(CommandContext context, JobQueue queue, CancellationToken cancel)
+    {
+        try
+        {
+            using var processes = new ProcessRunner(context.Time);
+            var workTree = queue.Files.WorkTree;
+            var refused = await QueueCommit.WhyRefusedAsync(
+                queue.Files,
+                [.. queue.View().List().Select(file => file.Job).OfType<Job>()],
+                await Repository.OpenAsync(processes, workTree, cancel),
+                ConfigFile.Load(workTree).ToRunOptions().CommitMessage,
+                async () => (await PersonsGuard.PrepareAsync(processes, GitPlace.Here(workTree), _ => { }, cancel)).Guard,
+                cancel
+            );
+            return refused is null ? [] : [$"{refused.What} {refused.On}; {refused.Next}"];
+        }
+        catch (ProblemException cannot)
+        {
+            return [$"whether the commit-msg hook takes the queue's messages cannot be tried: {cannot.Problem.What}"];
+        }
+    }
+
     /// <summary>Commits it; returns why not, in words, or empty.</summary>
     public static async Task<string> WhyNotAsync(CommandContext context, QueueCommit commit, Action<string> warn, CancellationToken cancel)
     {
@@ -29,6 +54,7 @@ internal static class QueueCommits
             return await commit.MakeAsync(
                 await Repository.OpenAsync(processes, commit.Files.WorkTree, cancel),
                 guard.Guard,
+                ConfigFile.Load(commit.Files.WorkTree).ToRunOptions().CommitMessage,
                 context.Time,
                 cancel
             );

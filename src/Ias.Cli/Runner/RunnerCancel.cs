@@ -16,7 +16,7 @@ internal static class RunnerCancel
 
     public static Command Make(CommandContext context)
     {
-        var choice = new RunChoice();
+        var choice = new QueueRunOptions();
         var ids = new Argument<string[]>("id")
         {
             Description = "The jobs' ids, or parts of them",
@@ -38,7 +38,11 @@ internal static class RunnerCancel
             async (parsed, cancel) =>
             {
                 var (queue, why, asJson) = (choice.Queue(parsed, context), parsed.GetValue(reason) ?? "", choice.Json(parsed));
-                var jobs = parsed.GetValue(ids)!.Select(id => RunChoice.Job(queue, id, context).Job!).DistinctBy(job => job.Id).ToList();
+                var jobs = parsed
+                    .GetValue(ids)!
+                    .Select(id => QueueRunOptions.Job(queue, id, context).Job!)
+                    .DistinctBy(job => job.Id)
+                    .ToList();
                 var running = jobs.Where(job => job.Status == JobStatus.Running).Select(job => job.Id).ToList();
                 var runner = running.Count > 0 ? RunnerOf(queue, running[0], context) : null;
                 var idle = jobs.Where(job => !running.Contains(job.Id)).ToList();
@@ -81,7 +85,7 @@ internal static class RunnerCancel
             new Problem(
                 $"Job {id} is still claimed by a runner that has died.",
                 queue.Files.Running,
-                $"{context.CalledAs} runner recover --run {queue.Files.Run}     (puts it back in the queue; then cancel it)"
+                $"{context.CalledAs:raw} runner recover --run {queue.Files.Run}     (puts it back in the queue; then cancel it)"
             )
         );
 
@@ -136,22 +140,22 @@ internal static class RunnerCancel
             JobStatus.Running when LiveRunner.Of(RunPlace.Of(context).CommonDir, queue.Files) is null => new Problem(
                 $"The runner died before it ended job {job.Id}.",
                 queue.Files.Running,
-                $"{context.CalledAs} runner recover --run {queue.Files.Run}\n{context.CalledAs} runner show {job.Id} --run {queue.Files.Run}"
+                $"{context.CalledAs:raw} runner recover --run {queue.Files.Run}\n{context.CalledAs:raw} runner show {job.Id} --run {queue.Files.Run}"
             ),
             JobStatus.Running => new Problem(
                 $"Job {job.Id} has not ended within {Patience.TotalSeconds:0} s. The request still stands.",
                 queue.Files.Running,
-                $"{context.CalledAs} runner show {job.Id} --run {queue.Files.Run}"
+                $"{context.CalledAs:raw} runner show {job.Id} --run {queue.Files.Run}"
             ),
             JobStatus.Pending or JobStatus.Waiting => new Problem(
                 $"Job {job.Id} is {job.Status.Word()} again: its attempt had already ended.",
                 queue.Files.Queue,
-                $"{context.CalledAs} runner cancel {job.Id} --run {queue.Files.Run}"
+                $"{context.CalledAs:raw} runner cancel {job.Id} --run {queue.Files.Run}"
             ),
             _ => new Problem(
                 $"Job {job.Id} was {job.Status.Word()} before it could be cancelled.",
                 queue.Files.Queue,
-                $"{context.CalledAs} runner show {job.Id} --run {queue.Files.Run}"
+                $"{context.CalledAs:raw} runner show {job.Id} --run {queue.Files.Run}"
             ),
         };
 }

@@ -3,41 +3,54 @@ using Ias.Cli.Answers;
 using Ias.Cli.Runs;
 using Ias.Core.Model;
 using Ias.Core.Queue;
+using Ias.Engine.Files;
+using Ias.Engine.Git;
 using Ias.Engine.Queue;
 
 namespace Ias.Cli.Runner;
 
-/// <summary><c>ias runner check</c>.</summary>
+/// <summary><c>ias runner check</c>: checks every file of the queue.</summary>
 internal static class RunnerCheck
 {
     public static Command Make(CommandContext context)
     {
-        var choice = new RunChoice();
+        var choice = new QueueRunOptions();
         var command = choice.AddTo(new Command("check", "Check every file of the queue; exit 1 when something is wrong"));
-        command.SetAction(parsed =>
-        {
-            var queue = choice.Queue(parsed, context);
-            var found = Look(queue, RunPlace.Of(context), context).ToList();
-            if (choice.Json(parsed))
+        command.SetAction(
+            async (parsed, cancel) =>
             {
-                JsonAnswer.Write(context, new QueueCheckAnswer(queue.Files.Run, found));
-            }
-            else
-            {
-                found.ForEach(context.Out.WriteLine);
-                if (found.Count == 0)
+                var queue = choice.Queue(parsed, context);
+                List<string> found =
+                [
+                    .. Look(queue, RunPlace.Of(context), context),
+                    .. await QueueCommits.WhyRefusedAsync(context, queue, cancel),
+                ];
+                if (choice.Json(parsed))
                 {
-                    context.Out.WriteLine($"{queue.Files.Run}: no problems found; {JobText.Counts(queue.View().Count())}");
+                    JsonAnswer.Write(context, new QueueCheckAnswer(queue.Files.Run, found));
                 }
-            }
+                else
+                {
+                    found.ForEach(context.Out.WriteLine);
+                    if (found.Count == 0)
+                    {
+                        context.Out.WriteLine($"{queue.Files.Run}: no problems found; {JobText.Counts(queue.View().Count())}");
+                    }
+                }
 
-            return (int)(found.Count == 0 ? ExitCode.Ok : ExitCode.Failed);
-        });
+                return (int)(found.Count == 0 ? ExitCode.Ok : ExitCode.Failed);
+            }
+        );
         return command;
     }
 
     private static IEnumerable<string> Look(JobQueue queue, RunPlace place, CommandContext context)
     {
+        if (QueuePlace.WhyNot(GitPlace.Here(place.WorkTree)) is { } elsewhere)
+        {
+            yield return $"{elsewhere.What.TrimEnd('.')}: {elsewhere.On}; {elsewhere.Next}";
+        }
+
         foreach (var unknown in queue.Options.UnknownKeys())
         {
             yield return $"{Path.GetRelativePath(context.Folder, queue.Files.Config)}: {unknown}";
@@ -73,9 +86,14 @@ internal static class RunnerCheck
             }
         }
 
-        foreach (var rejected in Directory.Exists(queue.Files.Rejected) ? Directory.EnumerateFiles(queue.Files.Rejected, "*.why") : [])
+        foreach (
+            var rejected in InsideFile
+                .PathsIn(queue.Files.Rejected, InsideKind.File)
+                .Where(path => path.EndsWith(".why", StringComparison.Ordinal))
+        )
         {
-            yield return $"{Path.GetRelativePath(context.Folder, rejected[..^4])} was set aside: {Ias.Engine.Files.RegularFile.Text(rejected)?.Trim()}";
+            var why = InsideFile.Read(rejected, InsideFile.LongestText).Text.Trim();
+            yield return $"{Path.GetRelativePath(context.Folder, rejected[..^4])} was set aside: {why}";
         }
     }
 }

@@ -6,15 +6,17 @@ using Ias.Cli.Runs;
 using Ias.Core.Model;
 using Ias.Core.Queue;
 using Ias.Engine.Files;
+using Ias.Engine.Git;
+using Ias.Engine.Queue;
 
 namespace Ias.Cli.Runner;
 
-/// <summary><c>ias runner enqueue</c>.</summary>
+/// <summary><c>ias runner enqueue</c>: adds a job to the queue.</summary>
 internal static class RunnerEnqueue
 {
     public static Command Make(CommandContext context)
     {
-        var choice = new RunChoice();
+        var choice = new QueueRunOptions();
         var role = new Option<string>("--role")
         {
             Description = "Who does the job: orchestrator, implementer, test-runner, reviewer, researcher, pm, ux",
@@ -36,13 +38,19 @@ internal static class RunnerEnqueue
             Description = "0 (first) to 99 (last)",
             HelpName = "N",
             DefaultValueFactory = _ => Job.UsualPriority,
+            CustomParser = NumberOption.Within(0, Job.LastPriority),
         };
         var depends = new Option<string[]>("--depends-on")
         {
             Description = "A job that must be done first: its id, or part of it; can be repeated",
             HelpName = "ID",
         };
-        var timeout = new Option<double?>("--timeout") { Description = "Time limit for its turn, in minutes", HelpName = "MINUTES" };
+        var timeout = new Option<double?>("--timeout")
+        {
+            Description = "Time limit for its turn, in minutes",
+            HelpName = "MINUTES",
+            CustomParser = NumberOption.OptionalWithin(0.0),
+        };
         var notBefore = new Option<string>("--not-before")
         {
             Description = "Earliest start: 30m, 2h, or a time such as 2026-11-22T03:00Z",
@@ -75,6 +83,7 @@ internal static class RunnerEnqueue
         command.SetAction(
             async (parsed, cancel) =>
             {
+                QueuePlace.Require(GitPlace.Here(context.Folder));
                 var queue = choice.Queue(parsed, context);
                 IReadOnlyList<Job> wanted;
                 if (parsed.GetValue(batch) is { } file)
@@ -92,7 +101,7 @@ internal static class RunnerEnqueue
                         throw new ProblemException(
                             new Problem(
                                 "A job needs a role and a prompt.",
-                                Next: $"{context.CalledAs} runner enqueue --latest --role implementer --prompt \"what to do\"",
+                                Next: $"{context.CalledAs:raw} runner enqueue --latest --role implementer --prompt \"what to do\"",
                                 Exit: ExitCode.Usage
                             )
                         );
@@ -108,7 +117,7 @@ internal static class RunnerEnqueue
                             TimeoutMinutes: parsed.GetValue(timeout),
                             Milestone: parsed.GetValue(milestone),
                             DependsOn: parsed.GetValue(depends) is { Length: > 0 } needs
-                                ? [.. needs.Select(n => RunChoice.Job(queue, n, context).Job!.Id)]
+                                ? [.. needs.Select(n => QueueRunOptions.Job(queue, n, context).Job!.Id)]
                                 : null,
                             NotBefore: parsed.GetValue(notBefore) is { } when ? Time(when, context.Time.GetUtcNow()) : null
                         ),
@@ -141,7 +150,7 @@ internal static class RunnerEnqueue
     {
         if (file == "-")
         {
-            using var input = new StreamReader(Console.OpenStandardInput(), Encoding.UTF8);
+            using var input = new StreamReader(System.Console.OpenStandardInput(), Encoding.UTF8);
             return await input.ReadToEndAsync(cancel);
         }
 

@@ -1,16 +1,17 @@
 using System.CommandLine;
 using Ias.Cli.Answers;
 using Ias.Core.Queue;
+using Ias.Core.Text;
 using Ias.Engine.Queue;
 
 namespace Ias.Cli.Runner;
 
-/// <summary><c>ias runner init</c>.</summary>
+/// <summary><c>ias runner init</c>: creates a run's queue.</summary>
 internal static class RunnerInit
 {
     public static Command Make(CommandContext context)
     {
-        var choice = new RunChoice();
+        var choice = new QueueRunOptions();
         var agent = new Option<string>("--agent")
         {
             Description = "This queue's agent, NAME or NAME:MODEL; default: the repository's",
@@ -51,7 +52,9 @@ internal static class RunnerInit
                         ? $"created the queue of {files.Run}; its settings: {path}"
                         : $"the queue of {files.Run} already exists; {path} is unchanged"
                 );
-                context.Out.WriteLine($"  next: {context.CalledAs} runner enqueue --run {files.Run} --role orchestrator --prompt \"…\"");
+                context.Out.WriteLine(
+                    ShellLine.Of($"  next: {context.CalledAs:raw} runner enqueue --run {files.Run} --role orchestrator --prompt \"…\"")
+                );
             }
 
             return (int)ExitCode.Ok;

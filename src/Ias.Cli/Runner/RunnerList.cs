@@ -5,12 +5,12 @@ using Ias.Engine.Queue;
 
 namespace Ias.Cli.Runner;
 
-/// <summary><c>ias runner list</c>.</summary>
+/// <summary><c>ias runner list</c>: lists the jobs.</summary>
 internal static class RunnerList
 {
     public static Command Make(CommandContext context)
     {
-        var choice = new RunChoice();
+        var choice = new QueueRunOptions();
         var status = new Option<JobStatus[]>("--status")
         {
             Description = "Show only these: pending, waiting, running, done, failed, blocked, cancelled",
@@ -21,13 +21,14 @@ internal static class RunnerList
             Description = "Show at most this many",
             HelpName = "N",
             DefaultValueFactory = _ => 100,
+            CustomParser = NumberOption.Within(1),
         };
         var command = choice.AddTo(new Command("list", "List the jobs: running ones first, then the queue in order") { status, limit });
         command.SetAction(parsed =>
         {
             var queue = choice.Queue(parsed, context);
             var view = queue.View();
-            var most = Math.Max(1, parsed.GetValue(limit));
+            var most = parsed.GetValue(limit);
             var found = view.List(parsed.GetValue(status) ?? []).Take(most + 1).ToList();
             if (choice.Json(parsed))
             {

@@ -4,17 +4,18 @@ using Ias.Cli.Runs;
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
+using Ias.Core.Text;
 using Ias.Engine.Queue;
 using Ias.Engine.State;
 
 namespace Ias.Cli.Runner;
 
-/// <summary><c>ias runner recover</c>.</summary>
+/// <summary><c>ias runner recover</c>: puts back the jobs that a dead runner still held.</summary>
 internal static class RunnerRecover
 {
     public static Command Make(CommandContext context)
     {
-        var choice = new RunChoice();
+        var choice = new QueueRunOptions();
         var command = choice.AddTo(
             new Command("recover", "Put back the jobs that a dead runner still held; run-loop does this automatically")
         );
@@ -62,7 +63,9 @@ internal static class RunnerRecover
             }
 
             context.Out.WriteLine(
-                recovered.IsNothing ? "nothing to recover" : $"  next: {context.CalledAs} runner run-loop --run {queue.Files.Run}"
+                recovered.IsNothing
+                    ? "nothing to recover"
+                    : ShellLine.Of($"  next: {context.CalledAs:raw} runner run-loop --run {queue.Files.Run}")
             );
             return (int)ExitCode.Ok;
         });

@@ -6,12 +6,12 @@ using Ias.Engine.Queue;
 
 namespace Ias.Cli.Runner;
 
-/// <summary><c>ias runner retry-failed</c>.</summary>
+/// <summary><c>ias runner retry-failed</c>: puts failed jobs back in the queue.</summary>
 internal static class RunnerRetry
 {
     public static Command Make(CommandContext context)
     {
-        var choice = new RunChoice();
+        var choice = new QueueRunOptions();
         var ids = new Argument<string[]>("id")
         {
             Description = "Retry only these failed, blocked or cancelled jobs",
@@ -24,7 +24,7 @@ internal static class RunnerRetry
             {
                 var queue = choice.Queue(parsed, context);
                 var wanted = parsed.GetValue(ids) is { Length: > 0 } named
-                    ? named.Select(id => RunChoice.Job(queue, id, context).Job!).DistinctBy(job => job.Id).ToList()
+                    ? named.Select(id => QueueRunOptions.Job(queue, id, context).Job!).DistinctBy(job => job.Id).ToList()
                     : queue.View().List(JobStatus.Failed).Select(f => f.Job).OfType<Job>().ToList();
                 foreach (var job in wanted)
                 {

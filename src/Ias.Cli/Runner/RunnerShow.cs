@@ -12,15 +12,17 @@ namespace Ias.Cli.Runner;
 /// <summary><c>ias runner show</c> and <c>ias runner prompt</c>.</summary>
 internal static class RunnerShow
 {
+    private const int LongestPrompt = 64 << 20; // bytes
+
     public static Command Make(CommandContext context)
     {
-        var choice = new RunChoice();
+        var choice = new QueueRunOptions();
         var id = new Argument<string>("id") { Description = "The job's id, or part of it", HelpName = "ID" };
         var command = choice.AddTo(new Command("show", "Show one job: its status, its attempts and their outcomes, its files") { id });
         command.SetAction(parsed =>
         {
             var queue = choice.Queue(parsed, context);
-            var file = RunChoice.Job(queue, parsed.GetValue(id)!, context);
+            var file = QueueRunOptions.Job(queue, parsed.GetValue(id)!, context);
             var job = file.Job ?? throw new ProblemException(new Problem("This file is not a job.", $"{file.Path}: {file.Wrong}"));
             var results = Enumerable
                 .Range(1, Math.Max(0, job.ClaimGeneration))
@@ -49,7 +51,7 @@ internal static class RunnerShow
 
     public static Command MakePrompt(CommandContext context)
     {
-        var choice = new RunChoice();
+        var choice = new QueueRunOptions();
         var id = new Argument<string>("id") { Description = "The job's id, or part of it", HelpName = "ID" };
         var command = choice.AddTo(
             new Command("prompt", "Print the prompt a job's agent got or, before its first attempt, the prompt it was queued with") { id }
@@ -57,9 +59,10 @@ internal static class RunnerShow
         command.SetAction(parsed =>
         {
             var queue = choice.Queue(parsed, context);
-            var file = RunChoice.Job(queue, parsed.GetValue(id)!, context);
+            var file = QueueRunOptions.Job(queue, parsed.GetValue(id)!, context);
             var name = JobNameOf(file);
-            var text = RegularFile.Text(queue.Files.PromptOf(name)) ?? file.Job?.Prompt ?? "";
+            var read = InsideFile.Read(queue.Files.PromptOf(name), LongestPrompt);
+            var text = read.Content is not null ? read.Text : file.Job?.Prompt ?? "";
             if (choice.Json(parsed))
             {
                 JsonAnswer.Write(context, new JobPromptAnswer(queue.Files.Run, name, text));
@@ -108,8 +111,10 @@ internal static class RunnerShow
             "next",
             job.Status switch
             {
-                JobStatus.Blocked => $"{context.CalledAs} decide {job.Id} \"your answer\"",
-                JobStatus.Failed or JobStatus.Cancelled => $"{context.CalledAs} runner retry-failed --run {queue.Files.Run} {job.Id}",
+                JobStatus.Blocked => ShellLine.Of($"{context.CalledAs:raw} decide {job.Id} \"your answer\""),
+                JobStatus.Failed or JobStatus.Cancelled => ShellLine.Of(
+                    $"{context.CalledAs:raw} runner retry-failed --run {queue.Files.Run} {job.Id}"
+                ),
                 _ => "",
             }
         );

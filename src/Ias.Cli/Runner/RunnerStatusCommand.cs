@@ -4,17 +4,18 @@ using Ias.Cli.Answers;
 using Ias.Cli.Runs;
 using Ias.Core.Queue;
 using Ias.Core.Text;
+using Ias.Engine.Files;
 using Ias.Engine.Queue;
 using Ias.Engine.Runs;
 
 namespace Ias.Cli.Runner;
 
-/// <summary><c>ias runner status</c>.</summary>
+/// <summary><c>ias runner status</c>: shows the jobs by status and the runner's activity.</summary>
 internal static class RunnerStatusCommand
 {
     public static Command Make(CommandContext context)
     {
-        var choice = new RunChoice();
+        var choice = new QueueRunOptions();
         var command = choice.AddTo(new Command("status", "Show the jobs by status, what the runner is doing, and what to do next"));
         command.SetAction(parsed =>
         {
@@ -88,7 +89,7 @@ internal static class RunnerStatusCommand
     }
 
     private static (RunnerState State, JobCounts Counts, bool Alive) Look(RunnerFiles files, RunPlace place) =>
-        File.Exists(files.Config)
+        InsideFile.Is(files.Config)
             ? (
                 RunnerStateFile.Peek(files) ?? new RunnerState(),
                 QueueView.CountOf(files),

@@ -5,12 +5,12 @@ using Ias.Engine.Queue;
 
 namespace Ias.Cli.Runner;
 
-/// <summary><c>ias runner stop</c>.</summary>
+/// <summary><c>ias runner stop</c>: asks the runner to stop.</summary>
 internal static class RunnerStop
 {
     public static Command Make(CommandContext context)
     {
-        var choice = new RunChoice();
+        var choice = new QueueRunOptions();
         var force = new Option<bool>("--force")
         {
             Description = "End the job in progress now; its changes are kept as a patch and it will be tried again",
@@ -26,7 +26,7 @@ internal static class RunnerStop
                     new Problem(
                         $"No runner is processing the queue of {files.Run}.",
                         files.Folder,
-                        $"{context.CalledAs} runner status --run {files.Run}",
+                        $"{context.CalledAs:raw} runner status --run {files.Run}",
                         ExitCode.NothingToDo
                     )
                 );

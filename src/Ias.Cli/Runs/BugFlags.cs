@@ -5,6 +5,7 @@ using Ias.Core.Events;
 using Ias.Core.Guardrails;
 using Ias.Core.Model;
 using Ias.Core.Runs.Bugs;
+using Ias.Engine.Files;
 using Ias.Engine.Guardrails;
 using Ias.Engine.Runs;
 
@@ -22,7 +23,12 @@ internal sealed class BugFlags
         HelpName = "TEXT",
         Arity = ArgumentArity.ZeroOrOne,
     };
-    private readonly Option<int?> _issue = new("--from-issue") { Description = "Fix the bug in this GitHub issue", HelpName = "N" };
+    private readonly Option<int?> _issue = new("--from-issue")
+    {
+        Description = "Fix the bug in this GitHub issue",
+        HelpName = "N",
+        CustomParser = NumberOption.OptionalWithin(1),
+    };
 
     public void AddTo(Command command)
     {
@@ -33,7 +39,7 @@ internal sealed class BugFlags
     /// <summary>A bug is asked for.</summary>
     public bool Are(ParseResult parsed) => parsed.GetResult(_bug) is not null || parsed.GetValue(_issue) is not null;
 
-    /// <summary>The request for a run that mends the bug, with a bug's tighter limits where none were given.</summary>
+    /// <summary>The request for a run that fixes the bug, with a bug's tighter limits where none were given.</summary>
     /// <exception cref="ProblemException">Nothing was reported, or it must not be given to an agent.</exception>
     public async Task<RunRequest> RequestAsync(
         ParseResult parsed,
@@ -49,7 +55,7 @@ internal sealed class BugFlags
             CultureInfo.InvariantCulture,
             $"{context.Time.GetUtcNow().UtcDateTime:yyyyMMdd}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}"
         );
-        var number = (Directory.Exists(place.Files.Bugs) ? Directory.GetDirectories(place.Files.Bugs).Length : 0) + 1;
+        var number = InsideFile.PathsIn(place.Files.Bugs, InsideKind.Folder).Count + 1;
         var first = report.Split('\n').Select(l => l.Trim()).First(l => l.Length > 0);
         var bug = new ReportedBug(
             id,
@@ -72,7 +78,7 @@ internal sealed class BugFlags
                 : throw new ProblemException(
                     new Problem(
                         words.Length == 0 ? "Which bug?" : $"A report has at most {LongestReport} characters.",
-                        Next: $"{context.CalledAs} run --bug \"Login fails when the email contains a +\"\n{context.CalledAs} run --from-issue 42",
+                        Next: $"{context.CalledAs:raw} run --bug \"Login fails when the email contains a +\"\n{context.CalledAs:raw} run --from-issue 42",
                         Exit: ExitCode.Usage
                     )
                 );
@@ -97,7 +103,7 @@ internal sealed class BugFlags
             throw new ProblemException(
                 new Problem(
                     $"{verdict.Told("This report")}.",
-                    Next: $"describe it in your own words: {context.CalledAs} run --bug \"...\"\nor, if the text is intended: {InputGuard.Switch}=false {context.CalledAs} run --bug \"...\""
+                    Next: $"describe it in your own words: {context.CalledAs:raw} run --bug \"...\"\nor, if the text is intended: {InputGuard.Switch}=false {context.CalledAs:raw} run --bug \"...\""
                 )
             );
         }

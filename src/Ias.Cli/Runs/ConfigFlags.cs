@@ -41,7 +41,7 @@ internal sealed class ConfigFlags
         return configuration;
     }
 
-    /// <summary>Tells of each option whether it was given.</summary>
+    /// <summary>Returns a function that is true for each option that was given.</summary>
     public Func<string, bool> Given(ParseResult parsed) => flag => parsed.GetValue(_options.First(o => o.Name == flag)) is not null;
 
     /// <summary>A number that was given; null = not given.</summary>

@@ -2,8 +2,9 @@ using Ias.Core.Config;
 
 namespace Ias.Cli.Runs;
 
-/// <summary>What looks wrong in the configuration: told to those who watch a run; where nobody does, a misspelt key is a reason not to
-/// begin.</summary>
+/// <summary>
+/// Suspicious entries in the configuration: shown to those who watch a run; where nobody does, a misspelt key prevents the start.
+/// </summary>
 internal static class ConfigWarnings
 {
     /// <param name="detaches">The run goes into the background.</param>
@@ -21,7 +22,7 @@ internal static class ConfigWarnings
                 new Problem(
                     "An unattended run does not start with a misspelled key.",
                     string.Join("\n        ", configuration.Misspelt),
-                    $"correct {(configuration.Misspelt.Count == 1 ? "it" : "them")} in {ConfigKeys.FileName}, or remove {(configuration.Misspelt.Count == 1 ? "it" : "them")}"
+                    $"correct {(configuration.Misspelt.Count == 1 ? "it" : "them"):raw} in {ConfigKeys.FileName}, or remove {(configuration.Misspelt.Count == 1 ? "it" : "them"):raw}"
                 )
             );
         }

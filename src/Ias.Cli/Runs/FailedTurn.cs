@@ -17,7 +17,8 @@ internal static class FailedTurn
     {
         try
         {
-            using var file = RegularFile.Open(Path.Combine(workTree, log));
+            using var inside = InsideFolder.Open(workTree);
+            using var file = inside.OpenFile(log, out _);
             if (file is null)
             {
                 return [];
@@ -29,8 +30,9 @@ internal static class FailedTurn
             var lines = Encoding
                 .UTF8.GetString(bytes, 0, read)
                 .Split('\n')
+                .Skip(length > bytes.Length ? 1 : 0) // it begins in the middle of a line
                 .Select(line => line.Trim())
-                .Where(line => line.Length > 0 && !line.StartsWith('{')); // an agent's own event says nothing to people
+                .Where(line => line.Length > 0 && line[0] is not ('{' or '[')); // an agent's own event says nothing to people
             return
             [
                 .. lines.TakeLast(MostLines).Select(line => Wording.Shown(line.Length > Longest ? line[..Longest] + "…" : line)),

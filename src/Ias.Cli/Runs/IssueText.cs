@@ -1,5 +1,5 @@
-using Ias.Engine.Commits;
 using Ias.Engine.Git;
+using Ias.Engine.Git.Writing;
 using Ias.Engine.Processes;
 
 namespace Ias.Cli.Runs;

@@ -1,4 +1,4 @@
-using Ias.Engine.Mirror;
+using Ias.Engine.History;
 
 namespace Ias.Cli.Runs;
 

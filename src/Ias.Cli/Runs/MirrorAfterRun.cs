@@ -1,9 +1,9 @@
-using Ias.Engine.Mirror;
+using Ias.Engine.History;
 using Ias.Engine.State;
 
 namespace Ias.Cli.Runs;
 
-/// <summary>Brings the history up to date when a run ends. A mirror that cannot be written is told of once and stops nothing.</summary>
+/// <summary>Brings the history up to date when a run ends. A mirror that cannot be written is reported once and stops nothing.</summary>
 internal static class MirrorAfterRun
 {
     public static async Task CatchUpAsync(CommandContext context, RunFiles files)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ias.Core.Text;
 using Ias.Engine.Runs;
 using Ias.Engine.State;
 
@@ -26,7 +27,7 @@ public static class NoteCommand
                 throw new ProblemException(
                     new Problem(
                         $"A note has 1 to {Longest} characters; this one has {words.Length}.",
-                        Next: $"{context.CalledAs} note \"look at negative totals first\"",
+                        Next: $"{context.CalledAs:raw} note \"look at negative totals first\"",
                         Exit: ExitCode.Usage
                     )
                 );
@@ -40,8 +41,10 @@ public static class NoteCommand
                         $"No one would read the note: {whyNot}.",
                         $"{run.RunId} of {run.Target}",
                         run.Queue.Length > 0
-                            ? $"{context.CalledAs} runner enqueue --run {run.Queue} --role implementer --prompt TEXT"
-                            : $"add it to the next sprint in grimoires/loa/sprint.md, or: {context.CalledAs} run --bug TEXT",
+                            ? ShellLine.Of($"{context.CalledAs:raw} runner enqueue --run {run.Queue} --role implementer --prompt TEXT")
+                            : ShellLine.Of(
+                                $"add it to the next sprint in grimoires/loa/sprint.md, or: {context.CalledAs:raw} run --bug TEXT"
+                            ),
                         ExitCode.NothingToDo
                     )
                 );

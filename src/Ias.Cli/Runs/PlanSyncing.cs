@@ -1,6 +1,7 @@
 using Ias.Cli.Answers;
 using Ias.Core.Config;
-using Ias.Engine.Consent;
+using Ias.Engine.Config;
+using Ias.Engine.Files;
 using Ias.Engine.Processes;
 using Ias.Engine.Runs;
 
@@ -28,13 +29,19 @@ internal static class PlanSyncing
         return synced.Synced ? ExitCode.Ok : ExitCode.NothingToDo;
     }
 
-    /// <summary>Before a resume where ias has no run: a plan that another tool left behind is finished, or is begun anew with what is left
-    /// of it.</summary>
+    /// <summary>
+    /// Before a resume where ias has no run: refuses a plan that another tool left behind. It is finished, or a new run begins
+    /// with the rest of it.
+    /// </summary>
     /// <exception cref="ProblemException">There is such a plan; the problem says how it stands.</exception>
     public static async Task RefuseForeignAsync(CommandContext context, RunPlace place)
     {
         var files = place.Files;
-        if (!File.Exists(files.SprintPlan) || Path.Exists(files.Events) || Path.Exists(files.State))
+        if (
+            !InsideFile.Is(files.SprintPlan)
+            || InsideFile.KindOf(files.Events) != InsideKind.Missing
+            || InsideFile.KindOf(files.State) != InsideKind.Missing
+        )
         {
             return;
         }
@@ -45,13 +52,13 @@ internal static class PlanSyncing
                 ? new Problem(
                     $"The plan here is finished: git has {synced.Found} sprint commits behind {synced.BaseBranch}, and it has {synced.Expected} sprints.",
                     files.SprintPlan,
-                    $"{context.CalledAs} run sprint-plan     (starts the next one)",
+                    $"{context.CalledAs:raw} run sprint-plan     (starts the next one)",
                     ExitCode.NothingToDo
                 )
                 : new Problem(
                     "The plan here was started by another tool; ias has no events to continue it from.",
                     files.SprintPlan,
-                    $"{context.CalledAs} run sprint-plan     (does what is left: completed sprints are skipped)",
+                    $"{context.CalledAs:raw} run sprint-plan     (does what is left: completed sprints are skipped)",
                     ExitCode.NothingToDo
                 )
         );

@@ -2,7 +2,7 @@ using Ias.Core.Runs.Bugs;
 
 namespace Ias.Cli.Runs;
 
-/// <summary>Asks at the terminal whether a bug in a high-risk area may be mended.</summary>
+/// <summary>Asks at the terminal for permission to fix a bug in a high-risk area.</summary>
 internal sealed class RiskPrompt(CommandContext context)
 {
     public async Task<bool> AskAsync(RunBug bug, CancellationToken cancel)

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Ias.Core.Config;
 using Ias.Core.Events;
+using Ias.Core.Model;
 using Ias.Core.Runs;
-using Ias.Engine.Consent;
+using Ias.Engine.Config;
 using Ias.Engine.Processes;
 using Ias.Engine.Runs;
 using Ias.Tui.Preferences;
@@ -22,6 +23,7 @@ public static class RunCommand
         };
         var bugs = new BugFlags();
         var part = new PlanFlags();
+        var limit = new InFlag();
         var flags = ConfigFlags.For(
             "--max-cycles",
             "--timeout",
@@ -63,14 +65,16 @@ public static class RunCommand
         };
         bugs.AddTo(command);
         part.AddTo(command);
+        limit.AddTo(command);
         flags.AddTo(command);
         command.SetAction(
             async (parsed, _) =>
             {
                 var place = RunPlace.Of(context);
-                WithinTurn.Refuse(context, place, $"run {parsed.GetValue(target) ?? "…"}");
+                var named = parsed.GetValue(target) ?? part.Only(parsed);
+                WithinTurn.Refuse(context, place, $"run {named ?? "…"}");
                 var file = ConfigFile.Load(place.WorkTree);
-                var configuration = flags.Over(file, parsed);
+                var configuration = limit.Over(flags.Over(file, parsed), parsed, context, place);
                 configuration = parsed.GetValue(local) ? configuration.With("--local", "") : configuration;
                 configuration = parsed.GetValue(confirm) ? configuration.With("--confirm-push", "") : configuration;
                 var options = configuration.ToRunOptions(parsed.GetValue(allowHigh));
@@ -81,12 +85,12 @@ public static class RunCommand
                             AgentScript = Path.GetFullPath(options.AgentScript, place.WorkTree),
                         }
                         : options;
-                if (bugs.Are(parsed) == (parsed.GetValue(target) is not null))
+                if (bugs.Are(parsed) == (named is not null))
                 {
                     throw new ProblemException(
                         new Problem(
                             bugs.Are(parsed) ? "Name a sprint or a bug, not both." : "Nothing to run was named.",
-                            Next: $"{context.CalledAs} run sprint-1\n{context.CalledAs} run sprint-plan\n{context.CalledAs} run --bug \"what is wrong\"",
+                            Next: $"{context.CalledAs:raw} run sprint-1\n{context.CalledAs:raw} run sprint-plan\n{context.CalledAs:raw} run --bug \"what is wrong\"",
                             Exit: ExitCode.Usage
                         )
                     );
@@ -94,7 +98,7 @@ public static class RunCommand
 
                 var request = bugs.Are(parsed)
                     ? await bugs.RequestAsync(parsed, context, place, options, flags.Given(parsed))
-                    : new RunRequest(place.WorkTree, TargetOf(parsed.GetValue(target)!, context), options);
+                    : new RunRequest(place.WorkTree, TargetOf(named!, context), options);
                 request = request with
                 {
                     Branch = parsed.GetValue(branch) ?? request.Branch,
@@ -104,7 +108,7 @@ public static class RunCommand
                 request = part.Over(request, parsed, context);
                 ConfigWarnings.Tell(context, configuration, parsed.GetValue(detach));
 
-                var asks = context.CanAsk && !parsed.GetValue(yes) && !parsed.GetValue(detach) && configuration[ConfigKeys.Confirm].IsOn;
+                var asks = context.CanAsk && !parsed.GetValue(yes) && configuration[ConfigKeys.Confirm].IsOn;
                 var goes = await new RunPreflight(context).CheckAsync(
                     place,
                     configuration,
@@ -138,7 +142,11 @@ public static class RunCommand
         using var processes = new ProcessRunner(context.Time);
         var progress = new RunProgress(context, context.Verbose, place.WorkTree);
         var who = NotifyFile.Load(ConfigHome.Folder);
-        var notices = new RunNotices(who, place.WorkTree, processes, words => context.Error.WriteLine($"warning: {words}"));
+        var notices = new RunNotices(
+            new NoticeSender(who, place.WorkTree, processes, words => context.Error.WriteLine($"warning: {words}")),
+            place.Files,
+            context.CalledAs
+        );
         foreach (var problem in who.Problems)
         {
             context.Error.WriteLine($"warning: {problem}");
@@ -159,6 +167,7 @@ public static class RunCommand
             )
             {
                 Heads = context.Heads,
+                IsTakenUp = context.IsTakenUp,
             }
         );
         await notices.EndAsync();
@@ -169,20 +178,18 @@ public static class RunCommand
         void Tell(RunEvent happened)
         {
             progress.Show(happened);
-            notices.Tell(happened, Path.GetFileName(place.WorkTree));
+            notices.Tell(happened);
         }
     }
 
     private static string TargetOf(string target, CommandContext context)
     {
-        return
-            target == SprintPlanState.PlanTarget
-            || (target.StartsWith("sprint-", StringComparison.Ordinal) && target.Length > 7 && target[7..].All(char.IsAsciiDigit))
+        return target == SprintPlanState.PlanTarget || SprintId.NumberOf(target) is not null
             ? target
             : throw new ProblemException(
                 new Problem(
                     $"{target} is not a sprint.",
-                    Next: $"{context.CalledAs} run sprint-1\n{context.CalledAs} run sprint-plan     (all sprints, one after the other)",
+                    Next: $"{context.CalledAs:raw} run sprint-1\n{context.CalledAs:raw} run sprint-plan     (all sprints, one after the other)",
                     Exit: ExitCode.Usage
                 )
             );

@@ -33,49 +33,107 @@ public static class RunHaltCommand
                         new Problem(
                             status.Run is null ? "There is no run here." : $"Run {status.Run.RunId} of {status.Run.Target} is finished.",
                             place.Files.Folder,
-                            $"{context.CalledAs} run sprint-1",
+                            $"{context.CalledAs:raw} run sprint-1",
                             ExitCode.NothingToDo
                         )
                     );
                 }
 
-                if (status.Engine is null)
-                {
-                    var marked = new OfflineRequests(context.Time, context.CalledAs).Halt(
-                        place.CommonDir,
-                        place.Files,
-                        RunPlace.Asker,
-                        parsed.GetValue(reason) ?? ""
-                    );
-                    context.Out.WriteLine(
-                        marked
-                            ? $"HALTED. No engine was running; the run is marked as halted. next: {RunStatus.Of(place.CommonDir, place.Files).Next(context.CalledAs)}"
-                            : $"The run is already {run.State.Word()}. next: {status.Next(context.CalledAs)}"
-                    );
-                    return (int)ExitCode.Ok;
-                }
-
-                var kind = parsed.GetValue(withdraw) ? ControlKind.Withdraw : ControlKind.Halt;
-                var before = run.LastSeq;
-                ControlInbox.Ask(
-                    place.Files.Control,
-                    new ControlRequest(
-                        kind,
-                        run.RunId,
-                        RunPlace.Asker,
-                        context.Time.GetUtcNow(),
-                        parsed.GetValue(force),
-                        parsed.GetValue(reason) ?? ""
-                    )
+                var asked = new Asked(
+                    parsed.GetValue(withdraw) ? ControlKind.Withdraw : ControlKind.Halt,
+                    parsed.GetValue(force),
+                    parsed.GetValue(reason) ?? "",
+                    parsed.GetValue(wait)
                 );
-                return (int)await AnswerAsync(context, place, before, kind, parsed.GetValue(wait));
+                return (int)await AskAsync(context, place, asked);
             }
         );
         return command;
     }
 
-    // A request is not a result: says what became of it, and that nothing did when the engine does not answer within 3 s.
-    private static async Task<ExitCode> AnswerAsync(CommandContext context, RunPlace place, long before, string kind, bool wait)
+    private sealed record Asked(string Kind, bool Force, string Reason, bool Waits);
+
+    // An engine can die, and its watcher start another, at any moment: asked is whoever is there, until one has answered.
+    private static async Task<ExitCode> AskAsync(CommandContext context, RunPlace place, Asked asked)
+    {
+        LockHolder? last = null;
+        while (true)
+        {
+            var status = RunStatus.Of(place.CommonDir, place.Files);
+            if (status is not { Engine: { } engine, Run: { } run })
+            {
+                if (WithoutEngine(context, place, asked) is { } done)
+                {
+                    return done;
+                }
+
+                continue;
+            }
+
+            if (last is null)
+            {
+                ControlInbox.Ask(
+                    place.Files.Control,
+                    new ControlRequest(asked.Kind, run.RunId, RunPlace.Asker, context.Time.GetUtcNow(), asked.Force, asked.Reason)
+                );
+            }
+            else if (last == engine)
+            {
+                throw new ProblemException(
+                    new Problem(
+                        "The engine did not read the request within 3 s. The request stays in its inbox.",
+                        place.Files.Control,
+                        $"{context.CalledAs:raw} run-status\n{context.CalledAs:raw} run-halt --force     (ends the agent now)"
+                    )
+                );
+            }
+
+            last = engine;
+            if (await AnswerAsync(context, place, run.LastSeq, asked.Kind, asked.Waits) is { } answered)
+            {
+                return answered;
+            }
+        }
+    }
+
+    /// <summary>Does it on the files; null = an engine came up meanwhile.</summary>
+    private static ExitCode? WithoutEngine(CommandContext context, RunPlace place, Asked asked)
+    {
+        if (asked.Kind == ControlKind.Withdraw)
+        {
+            var status = RunStatus.Of(place.CommonDir, place.Files);
+            throw new ProblemException(
+                new Problem(
+                    $"There is no halt to withdraw: no engine is running, and the run is {status.Run?.State.Word() ?? "gone"}.",
+                    place.Files.Folder,
+                    status.Next(context.CalledAs),
+                    ExitCode.NothingToDo
+                )
+            );
+        }
+
+        bool marked;
+        try
+        {
+            marked = new OfflineRequests(context.Time, context.CalledAs).Halt(place.CommonDir, place.Files, RunPlace.Asker, asked.Reason);
+        }
+        catch (ProblemException taken)
+            when (taken.Problem.Exit == ExitCode.LockHeld && EngineLock.Holder(place.CommonDir, place.Files) is not null)
+        {
+            return null;
+        }
+
+        var now = RunStatus.Of(place.CommonDir, place.Files);
+        context.Out.WriteLine(
+            marked
+                ? $"HALTED. No engine was running; the run is marked as halted. next: {now.Next(context.CalledAs)}"
+                : $"The run is already {now.Run?.State.Word()}. next: {now.Next(context.CalledAs)}"
+        );
+        return ExitCode.Ok;
+    }
+
+    // A request is not a result: says what became of it; null = the engine did not answer within 3 s.
+    private static async Task<ExitCode?> AnswerAsync(CommandContext context, RunPlace place, long before, string kind, bool wait)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.Interrupt);
         patience.CancelAfter(TimeSpan.FromSeconds(3));
@@ -118,17 +176,8 @@ public static class RunHaltCommand
         }
         catch (OperationCanceledException) when (!context.Interrupt.IsCancellationRequested) { }
 
-        if (answered)
-        {
-            return ExitCode.Interrupted; // Ctrl-C while waiting: the halt stays asked
-        }
-
-        throw new ProblemException(
-            new Problem(
-                "The engine did not read the request within 3 s. The request stays in its inbox.",
-                place.Files.Control,
-                $"{context.CalledAs} run-status\n{context.CalledAs} run-halt --force     (ends the agent now)"
-            )
-        );
+        return answered || context.Interrupt.IsCancellationRequested
+            ? ExitCode.Interrupted // the halt stays asked
+            : null;
     }
 }

@@ -1,91 +1,69 @@
-using System.Text;
-using Ias.Cli.Answers;
 using Ias.Core.Events;
 using Ias.Core.Model;
-using Ias.Engine.Processes;
-using Ias.Tui.Preferences;
+using Ias.Core.Runs;
+using Ias.Engine.State;
 
 namespace Ias.Cli.Runs;
 
-/// <summary>Tells whoever a person named in <c>notify.yaml</c> that the run halted, is complete or needs somebody. It delays nothing, and
-/// no failure of it stops a run.</summary>
-/// <param name="who">Who is told.</param>
-/// <param name="workTree">Where the command is started.</param>
-/// <param name="warn">Told what went wrong.</param>
-internal sealed class RunNotices(NotifyFile who, string workTree, ProcessRunner processes, Action<string> warn)
+/// <summary>
+/// Notifies the recipients in <c>notify.yaml</c> that the run halted, is complete or needs somebody. It delays nothing, and no
+/// failure of it stops a run.
+/// </summary>
+/// <param name="sender">Tells them.</param>
+/// <param name="files">The run's.</param>
+/// <param name="calledAs">How the person calls the program.</param>
+internal sealed class RunNotices(NoticeSender sender, RunFiles files, string calledAs)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     private readonly List<Task> _under = [];
-    private RunEvent.RunStarted? _run;
+    private RunLedger? _ledger;
+    private HashSet<string> _told = [];
 
-    /// <summary>Takes in an event.</summary>
-    /// <param name="target">What is run, where the event that says so was another engine's.</param>
-    public void Tell(RunEvent happened, string target)
+    /// <summary>Sends the notices that an event of the log calls for.</summary>
+    public void Tell(RunEvent happened)
     {
-        _run = happened as RunEvent.RunStarted ?? _run;
-        if (WordsOf(happened) is { } words && (who.Command.Count > 0 || who.Webhook is not null))
+        if (!sender.HasWhom)
         {
-            _under.Add(TellAsync($"ias {_run?.Target ?? target}", words, happened));
+            return;
+        }
+
+        var isFirst = _ledger is null;
+        _ledger =
+            happened is RunEvent.RunStarted started ? RunLedger.Begin(started)
+            : isFirst ? RunLedger.Fold(EventReader.ReadAll(files.Events).TakeWhile(known => known.Seq <= happened.Seq))
+            : _ledger!.After(happened);
+        if (_ledger is not { Run: var run })
+        {
+            return;
+        }
+
+        // What waited when this engine began was notified when it arose.
+        var needs = Needs.Of(run, _ledger.Breaker.State, engineAlive: true, calledAs);
+        var words = isFirst ? [] : needs.Where(need => !_told.Contains(need.Id)).Select(WordsOf).ToList();
+        _told = [.. needs.Select(need => need.Id)];
+        if (happened is RunEvent.JobEnded ended && Needs.Of(ended, run.Queue, calledAs) is { } asked)
+        {
+            words.Add(WordsOf(asked));
+        }
+
+        if (happened is RunEvent.StateChanged { To: RunState.JackedOut or RunState.ReadyForHitl })
+        {
+            words.Insert(0, "complete");
+        }
+
+        if (words.Count > 0)
+        {
+            _under.Add(sender.SendAsync($"ias {run.Target}", string.Join("; ", words), run.RunId, happened.At));
         }
     }
 
-    /// <summary>Ends when everybody was told, or was waited for long enough.</summary>
+    /// <summary>Completes when all notices were sent or have timed out.</summary>
     public Task EndAsync() => Task.WhenAll(_under);
 
-    private static string? WordsOf(RunEvent happened) =>
-        happened switch
-        {
-            RunEvent.StateChanged { To: RunState.Halted } e => $"HALTED: {e.Reason}",
-            RunEvent.StateChanged { To: RunState.JackedOut or RunState.ReadyForHitl } => "complete",
-            RunEvent.PushRequested e => EventWording.Line(e),
-            _ => null,
-        };
-
-    private async Task TellAsync(string title, string text, RunEvent happened)
+    // What follows five blanks is a remark on the command.
+    private static string WordsOf(Need need)
     {
-        await Task.Yield(); // the engine goes on
-        try
-        {
-            if (who.Command.Count > 0)
-            {
-                var program = who.Command[0];
-                var result = await processes.RunAsync(
-                    new ProcessSpec
-                    {
-                        FileName = program,
-                        Arguments = [.. who.Command.Skip(1), title, text],
-                        WorkingDirectory = workTree,
-                        Timeout = Patience,
-                    },
-                    CancellationToken.None
-                );
-                if (!result.Ok)
-                {
-                    warn($"the notify command {program} failed: {result.Error.Trim()}");
-                }
-            }
-
-            if (who.Webhook is { } webhook)
-            {
-                await PostAsync(webhook, title, text, happened);
-            }
-        }
-        catch (Exception failed) when (failed is ProblemException or HttpRequestException or OperationCanceledException or IOException)
-        {
-            warn($"no notification could be sent: {failed.Message}");
-        }
-    }
-
-    private async Task PostAsync(Uri webhook, string title, string text, RunEvent happened)
-    {
-        var body = JsonAnswer.Text(new RunNotice(title, text, workTree, _run?.RunId ?? "", happened.At), indented: false);
-        using var http = new HttpClient { Timeout = Patience };
-        using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var answer = await http.PostAsync(webhook, content);
-        if (!answer.IsSuccessStatusCode)
-        {
-            warn($"the webhook answered {(int)answer.StatusCode}");
-        }
+        var what =
+            need.Kind == NeedKind.Halt ? need.What.Replace("Halted:", "HALTED:", StringComparison.Ordinal) : $"needs you: {need.What}";
+        return $"{what}{(what[^1] is '.' or '?' or '!' ? "" : ".")} Next: {need.Command.Split('\n')[0].Split("     ")[0]}";
     }
 }

@@ -13,6 +13,6 @@ internal sealed record RunPlace(string WorkTree, string CommonDir, RunFiles File
         return new RunPlace(place.WorkTree, place.CommonDir, new RunFiles(place.WorkTree));
     }
 
-    /// <summary>Who asks, for the record: user@host.</summary>
+    /// <summary>Name of who asks, for the record: user@host.</summary>
     public static string Asker => $"{Environment.UserName}@{Environment.MachineName}";
 }

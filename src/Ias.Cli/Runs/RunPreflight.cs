@@ -7,14 +7,14 @@ using Ias.Engine.Runs;
 
 namespace Ias.Cli.Runs;
 
-/// <summary>Checks everything before a run and shows all that is missing at once.</summary>
+/// <summary>Checks everything before a run and shows all that is missing together.</summary>
 internal sealed class RunPreflight(CommandContext context)
 {
     /// <summary>Says what a person should know of the run that starts; with <paramref name="dryRun"/> prints its whole plan. Changes
     /// nothing in the repository. False: a person was asked and does not want it.</summary>
     /// <param name="guarded">What of it a person must have allowed; written down when the run may start.</param>
     /// <param name="asks">Shows the plan and asks whether the run is to start.</param>
-    /// <exception cref="ProblemException">Something must be mended first; everything that is wrong has been printed.</exception>
+    /// <exception cref="ProblemException">Something must be fixed first; everything that is wrong has been printed.</exception>
     public async Task<bool> CheckAsync(
         RunPlace place,
         Configuration configuration,
@@ -30,12 +30,13 @@ internal sealed class RunPreflight(CommandContext context)
             {
                 Consent = context.Consent,
                 Guarded = guarded,
+                IsFirstRun = context.ErrorIsTerminal && context.Heads.IsEmpty,
             },
             context.Interrupt
         );
         foreach (var check in report.Checks.Where(IsWorthSaying))
         {
-            PreflightText.Write(context.Error, check, color: context.ErrorIsTerminal && context.OutHasColor);
+            PreflightText.Write(context.Error, check, context.ErrorIsTerminal && context.OutHasColor, context.ErrorIsTerminal);
         }
 
         var problems = report.Problems.Count();
@@ -45,9 +46,10 @@ internal sealed class RunPreflight(CommandContext context)
                 new Problem(
                     $"{Wording.Count(problems, "problem")} to fix before this run can start; nothing was changed.",
                     place.WorkTree,
-                    report.Problems.All(p => p.Name == "allowed") ? $"{context.CalledAs} allow     (if you want this)"
-                        : report.Problems.Any(p => p.CanMend) ? $"{context.CalledAs} preflight --fix     (fixes what is safe to fix)"
-                        : $"{context.CalledAs} preflight     (checks again)",
+                    report.Problems.All(p => p.Name == "allowed") ? ShellLine.Of($"{context.CalledAs:raw} allow     (if you want this)")
+                        : report.Problems.Any(p => p.CanMend)
+                            ? ShellLine.Of($"{context.CalledAs:raw} preflight --fix     (fixes what is safe to fix)")
+                        : ShellLine.Of($"{context.CalledAs:raw} preflight     (checks again)"),
                     report.Exit
                 )
             );
@@ -55,7 +57,9 @@ internal sealed class RunPreflight(CommandContext context)
 
         if (dryRun || asks)
         {
-            RunPreflightPlan.Write(context.Out, report.Plan!, configuration, request);
+            var plan = new StringWriter();
+            RunPreflightPlan.Write(plan, report.Plan!, configuration, request, brief: !dryRun);
+            context.Out.Write(context.Fitted(plan.ToString()));
         }
 
         if (dryRun)

@@ -1,7 +1,9 @@
+using Ias.Core.Agents;
 using Ias.Core.Config;
+using Ias.Core.Config.Keys;
 using Ias.Core.Guardrails;
 using Ias.Core.Model;
-using Ias.Core.Runs.PostPr;
+using Ias.Core.Runs;
 using Ias.Core.Text;
 using Ias.Engine.Agents;
 using Ias.Engine.Files;
@@ -10,7 +12,7 @@ using Ias.Engine.Runs;
 
 namespace Ias.Cli.Runs;
 
-/// <summary>What <c>--dry-run</c> prints, and what a person is asked about: everything the run would do and by which settings.</summary>
+/// <summary>Output of <c>--dry-run</c>, and of the question to a person: everything the run would do and by which settings.</summary>
 internal static class RunPreflightPlan
 {
     private const int Widest = 160;
@@ -18,11 +20,14 @@ internal static class RunPreflightPlan
     [
         "run_mode.defaults.",
         "run_mode.rate_limiting.",
+        "run_mode.quota.",
         "run_mode.circuit_breaker.",
         "run_mode.stall.",
     ];
 
-    public static void Write(TextWriter to, PreflightPlan plan, Configuration configuration, RunRequest request)
+    /// <param name="brief">Of the limits, those that matter each night and those that were changed: it must stand on one screen with the
+    /// question below it.</param>
+    public static void Write(TextWriter to, PreflightPlan plan, Configuration configuration, RunRequest request, bool brief)
     {
         if (request.Bug is { } bug)
         {
@@ -47,14 +52,17 @@ internal static class RunPreflightPlan
             plan.Start.Length > 0 ? $"{plan.Branch}, created at {plan.Start[..8]}" : $"{plan.Branch}, which already exists"
         );
         Line(to, "base", plan.Base);
-        Line(to, "first commit", plan.FirstCommit.Count > 0 ? string.Join(", ", plan.FirstCommit) : "not needed: no uncommitted changes");
-        foreach (
-            var phase in request.Bug is null
-                ? (Phase[])[Phase.Implement, Phase.Review, Phase.Audit]
-                : [Phase.Triage, Phase.Implement, Phase.Review, Phase.Audit]
-        )
+        if (request.Options.In.Length > 0)
         {
-            Line(to, phase.Word().ToLowerInvariant(), CommandOf(request, plan, phase));
+            Line(to, "in", $"{request.Options.In}/: prompts, reviews and commits are limited to it");
+        }
+
+        Line(to, "first commit", plan.FirstCommit.Count > 0 ? string.Join(", ", plan.FirstCommit) : "not needed: no uncommitted changes");
+        var gates = GateList.All.OfSprint(request.Options).Select(gate => gate.Phase).ToList();
+        foreach (var phase in request.Bug is null ? (Phase[])[Phase.Implement, .. gates] : [Phase.Triage, Phase.Implement, .. gates])
+        {
+            var program = GateList.All.Find(phase)?.OwnProgram(request.Options) ?? [];
+            Line(to, phase.Word().ToLowerInvariant(), program.Count > 0 ? CommandLine.Join(program) : CommandOf(request, plan, phase));
         }
 
         Line(
@@ -84,15 +92,24 @@ internal static class RunPreflightPlan
         }
 
         Line(to, "danger", DangerOf(request.Options));
-        to.WriteLine("limits");
-        foreach (
-            var setting in configuration.Settings.Where(s => Array.Exists(Limits, l => s.Key.Path.StartsWith(l, StringComparison.Ordinal)))
-        )
+        var limits = configuration
+            .Settings.Where(s => Array.Exists(Limits, l => s.Key.Path.StartsWith(l, StringComparison.Ordinal)))
+            .ToList();
+        if (brief)
         {
-            var value = setting is { Text: "0", Key.Unset.Length: > 0 } ? setting.Key.Unset : setting.Written;
-            to.WriteLine($"  {setting.Key.Path["run_mode.".Length..], -39}  {value, -10}  {setting.Source}");
+            var named = limits.Where(s => s.IsSet || s.Key.Path.StartsWith(Limits[0], StringComparison.Ordinal));
+            Line(to, "limits", $"{string.Join(", ", named.Select(s => $"{s.Key.Name} {Value(s)}"))}; --dry-run lists all");
+            return;
+        }
+
+        to.WriteLine("limits");
+        foreach (var setting in limits)
+        {
+            to.WriteLine($"  {setting.Key.Path["run_mode.".Length..], -39}  {Value(setting), -10}  {setting.Source}");
         }
     }
+
+    private static string Value(Setting setting) => setting is { Text: "0", Key.Unset.Length: > 0 } ? setting.Key.Unset : setting.Written;
 
     private static void Plan(TextWriter to, PreflightPlan plan, RunRequest request)
     {
@@ -106,7 +123,10 @@ internal static class RunPreflightPlan
             var branch = request.Options.BranchPrefix + sprint.Id;
             var onto = request.Consolidate || sprint.Completed ? "" : $"  on {branch}, pull request onto {below}";
             below = request.Consolidate || sprint.Completed ? below : branch;
-            to.WriteLine($"  {sprint.Id, -10}  {(sprint.Completed ? "skipped, completed" : "to do"), -22}  {sprint.Title}{onto}".TrimEnd());
+            var by = sprint.By.Length > 0 ? $"  ({sprint.By})" : "";
+            to.WriteLine(
+                $"  {sprint.Id, -10}  {(sprint.Completed ? "skipped, completed" : "to do"), -22}  {sprint.Title}{onto}{by}".TrimEnd()
+            );
         }
 
         Line(
@@ -119,14 +139,11 @@ internal static class RunPreflightPlan
     // A run as such is high, for nobody watches it; of its phases only those are named that are more than moderate.
     private static string DangerOf(RunOptions options)
     {
-        Phase[] phases =
-        [
-            .. options.RedTeam ? [Phase.RedTeamCode] : Array.Empty<Phase>(),
-            .. options.PostPr is { IsExternal: false } validation ? validation.PhasesOf(options).Select(p => p.Phase) : [],
-        ];
-        var high = phases
-            .Where(p => Danger.LevelOf(Danger.SkillOf(p)) == DangerLevel.High && p != Phase.ContextClear)
-            .Select(RunStates.Word)
+        var high = GateList
+            .All.OfSprint(options)
+            .Concat(GateList.All.OfPullRequest(options))
+            .Where(gate => gate.Danger == DangerLevel.High)
+            .Select(gate => gate.Phase.Word())
             .ToList();
         return $"{Danger.LevelOf("run-mode").ToString().ToLowerInvariant()}: agents change files and run commands, and nobody watches them{(high.Count > 0 ? $"; of the phases, too: {string.Join(", ", high)}{(options.AllowHigh ? " (allowed by --allow-high)" : "")}" : "")}";
     }
@@ -147,8 +164,9 @@ internal static class RunPreflightPlan
     {
         var options = request.Options;
         using var scratch = ScratchFolder.Temporary("ias-plan-");
+        var choice = PhaseAgents.For(phase, options)[0];
         var spec = new AgentRegistry()
-            .Find(options.Agent, options.AgentCommand, options.PromptBy, options.AgentScript)
+            .Find(choice.Name, options.AgentCommand, options.PromptBy, options.AgentScript)
             .Prepare(
                 new AgentTurn
                 {
@@ -160,13 +178,15 @@ internal static class RunPreflightPlan
                     Prompt = "<prompt>",
                     WorkTree = request.WorkTree,
                     MayWrite = phase == Phase.Implement,
-                    Model = options.Model,
+                    Model = choice.Model,
+                    Caged = plan.Layers?.IsCaged == true,
                     LogPath = Path.Combine(scratch.Path, "log"),
                     ScratchFolder = scratch.Path,
                     Timeout = TimeSpan.FromMinutes(options.TurnTimeoutMinutes),
                     Stall = StallLimits.Of(options),
                     Grace = TimeSpan.FromSeconds(options.GraceSeconds),
-                }
+                },
+                AgentPlaces.Here
             );
         var line = CommandLine
             .Join([spec.FileName, .. spec.Arguments])

@@ -26,7 +26,12 @@ internal sealed class RunProgress(CommandContext context, bool verbose, string w
         try
         {
             context.Out.WriteLine(Format(happened, line, weight));
-            if (happened is RunEvent.TurnEnded ended && _logs.Remove(ended.Turn, out var log) && ended.Outcome.IsFailure())
+            if (
+                happened is RunEvent.TurnEnded ended
+                && _logs.Remove(ended.Turn, out var log)
+                && ended.Outcome.IsFailure()
+                && !ended.Outcome.IsRefusal()
+            )
             {
                 foreach (var said in FailedTurn.Lines(workTree, log))
                 {
@@ -38,19 +43,20 @@ internal sealed class RunProgress(CommandContext context, bool verbose, string w
         }
         catch (IOException)
         {
-            // The terminal or pipe is gone; the run goes on, and run-status tells the same.
+            // The terminal or pipe is gone; the run continues, and run-status shows the same.
         }
     }
 
     private string Format(RunEvent happened, string line, int weight)
     {
         var time = string.Create(CultureInfo.InvariantCulture, $"{happened.At.ToLocalTime():HH:mm:ss}");
-        var text = line.Replace("\n", "\n          ", StringComparison.Ordinal);
+        var text = context.Fitted($"{time}  {line.Replace("\n", "\n          ", StringComparison.Ordinal)}");
         if (!context.OutHasColor)
         {
-            return $"{time}  {text}";
+            return text;
         }
 
+        text = text[(time.Length + 2)..];
         var color = happened switch
         {
             RunEvent.StateChanged { To: RunState.Halted } or RunEvent.IceBreached or RunEvent.BreakerTripped => "31;1",

@@ -1,19 +1,20 @@
 using System.CommandLine;
 using Ias.Core.Config;
 using Ias.Core.Model;
-using Ias.Engine.Consent;
+using Ias.Engine.Config;
 using Ias.Engine.Git;
 using Ias.Engine.Runs;
 using Ias.Engine.State;
+using Ias.Engine.Trust;
 
 namespace Ias.Cli.Runs;
 
-/// <summary><c>ias run-resume</c>.</summary>
+/// <summary><c>ias run-resume</c>: resumes a run that was halted or whose engine is gone.</summary>
 public static class RunResumeCommand
 {
     public static Command Make(CommandContext context)
     {
-        var reset = new Option<bool>("--reset-ice") { Description = "Reset the circuit breaker that halted the run" };
+        var reset = new Option<bool>("--reset-ice", "--reset-breaker") { Description = "Reset the circuit breaker that halted the run" };
         var force = new Option<bool>("--force")
         {
             Description = "Resume after a breach you have reviewed, on rewritten history, or from another branch",
@@ -25,14 +26,8 @@ public static class RunResumeCommand
         {
             Description = "What all runs of the repository together may spend per UTC day; 0 = no limit",
             HelpName = "USD",
+            CustomParser = NumberOption.OptionalWithin(0.0, 1e9),
         };
-        budget.Validators.Add(given =>
-        {
-            if (given.GetValueOrDefault<double?>() is < 0 or > 1e9 or double.NaN)
-            {
-                given.AddError("--daily-budget takes US dollars, from 0 to 1000000000.");
-            }
-        });
         var bug = new Argument<string?>("bug")
         {
             Description = "A bug run you left: the bug's id, or the start of it",
@@ -60,10 +55,11 @@ public static class RunResumeCommand
                 }
 
                 var file = ConfigFile.Load(place.WorkTree);
+                var configuration = flags.Over(file, parsed);
                 ConfigWarnings.Tell(context, file, parsed.GetValue(detach));
                 Allowance.Require(
                     GitPlace.Here(place.WorkTree),
-                    GuardedSettings.Of(file, flags.Over(file, parsed)),
+                    GuardedSettings.Of(file, configuration),
                     context.CalledAs,
                     context.Consent,
                     words => context.Error.WriteLine($"warning: {words}"),
@@ -83,6 +79,7 @@ public static class RunResumeCommand
                         parsed.GetValue(budget),
                         (int?)flags.Number(parsed, "--calls-per-hour")
                     ),
+                    Options = configuration.ToRunOptions(parsed.GetValue(allowHigh)),
                 };
                 return (int)(
                     parsed.GetValue(detach)

@@ -4,9 +4,10 @@ using Ias.Cli.Answers;
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
+using Ias.Engine.Reporting;
 using Ias.Engine.Runs;
 using Ias.Engine.State;
-using Ias.Tui.Observing;
+using Ias.Tui.State;
 
 namespace Ias.Cli.Runs;
 
@@ -43,6 +44,7 @@ public static class RunStatusCommand
                     && !context.Verbose
                     && RunOutline.OfFinished(place.Files) is { } finished
                     && EngineLock.Holder(place.CommonDir, place.Files) is null
+                    && !WorkTreeNeeds.BesideRun(place.WorkTree, context.CalledAs).Any()
                 )
                 {
                     context.Out.Write(
@@ -57,13 +59,14 @@ public static class RunStatusCommand
                 }
 
                 var status = RunStatus.Of(place.CommonDir, place.Files, context.Heads);
+                var needs = WorkTreeNeeds.Of(place.WorkTree, status, context.CalledAs);
                 if (asJson)
                 {
-                    JsonAnswer.Write(context, Answer(status, context.CalledAs));
+                    JsonAnswer.Write(context, Answer(status, needs, context.CalledAs));
                 }
                 else
                 {
-                    context.Out.Write(StatusText.Of(status, context.Time.GetLocalNow(), context.CalledAs, context.Verbose));
+                    context.Out.Write(StatusText.Of(status, needs, context.Time.GetLocalNow(), context.CalledAs, context.Verbose));
                 }
 
                 return (int)(status.Run is null ? ExitCode.NothingToDo : ExitCode.Ok);
@@ -72,7 +75,7 @@ public static class RunStatusCommand
         return command;
     }
 
-    // The observer is the dashboard's, so that both tell the same; here it is told by the line.
+    // The observer is the dashboard's, so that both show the same; here it is shown line by line.
     private static async Task<ExitCode> FollowAsync(CommandContext context, RunPlace place, bool json)
     {
         var progress = new RunProgress(context, context.Verbose, place.WorkTree);
@@ -91,7 +94,7 @@ public static class RunStatusCommand
             var status = RunStatus.Of(place.CommonDir, place.Files);
             context.Out.Write(
                 status.Run is null
-                    ? StatusText.Of(status, context.Time.GetLocalNow(), context.CalledAs, verbose: false)
+                    ? StatusText.Of(status, [], context.Time.GetLocalNow(), context.CalledAs, verbose: false)
                     : $"{(status.EngineGone ? "ENGINE GONE" : status.Run.State.Word())}{(status.Next(context.CalledAs) is { Length: > 0 } next ? $"; next: {next}" : "")}\n"
             );
         }
@@ -121,8 +124,7 @@ public static class RunStatusCommand
         }
     }
 
-    /// <summary>How many of the events have been told, when <paramref name="last"/> was the last of them; 0 for those of another
-    /// run.</summary>
+    /// <summary>Number of events already shown, when <paramref name="last"/> was the last of them; 0 for those of another run.</summary>
     private static int Told(GrowingList<RunEvent> events, RunEvent? last)
     {
         var told = events.Length;
@@ -134,7 +136,7 @@ public static class RunStatusCommand
         return told;
     }
 
-    private static RunStatusAnswer Answer(RunStatus status, string calledAs) =>
+    private static RunStatusAnswer Answer(RunStatus status, IEnumerable<Need> needs, string calledAs) =>
         new(
             status.Run?.State ?? RunState.Ready,
             new EngineShown(
@@ -146,6 +148,7 @@ public static class RunStatusCommand
                 status.Engine is null ? null : status.MaySleep
             ),
             status.Next(calledAs),
+            [.. needs.Select(NeedShown.Of)],
             JsonSerializer.SerializeToNode(status.Run, RunFilesJson.Default.RunRecord!),
             JsonSerializer.SerializeToNode(status.Breaker, RunFilesJson.Default.CircuitBreaker!),
             JsonSerializer.SerializeToNode(status.Rate, RunFilesJson.Default.RateLimit!),

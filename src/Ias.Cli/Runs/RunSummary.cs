@@ -1,7 +1,9 @@
+using Ias.Core.Agents.Known;
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.Core.Text;
+using Ias.Engine.Files;
 using Ias.Engine.Queue;
 using Ias.Engine.Runs;
 
@@ -18,7 +20,7 @@ internal static class RunSummary
         }
 
         context.Out.WriteLine();
-        context.Out.WriteLine($"{run.State.Word()}  {run.Target}{(run.Title.Length > 0 ? $" {run.Title}" : "")}");
+        context.Out.WriteLine($"{run.State.Plain()}  {run.Target}{(run.Title.Length > 0 ? $" {run.Title}" : "")}");
         if (run.Halt is { } halt)
         {
             context.Out.WriteLine($"  why:     {halt.Reason}");
@@ -55,7 +57,7 @@ internal static class RunSummary
         {
             context.Out.WriteLine($"  pr:      {done.PrUrl}");
         }
-        else if (File.Exists(place.Files.PullRequestBody))
+        else if (InsideFile.Is(place.Files.PullRequestBody))
         {
             context.Out.WriteLine(
                 $"  pr text: {(context.IsElsewhere ? place.Files.PullRequestBody : Path.GetRelativePath(context.Folder, place.Files.PullRequestBody))}"
@@ -83,9 +85,14 @@ internal static class RunSummary
         context.Out.WriteLine($"  next:    {type.Replace("\n", "\n           ", StringComparison.Ordinal)}");
     }
 
-    /// <summary>When to clear an agent's context before a person reviews with its help; empty where nothing was validated.</summary>
+    private static string Cleared =>
+        string.Concat(
+            KnownAgents.All.Where(agent => agent.ClearCommand.Length > 0).Select(agent => $"{agent.ClearCommand} in {agent.Title}, ")
+        );
+
+    /// <summary>Advice to clear an agent's context before a person reviews with its help; empty where nothing was validated.</summary>
     internal static string HandOver(RunRecord run) =>
         run is { State: RunState.ReadyForHitl, Validation: { } validation }
-            ? $"clear it before an agent helps you review: /clear in Claude Code, a new session elsewhere{(validation.Checkpoint.Length > 0 ? $"; it then reads {validation.Checkpoint}" : "")}"
+            ? $"clear it before an agent helps you review: {Cleared}a new session elsewhere{(validation.Checkpoint.Length > 0 ? $"; it then reads {validation.Checkpoint}" : "")}"
             : "";
 }

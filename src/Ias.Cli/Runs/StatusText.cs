@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.Core.Runs.Breaker;
@@ -13,11 +12,15 @@ namespace Ias.Cli.Runs;
 /// in.</summary>
 internal static class StatusText
 {
-    public static string Of(RunStatus status, DateTimeOffset now, string calledAs, bool verbose)
+    public static string Of(RunStatus status, IReadOnlyList<Need> needs, DateTimeOffset now, string calledAs, bool verbose)
     {
         if (status.Run is not { } run)
         {
-            return $"READY. There is no run here.\nnext: {calledAs} run sprint-1     ({calledAs} init --run-mode, if this repository has no sprint yet)\n";
+            var none = new StringBuilder("READY. There is no run here.\n");
+            Waiting(none, needs);
+            return Wording.Shown(
+                $"{none}next: {calledAs} run sprint-1     ({calledAs} init --run-mode, if this repository has no sprint yet)\n"
+            );
         }
 
         var text = new StringBuilder();
@@ -45,16 +48,12 @@ internal static class StatusText
         }
 
         if (
-            run.Agent is { Pid: 0, Log: { Length: > 0 } log }
-            && (run.Halt?.Trigger == HaltTrigger.AgentFailure || run.Wait?.Kind == WaitKind.Retry)
+            run.LastTurn?.Outcome.IsRefusal() != true // which says all in its own words
+            && run.Agent is { Pid: 0, Log: { Length: > 0 } log }
+            && (BreakerTriggers.Known(run.Halt?.Trigger) is { IsAboutLastTurn: true } || run.Wait?.Kind == WaitKind.Retry)
         )
         {
             Row("printed", string.Join('\n', FailedTurn.Lines(run.Repository, log)));
-        }
-
-        if (run.Unchanged.Count > 0)
-        {
-            Row("look at", $"{EventWording.ChangedNothing(run.Unchanged)}");
         }
 
         if (run.BreachRestore.Length > 0)
@@ -66,7 +65,7 @@ internal static class StatusText
         {
             Row(
                 "waiting",
-                $"until {wait.Until.ToOffset(now.Offset):HH:mm:ss} ({Wording.Span(Math.Max(0, (wait.Until - now).TotalSeconds))}): {wait.Reason}; resumes on its own"
+                $"until {wait.Until.ToOffset(now.Offset):HH:mm:ss} ({Wording.Span(Math.Max(0, (wait.Until - now).TotalSeconds))}): {wait.Reason}; {wait.Then}"
             );
         }
 
@@ -78,14 +77,7 @@ internal static class StatusText
             );
         }
 
-        if (run.PushAsked is { Approved: null } push)
-        {
-            Row(
-                "needs you",
-                $"push of {run.Branch} needs your answer ({Wording.Count(push.Commits, "commit")}, {Wording.Count(push.Files, "file")})"
-            );
-        }
-
+        Waiting(text, needs.Where(need => need.Kind != NeedKind.Halt)); // that it is halted stands above
         if (status.Next(calledAs) is { Length: > 0 } next)
         {
             Row("next", next);
@@ -137,13 +129,22 @@ internal static class StatusText
         void Row(string label, string value) => StatusText.Row(text, label, value);
     }
 
+    private static void Waiting(StringBuilder text, IEnumerable<Need> needs)
+    {
+        foreach (var need in needs)
+        {
+            Row(text, "needs you", need.What);
+            Row(text, "", need.Command);
+        }
+    }
+
     private static void Warning(StringBuilder text, string words) => text.Append(words.Length > 0 ? $"  {"warning", -10}{words}\n" : "");
 
     /// <summary>The same of a run that is over and has no engine.</summary>
     public static string Of(RunOutline finished, DateTimeOffset now, string calledAs, string warning = "")
     {
         var text = new StringBuilder();
-        Headline(text, finished.State, finished);
+        Headline(text, Enum.GetValues<RunState>().FirstOrDefault(state => state.Word() == finished.State).Plain(), finished);
         Warning(text, warning);
         Row(text, "next", Report(calledAs));
         Row(text, "engine", "none");
@@ -155,8 +156,11 @@ internal static class StatusText
     private static void Headline(StringBuilder text, string claim, RunOutline run) =>
         text.Append(
             CultureInfo.InvariantCulture,
-            $"{claim}  {run.Phase}  {run.Work}{(run.Title.Length > 0 ? $" {run.Title}" : "")}  cycle {run.Cycle}/{run.CycleLimit}\n"
+            $"{claim}{(IsOver(run.State) ? "" : $"  {run.Phase}")}  {run.Work}{(run.Title.Length > 0 ? $" {run.Title}" : "")}  cycle {run.Cycle}/{run.CycleLimit}\n"
         );
+
+    // Its last phase says nothing of a run that is over.
+    private static bool IsOver(string state) => state == RunState.JackedOut.Word() || state == RunState.ReadyForHitl.Word();
 
     private static string Report(string calledAs) => $"{calledAs} report     (what was done, and what needs you)";
 
@@ -173,7 +177,7 @@ internal static class StatusText
             text,
             "calls",
             run.Calls is { } calls
-                ? $"{calls.Limit - new RateLimit(calls.Hour, calls.Used, calls.Limit).Left(now)} of {calls.Limit} in this clock hour, consecutive waits {calls.Waits}"
+                ? $"{calls.Limit - new RateLimit(calls.Hour, calls.Used, calls.Limit).Left(now)} of {calls.Limit} (agent turns) in this clock hour, consecutive waits {calls.Waits}"
                 : "unknown"
         );
         Row(
@@ -205,19 +209,18 @@ internal static class StatusText
     private static string Claim(RunStatus status, DateTimeOffset now) =>
         status.EngineGone
             ? $"ENGINE GONE since {Wording.Clock(status.Run!.Timestamps.LastActivity, now)} ({Ago(now - status.Run.Timestamps.LastActivity)} ago; it said {status.Run.State.Word()})"
-            : status.Run!.State.Word();
+            : status.Run!.State.Plain();
 
     private static string Breaker(RunOutline run) =>
         $"{(run.Breaker == "HALF_OPEN" ? "HALF_OPEN (one trial cycle)" : run.Breaker)}  {string.Join("  ", run.Triggers.Select(t => $"{t.Name} {t.Count:0}/{t.Limit:0}"))}";
 
     private static string Cost(RunOutline run)
     {
-        var cost = run.CostUsd is { } usd ? string.Create(CultureInfo.InvariantCulture, $"${usd:0.00}") : "unknown";
-        var tokens =
-            run.InputTokens is null && run.OutputTokens is null
-                ? "tokens unknown"
-                : $"{run.InputTokens ?? 0} tokens in, {run.OutputTokens ?? 0} out";
-        return $"{cost}, {tokens}{(run is { Untold: > 0, CostUsd: not null } ? $" ({run.Untold} turns did not report)" : "")}";
+        var cost = CostWords.Of(run.CostUsd, run.Untold, isUnderWay: true);
+        return run.InputTokens is not null || run.OutputTokens is not null
+                ? $"{cost}; {run.InputTokens ?? 0} tokens in, {run.OutputTokens ?? 0} out"
+            : run.Untold > 0 ? $"{cost}; tokens unknown"
+            : cost;
     }
 
     private static void Verbose(RunRecord run, CircuitBreaker? breaker, DateTimeOffset now, StringBuilder text)
@@ -245,7 +248,7 @@ internal static class StatusText
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"  {(finding.Open ? "open " : "fixed")}  {finding.Id} [{finding.Severity}] {finding.File}{(finding.Line > 0 ? $":{finding.Line}" : "")} {finding.Title}  {(run.Plan is null ? "" : finding.Sprint + ", ")}cycles {string.Join(", ", finding.Cycles)}\n"
+                $"  {(!finding.Open ? "fixed" : finding.Left ? "left " : "open ")}  {finding.Id} [{finding.Severity}] {finding.File}{(finding.Line > 0 ? $":{finding.Line}" : "")} {finding.Title}  {(run.Plan is null ? "" : finding.Sprint + ", ")}cycles {string.Join(", ", finding.Cycles)}\n"
             );
         }
 
@@ -254,9 +257,12 @@ internal static class StatusText
             text.Append(CultureInfo.InvariantCulture, $"limits of a turn\n  {run.TurnLimits}\n");
         }
 
-        if (run.RedTeamCode is { Words.Length: > 0 } redTeam)
+        foreach (var gate in GateList.All.Gates)
         {
-            text.Append(CultureInfo.InvariantCulture, $"red team\n  {redTeam.Words}\n");
+            if (gate.Status(run) is { Length: > 0 } words)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{gate.Name.Replace('-', ' ')}\n  {words}\n");
+            }
         }
 
         text.Append("commits\n");

@@ -49,7 +49,7 @@ internal static class TerminalQuestion
         return typed.Count > 0 ? Encoding.UTF8.GetString([.. typed]) : null;
     }
 
-    /// <summary>What was typed; null = neither.</summary>
+    /// <summary>Answer that was typed; null = neither yes nor no.</summary>
     internal static bool? Answer(string? line) =>
         line?.Trim().ToLowerInvariant() switch
         {

@@ -16,7 +16,7 @@ internal static class WithinTurn
                 new Problem(
                     "An agent inside ICE starts no run: there is no run within a run.",
                     place.WorkTree,
-                    $"{context.CalledAs} {typed}     (a person, in another terminal)"
+                    $"{context.CalledAs:raw} {typed:raw}     (a person, in another terminal)"
                 )
             );
         }

@@ -1,18 +1,18 @@
 using System.CommandLine;
 using Ias.Cli.Ice;
 using Ias.Cli.JobControl;
-using Ias.Core.Agents;
+using Ias.Core.Agents.Known;
 using Ias.Core.Config;
 using Ias.Core.Model;
 using Ias.Core.Text;
-using Ias.Engine.Commits;
-using Ias.Engine.Consent;
+using Ias.Engine.Config;
 using Ias.Engine.Git;
+using Ias.Engine.Git.Writing;
 using Ias.Engine.Ice;
 using Ias.Engine.Ice.Limits;
 using Ias.Engine.Processes;
 using Ias.Engine.Runs;
-using Ias.Engine.Setup;
+using Ias.Engine.Scaffolding;
 using Ias.Engine.State;
 
 namespace Ias.Cli.Shells;
@@ -76,13 +76,15 @@ public static class ShellCommand
             Arguments = program.Arguments,
             WorkingDirectory = context.Folder,
         };
-        if (terminal is not null && OwnTerminal.Front == OwnTerminal.OwnGroup) // started with & it has no terminal to hand on
+        var isInFront = terminal is not null && OwnTerminal.Front == OwnTerminal.OwnGroup; // started with & it has no terminal to hand on
+        if (isInFront || layers.IsCaged)
         {
             var self = TurnGuard.ThisProgram();
+            var how = (isInFront ? ForegroundProgram.InFront : "") + (layers.On.Contains("keys") ? "," + ForegroundProgram.Scoped : ",");
             spec = spec with
             {
                 FileName = self[0],
-                Arguments = [.. self.Skip(1), "ice", "foreground", "--", program.Path, .. program.Arguments],
+                Arguments = [.. self.Skip(1), "ice", ForegroundProgram.Verb, how, "--", program.Path, .. program.Arguments],
             };
         }
 
@@ -131,7 +133,7 @@ public static class ShellCommand
             : throw new ProblemException(
                 new Problem(
                     KnownAgents.Names.Contains(name) ? $"{name} is not on PATH." : $"No agent or program named {name} is on PATH.",
-                    Next: $"{context.CalledAs} agents list     (which agents are installed)\n{context.CalledAs} shell     (a plain shell)",
+                    Next: $"{context.CalledAs:raw} agents list     (which agents are installed)\n{context.CalledAs:raw} shell     (a plain shell)",
                     Exit: ExitCode.Usage
                 )
             );
@@ -151,14 +153,14 @@ public static class ShellCommand
         if (layers.Off.Count > 0)
         {
             say.WriteLine(
-                $"  without {string.Join(", ", layers.Off)}: {layers.WhyOff}{(layers.Off.Contains("mounts") ? ". It guards against accidents, not against intent" : "")}."
+                $"  without {string.Join(", ", layers.Off)}: {layers.WhyOff}{(layers.IsCaged ? "" : ". It guards against accidents, not against intent")}."
             );
         }
 
-        if (layers.On.Contains("mounts"))
+        if (layers.IsCaged)
         {
             say.WriteLine(
-                "  Writable: this repository, a private home, /tmp and package caches. Of your home only programs and settings are inside (ias ice explain PATH says why)."
+                $"  Cage: {layers.Cage}. Writable: this repository, a private home, {(layers.Cage == "landlock" ? "$TMPDIR" : "/tmp")} and package caches. Of your home only programs and settings are inside (ias ice explain PATH says why)."
             );
         }
 

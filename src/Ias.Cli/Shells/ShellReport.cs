@@ -1,11 +1,11 @@
 using System.Text;
 using Ias.Core.Text;
-using Ias.Engine.Commits;
+using Ias.Engine.Git.Writing;
 using Ias.Engine.Ice;
 
 namespace Ias.Cli.Shells;
 
-/// <summary>What a person is told when the program at their terminal has ended.</summary>
+/// <summary>Report to a person when the program at their terminal has ended.</summary>
 internal static class ShellReport
 {
     public static string Of(string name, int exit, TimeSpan took, ShellWork.Done done, GuardReport report)

@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace Ias.Cli.Top;
 
-/// <summary>Makes lines of what a program prints in pieces, none longer than so many bytes: of a longer one only that is told.</summary>
+/// <summary>
+/// Splits a program's output into lines, none longer than a given number of bytes: a longer one is reported as too long, without
+/// its text.
+/// </summary>
 /// <param name="longest">Bytes of a line, without its end.</param>
 /// <param name="take">Takes a line without its end; null = it was too long.</param>
 internal sealed class LineCutter(int longest, Action<ReadOnlyMemory<byte>?> take)

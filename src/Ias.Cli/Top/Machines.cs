@@ -1,6 +1,6 @@
-using Ias.Engine.Mirror;
+using Ias.Engine.History;
 using Ias.Engine.Processes;
-using Ias.Tui.Observing.Machines;
+using Ias.Tui.State.Machines;
 
 namespace Ias.Cli.Top;
 
@@ -29,7 +29,8 @@ internal sealed class Machines : IDisposable
             known,
             new HistoryMirror(Path.Combine(context.StateFolder, Path.GetFileName(HistoryMirror.DefaultPath))),
             workTree => GlobalOptions.Called(context.CalledAs, context.Folder, workTree),
-            context.Time
+            context.Time,
+            context.Heads
         );
         _processes = hosts.Count > 0 ? new ProcessRunner(context.Time) : null;
         var start = new ProcessSpec
@@ -41,7 +42,7 @@ internal sealed class Machines : IDisposable
         _others = [.. hosts.Distinct(StringComparer.Ordinal).Select(host => new RemoteMachine(host, _processes!, start, context.Time))];
     }
 
-    /// <summary>What is known at once; nobody else is asked for it.</summary>
+    /// <summary>The snapshot that is known immediately; no other machine is asked.</summary>
     public MachineSnapshot First()
     {
         lock (_lock)
@@ -50,7 +51,9 @@ internal sealed class Machines : IDisposable
         }
     }
 
-    /// <summary>All of it, once. Another machine that says nothing within 15 seconds is told of as one that does not answer.</summary>
+    /// <summary>
+    /// Reads everything once. Another machine that does not answer within 15 seconds is shown as one that does not answer.
+    /// </summary>
     public async Task<MachineSnapshot> ReadAsync(CancellationToken cancel)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);

@@ -2,13 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace Ias.Cli.Top;
 
-/// <summary>Whoever reads what this process prints.</summary>
+/// <summary>Reader at the other end of this process's output.</summary>
 internal static unsafe partial class OutputReader
 {
     private const int Interrupted = 4;
 
-    /// <summary>Tells once when nobody reads standard output any more: the pipe or socket has no other end (poll(2), POLLERR and POLLHUP).
-    /// Of a file or a terminal nothing is ever told.</summary>
+    /// <summary>
+    /// Calls back once when nobody reads standard output any more: the pipe or socket has no other end (poll(2), POLLERR and
+    /// POLLHUP). For a file or a terminal the callback never comes.
+    /// </summary>
     public static void WhenGone(Action gone)
     {
         new Thread(() =>
@@ -38,7 +40,7 @@ internal static unsafe partial class OutputReader
     private struct Watched
     {
         public int Descriptor;
-        public short Wanted; // none: what is wrong is always told
+        public short Wanted; // none: errors are always reported
         public short Told;
     }
 }

@@ -4,7 +4,7 @@ using Ias.Cli.Answers;
 using Ias.Core.Model;
 using Ias.Core.Text;
 using Ias.Engine.Processes;
-using Ias.Tui.Observing.Machines;
+using Ias.Tui.State.Machines;
 
 namespace Ias.Cli.Top;
 
@@ -30,7 +30,7 @@ internal sealed class RemoteMachine(string host, ProcessRunner processes, Proces
     private volatile bool _hasEnded;
     private bool _answers; // since ssh was started last
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>The machine's latest view and rows.</summary>
     public (HostView View, IReadOnlyList<WorkTreeRow> Rows) Known
     {
         get
@@ -42,7 +42,7 @@ internal sealed class RemoteMachine(string host, ProcessRunner processes, Proces
         }
     }
 
-    /// <summary>It has told its work trees, or ssh has ended at least once.</summary>
+    /// <summary>True when it has reported its work trees, or ssh has ended at least once.</summary>
     public bool HasSettled => _hasEnded || Known.View.Away.Length == 0;
 
     /// <summary>Refuses what ssh would take for an option, or a terminal for more than text.</summary>

@@ -1,18 +1,18 @@
 using Ias.Cli.Answers;
-using Ias.Tui.Observing.Machines;
+using Ias.Tui.State.Machines;
 
 namespace Ias.Cli.Top;
 
-/// <summary>What is otherwise in a snapshot than in the one before it.</summary>
+/// <summary>Difference between a snapshot and the one before it.</summary>
 internal sealed class TopChanges(TimeProvider time)
 {
     private Dictionary<(string Host, string WorkTree), string>? _told;
     private string _hosts = "";
 
-    /// <summary>All of it.</summary>
+    /// <summary>The whole snapshot as an answer.</summary>
     public TopAnswer Whole(MachineSnapshot seen) => Answer(seen, whole: true, [.. seen.Rows.Select(TopRows.Shown)], []);
 
-    /// <summary>What has changed; the first time all of it. Null: nothing has.</summary>
+    /// <summary>The changes since the last answer; the first time everything. Null: nothing has changed.</summary>
     public TopAnswer? Next(MachineSnapshot seen)
     {
         var now = new Dictionary<(string Host, string WorkTree), string>();

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Ias.Cli.Answers;
 using Ias.Core.Text;
-using Ias.Tui.Observing.Machines;
+using Ias.Tui.State.Machines;
 
 namespace Ias.Cli.Top;
 
@@ -39,15 +39,17 @@ internal static class TopRows
             row.Trouble
         );
 
-    /// <summary>The rows that another machine tells of itself. Nothing of it is trusted: there is a most of everything, and no control
-    /// character comes through; a row whose folder has one is left out, because no command could name it.</summary>
+    /// <summary>
+    /// The rows that another machine reports about itself. Nothing of it is trusted: everything has a maximum, and no control
+    /// character comes through; a row whose folder has one is left out, because no command could name it.
+    /// </summary>
     public static IEnumerable<WorkTreeRow> Read(string host, TopAnswer answer) =>
         (answer.WorkTrees ?? [])
             .Take(Most)
             .Where(shown => shown is not null && IsFolder(shown.WorkTree))
             .Select(shown => Read(host, shown));
 
-    /// <summary>Whether it is a path that can be shown and typed as it is.</summary>
+    /// <summary>True for a path that can be shown and typed as it is.</summary>
     public static bool IsFolder(string? path) => path is ['/', ..] && path.Length <= LongestPath && Wording.Plain(path) == path;
 
     private static WorkTreeRow Read(string host, WorkTreeShown shown) =>

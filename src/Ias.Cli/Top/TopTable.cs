@@ -1,5 +1,5 @@
 using Ias.Core.Text;
-using Ias.Tui.Observing.Machines;
+using Ias.Tui.State.Machines;
 
 namespace Ias.Cli.Top;
 

@@ -1,3 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
 namespace Ias.Core.Agents;
 
 /// <summary>A folder below the home in which an agent keeps settings, login and sessions.</summary>
@@ -18,101 +22,100 @@ public sealed record AgentFolder(
     IReadOnlyList<string> Own
 )
 {
-    /// <summary>Whether the folders with transcripts have one folder for each place the agent was started in, named after its path.</summary>
-    public bool IsByPlace { get; init; }
+    /// <summary>The field of a transcript's first object that holds the folder the agent was started in, by names with dots between; empty =
+    /// none does.</summary>
+    public string PlaceField { get; init; } = "";
 
-    /// <summary>Whether a folder with transcripts is of an agent that was started in a work tree, or below it.</summary>
-    /// <param name="name">Claude Code's: the path, with a dash for all but ASCII letters and digits; of a long one its beginning.</param>
-    public bool IsOf(string workTree, string name)
+    /// <summary>The same for a field that holds the SHA-256 of that folder's path.</summary>
+    public string HashField { get; init; } = "";
+
+    /// <summary>The file by which a folder with transcripts says whose it is: a project's path; empty = there is none.</summary>
+    public string Mark { get; init; } = "";
+
+    /// <summary>True when a transcript belongs to a session in the work tree: its folder is the work tree or lies below it.</summary>
+    /// <param name="content">JSON, or lines of it.</param>
+    public bool IsSessionOf(string workTree, ReadOnlySpan<byte> content) =>
+        PlaceField.Length > 0
+            ? Field(content, PlaceField) is { } place
+                && place.StartsWith('/')
+                && FolderPath.IsWithin(System.IO.Path.GetFullPath(place), workTree)
+            : HashField.Length == 0 || Field(content, HashField) == HashOf(workTree);
+
+    /// <summary>Gemini's name for a project: the SHA-256 of its path, in hexadecimal.</summary>
+    public static string HashOf(string place) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(place)));
+
+    private static string? Field(ReadOnlySpan<byte> content, string field)
     {
-        const int Longest = 200;
-        var place = string.Concat(workTree.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
-        return !IsByPlace
-            || name == place
-            || name.StartsWith(place + "-", StringComparison.Ordinal)
-            || (place.Length > Longest && name.StartsWith(place[..Longest], StringComparison.Ordinal));
+        try
+        {
+            var reader = new Utf8JsonReader(content, isFinalBlock: false, default);
+            if (!JsonDocument.TryParseValue(ref reader, out var first))
+            {
+                return null;
+            }
+
+            using (first)
+            {
+                var at = first.RootElement;
+                foreach (var name in field.Split('.'))
+                {
+                    if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(name, out at))
+                    {
+                        return null;
+                    }
+                }
+
+                return at.ValueKind == JsonValueKind.String ? at.GetString() : null;
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null; // no transcript, or a text that is none
+        }
     }
 
-    /// <summary>Where it lies on this machine.</summary>
+    /// <summary>True when each place the agent was started in has a transcript folder of its own, named after its path.</summary>
+    public bool IsByPlace { get; init; }
+
+    // Prompts and sessions of all projects: lists of them, and databases with what belongs to these.
+    private static readonly string[] Histories = [".jsonl", ".db", ".db-wal", ".db-shm", ".sqlite", ".sqlite-wal", ".sqlite-shm"];
+
+    /// <summary>
+    /// True when an entry of the folder belongs to the turns (sessions, histories, caches, programs), so that the person's own
+    /// one is not visible inside.
+    /// </summary>
+    public bool IsOfTurns(string name) =>
+        Sessions.Contains(name) || Own.Contains(name) || Histories.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));
+
+    /// <summary>True when a folder with transcripts belongs to an agent started in a work tree or below it.</summary>
+    /// <param name="name">Claude Code's: the path, with a dash for all but ASCII letters and digits; of a long one its beginning.</param>
+    /// <param name="beside">Folders beside the work tree: one of <c>app-web</c> is not of <c>web</c> in <c>app</c>.</param>
+    public bool IsOf(string workTree, string name, IReadOnlyList<string> beside)
+    {
+        if (!IsByPlace)
+        {
+            return true;
+        }
+
+        var place = PlaceName(workTree);
+        return name == place
+            || (
+                name.StartsWith(place + "-", StringComparison.Ordinal)
+                && !beside
+                    .Select(PlaceName)
+                    .Any(other => other.Length > place.Length && (name + "-").StartsWith(other + "-", StringComparison.Ordinal))
+            )
+            || (place.Length > LongestName && name.StartsWith(place[..LongestName], StringComparison.Ordinal));
+    }
+
+    private const int LongestName = 200;
+
+    private static string PlaceName(string path) => string.Concat(path.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
+
+    /// <summary>Absolute path of the folder on this machine.</summary>
     /// <param name="variable">The person's environment; null = not set.</param>
     public string PlaceIn(string home, Func<string, string?> variable) =>
         Variable.Length > 0 && variable(Variable) is { Length: > 1 } elsewhere && elsewhere.StartsWith('/')
             ? elsewhere.TrimEnd('/') + Path[Stands.Length..]
             : System.IO.Path.Combine(home, Path);
-}
-
-/// <summary>The folders of the agents that are known by name.</summary>
-public static class AgentFolders
-{
-    /// <summary>All of them.</summary>
-    public static IReadOnlyList<AgentFolder> All { get; } =
-    [
-        new(
-            ".claude",
-            "CLAUDE_CONFIG_DIR",
-            ".claude",
-            ".credentials.json",
-            ["claudeAiOauth.accessToken", "claudeAiOauth.refreshToken", "claudeAiOauth.expiresAt"],
-            ["projects"],
-            [
-                "local",
-                "shell-snapshots",
-                "session-env",
-                "file-history",
-                "todos",
-                "debug",
-                "logs",
-                "statsig",
-                "telemetry",
-                "cache",
-                "backups",
-                "ide",
-                "downloads",
-            ]
-        )
-        {
-            IsByPlace = true,
-        },
-        new(
-            ".codex",
-            "CODEX_HOME",
-            ".codex",
-            "auth.json",
-            ["tokens.id_token", "tokens.access_token", "tokens.refresh_token", "last_refresh"],
-            ["sessions"],
-            ["packages", "log", "logs", "tmp", "cache", "archived_sessions"]
-        ),
-        new(
-            ".gemini",
-            "GEMINI_CLI_HOME",
-            ".gemini",
-            "oauth_creds.json",
-            ["access_token", "id_token", "refresh_token", "expiry_date"],
-            ["tmp"],
-            ["cache", "history"]
-        ),
-        new(
-            ".local/share/opencode",
-            "XDG_DATA_HOME",
-            ".local/share",
-            "auth.json",
-            [
-                "anthropic.access",
-                "anthropic.refresh",
-                "anthropic.expires",
-                "openai.access",
-                "openai.refresh",
-                "openai.expires",
-                "github-copilot.access",
-                "github-copilot.expires",
-            ],
-            ["storage"],
-            ["bin", "log", "snapshot"]
-        ),
-        new(".config/opencode", "XDG_CONFIG_HOME", ".config", "", [], [], ["node_modules"]),
-        new(".local/state/opencode", "XDG_STATE_HOME", ".local/state", "", [], [], []),
-    ];
-
-    /// <summary>Single files below the home that belong to an agent.</summary>
-    public static IReadOnlyList<string> Files { get; } = [".claude.json"];
 }

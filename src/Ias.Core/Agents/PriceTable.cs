@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Ias.Core.Agents;
 
-/// <summary>What tokens cost, for agents that do not tell: <c>agents.prices</c>, one line a model.</summary>
+/// <summary>Prices of tokens, for agents that do not report their cost: <c>agents.prices</c>, one line per model.</summary>
 public sealed class PriceTable
 {
     private const decimal Million = 1_000_000;
@@ -22,7 +22,7 @@ public sealed class PriceTable
         }
     }
 
-    /// <summary>Why a line is none, as the end of a sentence; null when it is one.</summary>
+    /// <summary>Reason why a line is invalid, as the end of a sentence; null when it is valid.</summary>
     public static string? WhyNot(string line) =>
         Read(line) is null ? "it is not MODEL INPUT OUTPUT [CACHED], in US dollars per million tokens" : null;
 

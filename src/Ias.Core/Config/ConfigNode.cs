@@ -1,6 +1,6 @@
 namespace Ias.Core.Config;
 
-/// <summary>What stands in a configuration file, with its place; all that validation needs to know of YAML.</summary>
+/// <summary>Content of a configuration file with its position; all that validation needs to know of YAML.</summary>
 /// <param name="Line">From 1.</param>
 /// <param name="Column">From 1.</param>
 public abstract record ConfigNode(int Line, int Column)
@@ -12,7 +12,7 @@ public abstract record ConfigNode(int Line, int Column)
         public bool IsNothing => Plain && Text is "" or "~" or "null" or "Null" or "NULL";
     }
 
-    /// <summary>A list.</summary>
+    /// <summary>A list of nodes.</summary>
     public sealed record List(IReadOnlyList<ConfigNode> Items, int Line, int Column) : ConfigNode(Line, Column);
 
     /// <summary>A section. Keys may come twice; the reader of this tree decides.</summary>

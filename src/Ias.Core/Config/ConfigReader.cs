@@ -1,11 +1,11 @@
-using System.Text.RegularExpressions;
-using Ias.Core.Agents;
+using Ias.Core.Agents.Known;
+using Ias.Core.Config.Keys;
 using Ias.Core.Text;
 
 namespace Ias.Core.Config;
 
-/// <summary>Goes through a configuration file's tree, key by key, against <see cref="ConfigKeys"/>.</summary>
-internal sealed class ConfigReader(string file, string folder)
+/// <summary>Goes through a configuration file's tree, key by key, against the known ones.</summary>
+internal sealed class ConfigReader(ConfigKeySet keys, string file, string folder)
 {
     private const int Shown = 60; // characters of what was written, in a message
 
@@ -33,7 +33,7 @@ internal sealed class ConfigReader(string file, string folder)
         }
 
         RefuseTwoAgents();
-        return new Configuration(_set, _warnings, _misspelt, fileExists: true, folder);
+        return new Configuration(keys, _set, _warnings, _misspelt, fileExists: true, folder);
     }
 
     private void Section(string path, ConfigNode.Map map, bool ours)
@@ -43,10 +43,10 @@ internal sealed class ConfigReader(string file, string folder)
         {
             var full = path.Length == 0 ? entry.Key : $"{path}.{entry.Key}";
             var own = ours || ConfigKeys.OwnSections.Contains(full);
-            var known = ConfigKeys.Find(full);
-            if (!own && known is null && !ConfigKeys.IsSection(full))
+            var known = keys.Find(full);
+            if (!own && known is null && !keys.IsSection(full))
             {
-                if (path.Length == 0 && ConfigKeys.NearestSection(entry.Key) is { } meant)
+                if (path.Length == 0 && keys.NearestSection(entry.Key) is { } meant)
                 {
                     Unknown(entry, full, meant);
                 }
@@ -63,13 +63,13 @@ internal sealed class ConfigReader(string file, string folder)
             {
                 Value(known, entry);
             }
-            else if (ConfigKeys.IsSection(full))
+            else if (keys.IsSection(full))
             {
                 Subsection(full, entry, own);
             }
             else
             {
-                Unknown(entry, full, ConfigKeys.Nearest(full));
+                Unknown(entry, full, keys.Nearest(full));
             }
         }
     }
@@ -97,10 +97,8 @@ internal sealed class ConfigReader(string file, string folder)
                 Agent(entry.Value);
                 break;
             case var other:
-                var below = ConfigKeys
-                    .All.First(k => k.Path.StartsWith(path + ".", StringComparison.Ordinal))
-                    .Path[(path.Length + 1)..]
-                    .Split('.')[0];
+                var first = keys.First(k => k.Path.StartsWith(path + ".", StringComparison.Ordinal));
+                var below = first.Path[(path.Length + 1)..].Split('.')[0];
                 throw Wrong(
                     other,
                     path,
@@ -114,10 +112,7 @@ internal sealed class ConfigReader(string file, string folder)
     private void Agent(ConfigNode node)
     {
         var known = node is ConfigNode.Scalar word && KnownAgents.Names.Contains(word.Text);
-        Value(
-            ConfigKeys.Find(known ? ConfigKeys.AgentName : ConfigKeys.AgentCommand)!,
-            new ConfigEntry("agent", node, node.Line, node.Column)
-        );
+        Value(keys.Find(known ? ConfigKeys.AgentName : ConfigKeys.AgentCommand)!, new ConfigEntry("agent", node, node.Line, node.Column));
     }
 
     private void Value(ConfigKey key, ConfigEntry entry)
@@ -151,18 +146,7 @@ internal sealed class ConfigReader(string file, string folder)
 
         if (ConfigValue.WhyNot(key, scalar.Text) is { } why)
         {
-            throw Wrong(node, key.Path, $"{key.Path}: {Wording.Cut(scalar.Text, Shown)}: {why}.", $"Allowed: {key.Allowed}.");
-        }
-
-        MustNameAnAgent(key, node, scalar.Text);
-        if (key.Path == ConfigKeys.CommitPattern && PosixPattern.Read(scalar.Text) is { Regex: null, WhyNot: var whyNot })
-        {
-            throw Wrong(
-                node,
-                key.Path,
-                $"{key.Path}: {Wording.Cut(scalar.Text, Shown)} is not a valid grep -E pattern: {whyNot}",
-                @"For example '^feat\(sprint-'."
-            );
+            throw Wrong(node, key.Path, $"{key.Path}: {Wording.Cut(scalar.Text, Shown)}: {why}.", Next(key));
         }
 
         return ConfigValue.Normal(key, scalar.Text);
@@ -184,20 +168,9 @@ internal sealed class ConfigReader(string file, string folder)
                 throw WrongType(key, item, Kind(item));
             }
 
-            if (key.Path == ConfigKeys.SecretPatterns)
+            if (key.Check?.WhyNot(scalar.Text) is { } why)
             {
-                MustBeARegex(key, item, scalar.Text);
-            }
-
-            MustNameAnAgent(key, item, scalar.Text);
-            if (key.Path == ConfigKeys.Prices && PriceTable.WhyNot(scalar.Text) is { } why)
-            {
-                throw Wrong(
-                    item,
-                    key.Path,
-                    $"{key.Path}: {Wording.Cut(scalar.Text, Shown)}: {why}.",
-                    "For example: prices: ['gpt-5.5 1.25 10 0.125']"
-                );
+                throw Wrong(item, key.Path, $"{key.Path}: {Wording.Cut(scalar.Text, Shown)}: {why}.", Next(key));
             }
 
             texts.Add(scalar.Text);
@@ -221,38 +194,7 @@ internal sealed class ConfigReader(string file, string folder)
         }
     }
 
-    private void MustNameAnAgent(ConfigKey key, ConfigNode node, string text)
-    {
-        if (
-            key.Path
-                is ConfigKeys.AgentFallback
-                    or ConfigKeys.PostPrFlatlineAgents
-                    or ConfigKeys.ImplementAgent
-                    or ConfigKeys.ReviewAgent
-                    or ConfigKeys.AuditAgent
-            && AgentChoice.WhyNot(text) is { } why
-        )
-        {
-            throw Wrong(node, key.Path, $"{key.Path}: {Wording.Cut(text, Shown)}: {why}.", "Write a name, or NAME:MODEL.");
-        }
-    }
-
-    private void MustBeARegex(ConfigKey key, ConfigNode node, string text)
-    {
-        try
-        {
-            _ = new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-        }
-        catch (Exception wrong) when (wrong is ArgumentException or NotSupportedException)
-        {
-            throw Wrong(
-                node,
-                key.Path,
-                $"{key.Path}: {Wording.Cut(text, Shown)} is not a regular expression ias can use: {wrong.Message}",
-                "Look-around and back-references are not supported."
-            );
-        }
-    }
+    private static string Next(ConfigKey key) => key.Check is { Next.Length: > 0 } check ? check.Next : $"Allowed: {key.Allowed}.";
 
     private void RefuseTwoAgents()
     {
@@ -273,7 +215,7 @@ internal sealed class ConfigReader(string file, string folder)
                 1,
                 ways[1],
                 $"{ways[0]} (line {_lines[ways[0]]}) and {ways[1]} cannot be used together.",
-                "Keep one of them."
+                $"ias config unset {ways[0]}     (or {ways[1]}: keep one of them)"
             );
         }
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ias.Core.Config.Keys;
 using Ias.Core.Text;
 
 namespace Ias.Core.Config;
@@ -6,8 +7,9 @@ namespace Ias.Core.Config;
 /// <summary>Checks one value against its key.</summary>
 public static class ConfigValue
 {
-    /// <summary>Why <paramref name="text"/> is no value for <paramref name="key"/>, as the end of a sentence; null when it is
-    /// one.</summary>
+    /// <summary>
+    /// Reason why <paramref name="text"/> is no value for <paramref name="key"/>, as the end of a sentence; null when it is one.
+    /// </summary>
     public static string? WhyNot(ConfigKey key, string text) =>
         key.Type switch
         {
@@ -20,7 +22,8 @@ public static class ConfigValue
                 ? null
                 : "it is out of range",
             ConfigType.Memory => MemorySize.Parse(text) is null ? "it is no amount of memory" : null,
-            _ => text.AsSpan().ContainsAny('\n', '\r', '\0') ? "it is more than one line" : null,
+            _ when key.Check is { Allowed.Length: > 0 } check => check.WhyNot(text),
+            _ => text.AsSpan().ContainsAny('\n', '\r', '\0') ? "it is more than one line" : key.Check?.WhyNot(text),
         };
 
     /// <summary>The value in its one normal form.</summary>

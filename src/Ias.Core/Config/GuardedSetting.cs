@@ -1,3 +1,5 @@
+using Ias.Core.Config.Keys;
+
 namespace Ias.Core.Config;
 
 /// <summary>A setting of a file in the repository that guards, as it stands now.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ias.Core.Config.Keys;
 using Ias.Core.Model;
 using Ias.Core.Queue;
 
@@ -7,7 +8,7 @@ namespace Ias.Core.Config;
 /// <summary>All settings of a repository's files that guard.</summary>
 public static class GuardedSettings
 {
-    /// <summary>Those of <c>.loa.config.yaml</c>.</summary>
+    /// <summary>Guarded settings of <c>.loa.config.yaml</c>.</summary>
     /// <param name="file">What the file says.</param>
     /// <param name="effective">The same with the flags of a command line over it; a setting that a flag gives is the person's own word, and
     /// left out. Null = no flags.</param>

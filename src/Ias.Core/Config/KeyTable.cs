@@ -6,10 +6,11 @@ namespace Ias.Core.Config;
 public static class KeyTable
 {
     /// <summary>One Markdown table, a row a key.</summary>
-    public static string Markdown()
+    /// <param name="keys">The keys; null = all that ias has.</param>
+    public static string Markdown(ConfigKeySet? keys = null)
     {
         var table = new StringBuilder("| key | default | allowed | option | meaning |\n|---|---|---|---|---|\n");
-        foreach (var key in ConfigKeys.All)
+        foreach (var key in keys ?? ConfigKeys.All)
         {
             var otherwise =
                 key.Unset.Length > 0 ? (key.Default.Length > 0 ? $"`{key.Default}` ({key.Unset})" : key.Unset) : $"`{key.Default}`";

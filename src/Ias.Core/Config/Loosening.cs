@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Ias.Core.Config.Keys;
 using Ias.Core.Text;
 
 namespace Ias.Core.Config;
@@ -10,8 +11,10 @@ namespace Ias.Core.Config;
 /// <param name="WasSeen">False: <paramref name="Was"/> is the default.</param>
 public sealed record Loosening(GuardedSetting Setting, IReadOnlyList<string> Was, bool WasSeen)
 {
-    /// <summary>What is different, for people: <c>was auto, now off</c>. Characters that a terminal would not show as themselves are
-    /// written out.</summary>
+    /// <summary>
+    /// Description of the difference, for people: <c>was auto, now off</c>. Characters that a terminal would not show as
+    /// themselves are escaped.
+    /// </summary>
     public string Words =>
         Setting.Guard.Kind switch
         {
@@ -21,7 +24,7 @@ public sealed record Loosening(GuardedSetting Setting, IReadOnlyList<string> Was
             _ => WasSeen ? $"was {Value(Was)}, now {Value(Setting.Now)}" : $"is {Value(Setting.Now)}; by default {Value(Was)}",
         };
 
-    /// <summary>What is weaker now than what was seen before, in the order of the settings.</summary>
+    /// <summary>Settings that are weaker now than what was seen before, in the order of the settings.</summary>
     /// <param name="seen">What a person has seen, by <see cref="GuardedSetting.Id"/>; what is not in it is held against its
     /// default.</param>
     public static IReadOnlyList<Loosening> Of(IReadOnlyDictionary<string, IReadOnlyList<string>> seen, IEnumerable<GuardedSetting> now)

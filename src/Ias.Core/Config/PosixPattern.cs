@@ -27,7 +27,7 @@ public static class PosixPattern
         ["graph"] = @"!-~\u00A1-\uFFFF",
     };
 
-    /// <summary>The expression; null with the reason when it is none.</summary>
+    /// <summary>Parses the expression; null with the reason when it is invalid.</summary>
     public static (Regex? Regex, string WhyNot) Read(string pattern)
     {
         try

@@ -3,14 +3,14 @@ using Ias.Core.Json;
 
 namespace Ias.Core.Events;
 
-/// <summary>What a commit of the engine holds.</summary>
+/// <summary>Content of a commit made during a run.</summary>
 [JsonConverter(typeof(LowerSnakeEnum<CommitKind>))]
 public enum CommitKind
 {
     /// <summary>Planning files that were dirty at the start.</summary>
     Setup,
 
-    /// <summary>What an agent left in the work tree, committed by the engine.</summary>
+    /// <summary>Changes an agent left in the work tree, committed by the engine.</summary>
     Work,
 
     /// <summary>A commit the agent made by itself.</summary>
@@ -23,9 +23,9 @@ public enum CommitKind
     Records,
 }
 
-/// <summary>What is said of kinds of commits.</summary>
+/// <summary>Properties of the kinds of commits.</summary>
 public static class CommitKinds
 {
-    /// <summary>What an agent did for the run's goal; its files and lines are counted.</summary>
+    /// <summary>True for an agent's work on the run's goal; its files and lines are counted.</summary>
     public static bool IsOfWork(this CommitKind kind) => kind is CommitKind.Work or CommitKind.Agent;
 }

@@ -50,7 +50,7 @@ public static class EventChain
             ? Encoding.ASCII.GetString(suffix[9..^2])
             : null;
 
-    /// <summary>What a line ends with, in the place of its closing brace.</summary>
+    /// <summary>The end of a line, in place of its closing brace.</summary>
     public static byte[] Suffix(string before) => Encoding.ASCII.GetBytes($",\"prev\":\"{before}\"}}");
 
     private static string Hash(ReadOnlySpan<byte> content)

@@ -3,7 +3,9 @@ using Ias.Core.Json;
 
 namespace Ias.Core.Events;
 
-/// <summary>How events are written: one object a line, snake_case, nulls left out; <c>kind</c> may stand anywhere when read.</summary>
+/// <summary>
+/// JSON options of the event log: one object per line, snake_case, nulls omitted; <c>kind</c> may be at any position when read.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

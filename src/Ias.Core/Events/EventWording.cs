@@ -3,8 +3,9 @@ using Ias.Core.Text;
 
 namespace Ias.Core.Events;
 
-/// <summary>One wording for everything that tells what happened: the running command, <c>run-status --follow</c>, the dashboard, the
-/// report.</summary>
+/// <summary>
+/// One wording for every surface that reports events: the running command, <c>run-status --follow</c>, the dashboard, the report.
+/// </summary>
 public static class EventWording
 {
     /// <summary>One line, without time; empty for events that are of no interest to a person by themselves.</summary>
@@ -24,12 +25,12 @@ public static class EventWording
             RunEvent.BugTriaged e =>
                 $"triaged: {e.Title}; reproduction {e.Reproduction}, {e.TestType} test, risk {e.RiskLevel}{(e.RiskBecause.Length > 0 ? $" ({e.RiskBecause})" : "")}",
             RunEvent.CycleStarted e => $"cycle {e.Cycle}",
-            RunEvent.TurnStarted { Phase: Phase.Plan } e => $"PLAN: {e.Agent}{(e.Model.Length > 0 ? $" {e.Model}" : "")}",
-            RunEvent.TurnStarted { Phase: Phase.Job } e => $"JOB {e.Cycle}: {e.Agent}{(e.Model.Length > 0 ? $" {e.Model}" : "")}",
+            RunEvent.TurnStarted e when e.Phase == Phase.Plan => $"PLAN: {e.Agent}{(e.Model.Length > 0 ? $" {e.Model}" : "")}",
+            RunEvent.TurnStarted e when e.Phase == Phase.Job => $"JOB {e.Cycle}: {e.Agent}{(e.Model.Length > 0 ? $" {e.Model}" : "")}",
             RunEvent.TurnStarted e =>
                 $"{e.Phase.Word()}, cycle {e.Cycle}: {e.Agent}{(e.Model.Length > 0 ? $" {e.Model}" : "")}{(e.Attempt > 1 ? $", try {e.Attempt}" : "")}",
             RunEvent.TurnEnded { Outcome: TurnOutcome.Ended } e =>
-                $"{e.Phase.Word()} ended after {Wording.Span(e.Seconds)}{Usage(e)}{Left(e)}",
+                $"{e.Phase.Word()} ended after {Wording.Span(e.Seconds)}{Usage(e)}{Note(e)}{Left(e)}",
             RunEvent.TurnEnded e => $"{e.Phase.Word()} {e.Outcome.Describe()} after {Wording.Span(e.Seconds)}: {e.Detail}{Left(e)}",
             RunEvent.CommitMade e =>
                 $"commit {Wording.Short(e.Commit)} {e.Subject}  ({(e.Files == 0 && e.Purpose.IsOfWork() ? "feedback only" : $"{Wording.Count(e.Files, "file")}, +{e.Added} -{e.Removed}")}{(e.Deleted.Count > 0 ? $", {Wording.Count(e.Deleted.Count, "file")} deleted" : "")})",
@@ -42,6 +43,8 @@ public static class EventWording
             RunEvent.RedTeamJudged e =>
                 $"RED_TEAM_CODE: {Wording.Count(e.Actionable.Count, "divergence")} from the design{Findings(e.Actionable)}",
             RunEvent.GateSkipped e => $"{e.Phase.Word()} skipped: {e.Why}",
+            RunEvent.CycleEnded { Findings.Count: 0, Left: > 0 } e =>
+                $"cycle {e.Cycle} goes on with {Wording.Count(e.Left, "divergence")} from the design left",
             RunEvent.CycleEnded { Findings.Count: 0 } e => $"cycle {e.Cycle} passed all gates",
             RunEvent.CycleEnded e =>
                 $"cycle {e.Cycle} ended with {Wording.Count(e.Findings.Count, "finding")}{(e.Progress ? "" : ", no file changed")}",
@@ -92,8 +95,7 @@ public static class EventWording
     public static string ChangedNothing(IReadOnlyList<string> sprints) =>
         $"{string.Join(", ", sprints)} changed nothing: the gates approved, but no file differs from before";
 
-    /// <summary>How much an event matters: 0 detail, 1 ordinary, 2 a mark in the night (verdicts with findings, waits, halts,
-    /// breaches).</summary>
+    /// <summary>Importance of an event: 0 detail, 1 ordinary, 2 a milestone (verdicts with findings, waits, halts, breaches).</summary>
     public static int Weight(RunEvent happened) =>
         happened switch
         {
@@ -111,7 +113,7 @@ public static class EventWording
             _ => 1,
         };
 
-    /// <summary>Where what a job changed is kept, to stand behind how it ended; empty = nothing is.</summary>
+    /// <summary>Location of a job's saved changes, to follow the words for how it ended; empty when nothing was saved.</summary>
     public static string Kept(string patch) => patch.Length > 0 ? $"; its changes are in {patch}" : "";
 
     private static string Settled(RunEvent.JobEnded e) =>
@@ -126,6 +128,10 @@ public static class EventWording
         } + Kept(e.Patch);
 
     private static string By(RunEvent.PostPrJudged e) => e.Reviewer.Length > 0 ? $", {e.Reviewer}" : "";
+
+    // How the process of an agent ended that had said that it was done.
+    private static string Note(RunEvent.TurnEnded e) =>
+        e.Detail.Contains(TurnOutcomes.AfterClosing, StringComparison.Ordinal) ? $"; {e.Detail}" : "";
 
     private static string Left(RunEvent.TurnEnded e) =>
         e.Leftover > 0 ? $"; {Wording.Count(e.Leftover, "process")} left behind and ended" : "";

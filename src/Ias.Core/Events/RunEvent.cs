@@ -59,7 +59,7 @@ public abstract record RunEvent
     [JsonPropertyOrder(-4)]
     public long Seq { get; init; }
 
-    /// <summary>When, UTC.</summary>
+    /// <summary>Time of the event, in UTC.</summary>
     [JsonPropertyOrder(-3)]
     public DateTimeOffset At { get; init; }
 
@@ -72,9 +72,9 @@ public abstract record RunEvent
     public double Up { get; init; }
 
     /// <summary>
-    /// The first event of every run. <paramref name="Plan"/>: the sprints it takes one after the other; null = it is of one. <paramref
-    /// name="Bug"/>: what it mends; null = no bug.
-    /// <paramref name="Queue"/>: the run under <c>docs/ias/runs/</c> whose jobs it works off; empty = none.
+    /// The first event of every run. <paramref name="Plan"/>: the sprints it works through in order; null = a single sprint.
+    /// <paramref name="Bug"/>: the bug it fixes; null = none. <paramref name="Queue"/>: the run under <c>docs/ias/runs/</c> whose
+    /// jobs it works off; empty = none.
     /// </summary>
     public sealed record RunStarted(
         string Target,
@@ -142,7 +142,8 @@ public abstract record RunEvent
         long LogFrom = 0
     ) : RunEvent;
 
-    /// <summary>An agent's turn ended. Unknown usage is null, never zero.</summary>
+    /// <summary>An agent's turn ended. Unknown usage is null, never zero. <paramref name="Closing"/>: of an IMPLEMENT the beginning of its
+    /// last message. <paramref name="Agent"/>: whose turn it was; empty = an older version wrote it.</summary>
     public sealed record TurnEnded(
         string Turn,
         int Cycle,
@@ -158,11 +159,15 @@ public abstract record RunEvent
         string SessionId,
         int Denials,
         int Leftover,
-        DateTimeOffset? Until = null
+        DateTimeOffset? Until = null,
+        string Closing = "",
+        string Agent = ""
     ) : RunEvent;
 
     /// <summary>A commit came onto the branch: the engine's, or (<see cref="CommitKind.Agent"/>) one the agent made by itself.</summary>
     /// <param name="Progress">Whether something outside the feedback folders changed.</param>
+    /// <param name="Total">All work from the run's base to this commit, each file once; null = an older version wrote it.</param>
+    /// <param name="OfSprint">The same from the base of a plan's present sprint; null = as <paramref name="Total"/>.</param>
     public sealed record CommitMade(
         string Commit,
         string Parent,
@@ -174,12 +179,14 @@ public abstract record RunEvent
         int Added,
         int Removed,
         IReadOnlyList<string> Deleted,
-        bool Progress
+        bool Progress,
+        WorkSize? Total = null,
+        WorkSize? OfSprint = null
     ) : RunEvent;
 
     /// <summary>
-    /// Nothing (more) was committed: there was nothing, a hook refused, or files were left out; then <paramref name="Findings"/> says what
-    /// the next cycle must mend.
+    /// Nothing (more) was committed: there was nothing, a hook refused, or files were left out; then <paramref name="Findings"/>
+    /// says what the next cycle must fix.
     /// </summary>
     public sealed record CommitSkipped(int Cycle, Phase Phase, string Why, IReadOnlyList<Finding> Findings) : RunEvent;
 
@@ -201,8 +208,11 @@ public abstract record RunEvent
     /// <summary>A gate that is switched on had nothing to look at, which the configuration allows.</summary>
     public sealed record GateSkipped(int Cycle, Phase Phase, string Why) : RunEvent;
 
-    /// <summary>A cycle ended, with the findings that begin the next one, or with none.</summary>
-    public sealed record CycleEnded(int Cycle, bool Progress, int FilesChanged, IReadOnlyList<Finding> Findings) : RunEvent;
+    /// <summary>
+    /// A cycle ended, with the findings that begin the next one, or with none. <paramref name="Left"/>: divergences from the
+    /// design that the run leaves as they are.
+    /// </summary>
+    public sealed record CycleEnded(int Cycle, bool Progress, int FilesChanged, IReadOnlyList<Finding> Findings, int Left = 0) : RunEvent;
 
     /// <summary>The COMPLETED marker of a sprint was written.</summary>
     public sealed record SprintMarked(string Sprint, string Marker) : RunEvent;
@@ -286,15 +296,18 @@ public abstract record RunEvent
     /// <summary>A person answered a waiting push.</summary>
     public sealed record PushAnswered(string By, bool Approved) : RunEvent;
 
-    /// <summary>The branch was pushed.</summary>
-    public sealed record Pushed(string Remote, string Branch, string Commit) : RunEvent;
+    /// <summary>The branch was pushed. <paramref name="Link"/>: where the server offers to open a merge or pull request; empty = it does
+    /// not.</summary>
+    public sealed record Pushed(string Remote, string Branch, string Commit, string Link = "") : RunEvent;
 
     /// <summary>A draft pull request was made or updated, of <paramref name="Branch"/> (empty: the run's).</summary>
     public sealed record PullRequestMade(string Url, bool Created, bool Incomplete, string Branch = "") : RunEvent;
 
     /// <summary>Publishing ended without a push or without a PR; <paramref name="BodyPath"/> holds the would-be PR body. <paramref
-    /// name="ToFolder"/>: pushed to where no PR can be.</summary>
-    public sealed record PublishSkipped(string Reason, string BodyPath, bool ToFolder = false) : RunEvent;
+    /// name="ToFolder"/>: pushed to where no PR can be. <paramref name="Forge"/>: the server, where gh has no part in it; else
+    /// empty. <paramref name="NeedsLogin"/>: nobody is logged in to gh.</summary>
+    public sealed record PublishSkipped(string Reason, string BodyPath, bool ToFolder = false, string Forge = "", bool NeedsLogin = false)
+        : RunEvent;
 
     /// <summary>A job of the queue was claimed. <paramref name="Number"/>: how many this run has claimed, from 1; <paramref
     /// name="Generation"/>: how often this one was.</summary>
@@ -333,16 +346,19 @@ public abstract record RunEvent
     /// <summary>CONTEXT_CLEAR wrote down what a fresh start needs to know; no later turn continues a session of before.</summary>
     public sealed record ContextCleared(string Checkpoint) : RunEvent;
 
-    /// <summary>What a phase of the validation found; nothing = it passed. <paramref name="Reviewer"/>: who looked, where several do.
-    /// <paramref name="Tests"/>: what it says it ran.</summary>
+    /// <summary>
+    /// Findings of a validation phase; none = it passed. <paramref name="Reviewer"/>: the reviewer, where there are several.
+    /// <paramref name="Tests"/>: the tests it says it ran.
+    /// </summary>
     public sealed record PostPrJudged(Phase Phase, int Round, string Reviewer, IReadOnlyList<Finding> Findings, string Tests = "")
         : RunEvent;
 
-    /// <summary>What a phase of the validation found is being mended: a cycle of IMPLEMENT alone, the branch at <paramref
-    /// name="Head"/>.</summary>
+    /// <summary>
+    /// The fix of a validation phase's findings began: a cycle of IMPLEMENT alone, the branch at <paramref name="Head"/>.
+    /// </summary>
     public sealed record PostPrFixStarted(Phase Phase, int Cycle, string Head) : RunEvent;
 
-    /// <summary>A person (<c>run-resume --force</c>) said that the run goes on from where its branch is now.</summary>
+    /// <summary>A person (<c>run-resume --force</c>) accepted that the run continues from where its branch is now.</summary>
     public sealed record HeadAccepted(string Commit, string By) : RunEvent;
 
     /// <summary>Something a person should know that stops nothing.</summary>

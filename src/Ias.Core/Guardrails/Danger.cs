@@ -1,9 +1,8 @@
 using System.Collections.Frozen;
-using Ias.Core.Model;
 
 namespace Ias.Core.Guardrails;
 
-/// <summary>What the danger check says of a skill.</summary>
+/// <summary>Result of the danger check of a skill.</summary>
 /// <param name="Reason">One line for people.</param>
 /// <param name="Next">What to type when it is blocked; may be empty.</param>
 public sealed record DangerVerdict(string Skill, DangerLevel Level, GuardMode Mode, GuardAction Action, string Reason, string Next = "");
@@ -21,20 +20,13 @@ public static class Danger
         ["status"] = DangerLevel.Safe,
         ["research"] = DangerLevel.Safe,
         ["implement"] = DangerLevel.Moderate,
-        ["review"] = DangerLevel.Moderate,
-        ["audit"] = DangerLevel.Moderate,
-        ["triage"] = DangerLevel.Moderate,
-        ["red-team"] = DangerLevel.High,
-        ["post-pr"] = DangerLevel.High,
-        ["e2e"] = DangerLevel.High,
-        ["flatline"] = DangerLevel.High,
         ["run-mode"] = DangerLevel.High,
         ["deploy"] = DangerLevel.Critical,
         ["release"] = DangerLevel.Critical,
         ["infrastructure"] = DangerLevel.Critical,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The skills whose level is known, the least dangerous first.</summary>
+    /// <summary>Skills whose level is known, besides those of gates; the least dangerous first.</summary>
     public static IReadOnlyList<(string Skill, DangerLevel Level)> Known { get; } =
     [.. Levels.Select(l => (l.Key, l.Value)).OrderBy(l => l.Value).ThenBy(l => l.Key, StringComparer.Ordinal)];
 
@@ -42,26 +34,11 @@ public static class Danger
     public static DangerLevel LevelOf(string skill) =>
         Levels.TryGetValue(skill.Replace('_', '-'), out var level) ? level : DangerLevel.High;
 
-    /// <summary>The skill of a phase.</summary>
-    public static string SkillOf(Phase phase) =>
-        phase switch
-        {
-            Phase.Implement => "implement",
-            Phase.Review => "review",
-            Phase.Audit => "audit",
-            Phase.RedTeamCode => "red-team",
-            Phase.PostPrAudit => "post-pr",
-            Phase.E2eTesting => "e2e",
-            Phase.FlatlinePr => "flatline",
-            _ => phase.ToString().ToLowerInvariant(),
-        };
-
-    /// <summary>Whether a skill may run.</summary>
+    /// <summary>Decides if a skill may run.</summary>
+    /// <param name="level">The skill's level.</param>
     /// <param name="allowHigh"><c>--allow-high</c> was given.</param>
-    public static DangerVerdict Judge(string skill, GuardMode mode, bool allowHigh)
-    {
-        var level = LevelOf(skill);
-        return (level, mode) switch
+    public static DangerVerdict Judge(string skill, DangerLevel level, GuardMode mode, bool allowHigh) =>
+        (level, mode) switch
         {
             (DangerLevel.Critical, _) => new(skill, level, mode, GuardAction.Block, $"{skill} is critical: only a person may do it"),
             (DangerLevel.High, GuardMode.Autonomous) when !allowHigh => new(
@@ -82,5 +59,4 @@ public static class Danger
             (DangerLevel.High, _) => new(skill, level, mode, GuardAction.Warn, $"{skill} has danger level high: ask before running it"),
             _ => new(skill, level, mode, GuardAction.Proceed, $"{skill} has danger level {level.ToString().ToLowerInvariant()}"),
         };
-    }
 }

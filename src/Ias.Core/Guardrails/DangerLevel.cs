@@ -3,11 +3,11 @@ using Ias.Core.Json;
 
 namespace Ias.Core.Guardrails;
 
-/// <summary>How much harm a skill can do when nobody watches.</summary>
+/// <summary>Harm that a skill can do when nobody watches.</summary>
 [JsonConverter(typeof(LowerSnakeEnum<DangerLevel>))]
 public enum DangerLevel
 {
-    /// <summary>Only reads.</summary>
+    /// <summary>Only reads, changes nothing.</summary>
     Safe,
 
     /// <summary>Changes files on a branch of its own.</summary>
@@ -20,13 +20,13 @@ public enum DangerLevel
     Critical,
 }
 
-/// <summary>Who watches while a skill runs.</summary>
+/// <summary>Presence of a person while a skill runs.</summary>
 [JsonConverter(typeof(LowerSnakeEnum<GuardMode>))]
 public enum GuardMode
 {
     /// <summary>A person is there and can be asked.</summary>
     Interactive,
 
-    /// <summary>Nobody is there.</summary>
+    /// <summary>Nobody is there to be asked.</summary>
     Autonomous,
 }

@@ -153,6 +153,25 @@ public sealed record FoldedText(string Text, int Invisible, string Smuggled, int
         return new FoldedText(folded.ToString(), invisible, smuggled.ToString(), disguised + (latin && other ? 1 : 0));
     }
 
+    /// <summary>The text with letters that look Latin, or are another style of Latin ones, made Latin; case and everything else stay.</summary>
+    public static string Latin(string text)
+    {
+        var latin = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            var plain = Plain(rune);
+            latin.Append(
+                plain.Length == 1 && Lookalikes.TryGetValue(plain[0], out var like)
+                    ? char.IsUpper(plain[0])
+                        ? char.ToUpperInvariant(like).ToString()
+                        : like.ToString()
+                    : plain
+            );
+        }
+
+        return latin.ToString();
+    }
+
     // Letters that are only another style of an ASCII letter: full-width (U+FF01), mathematical (U+1D400), circled (U+24B6).
     private static string Plain(Rune rune) =>
         rune.Value switch

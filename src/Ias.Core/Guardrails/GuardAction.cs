@@ -3,16 +3,16 @@ using Ias.Core.Json;
 
 namespace Ias.Core.Guardrails;
 
-/// <summary>What a guardrail says. Written upper-case, as Run Mode's guardrail lines have it.</summary>
+/// <summary>Decision of a guardrail. Written in upper case, as in Run Mode's guardrail lines.</summary>
 [JsonConverter(typeof(UpperSnakeEnum<GuardAction>))]
 public enum GuardAction
 {
-    /// <summary>Go on.</summary>
+    /// <summary>Continue without a warning.</summary>
     Proceed,
 
-    /// <summary>Go on, and a person should know.</summary>
+    /// <summary>Continue, and warn the person.</summary>
     Warn,
 
-    /// <summary>Do not go on.</summary>
+    /// <summary>Stop: the action is blocked.</summary>
     Block,
 }

@@ -9,7 +9,7 @@ namespace Ias.Core.Guardrails;
 /// <param name="Text">What was seen, folded, at most 80 characters.</param>
 public sealed record InjectionSighting(string Name, double Weight, int Line, string Text);
 
-/// <summary>How much a text looks like an attempt to command the agent that reads it.</summary>
+/// <summary>Rating of how far a text looks like an attempt to command the agent that reads it.</summary>
 /// <param name="Score">0 to 1, two decimals.</param>
 /// <param name="Threshold">From this score on the text is blocked.</param>
 public sealed record InjectionVerdict(double Score, double Threshold, GuardAction Action, IReadOnlyList<InjectionSighting> Signals)
@@ -20,7 +20,7 @@ public sealed record InjectionVerdict(double Score, double Threshold, GuardActio
             ? string.Create(CultureInfo.InvariantCulture, $"{worst.Name}{(worst.Line > 0 ? $", line {worst.Line}" : "")}: {worst.Text}")
             : "nothing found";
 
-    /// <summary>What was seen, as a sentence without its full stop.</summary>
+    /// <summary>Description of what was found, as a sentence without its full stop.</summary>
     /// <param name="source">What was read: <c>the plan of sprint-1</c>.</param>
     public string Told(string source) =>
         string.Create(

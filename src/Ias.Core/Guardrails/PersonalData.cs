@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -12,7 +13,7 @@ public sealed record CleanText(string Text, IReadOnlyDictionary<string, int> Fou
 {
     public GuardAction Action => Found.Count > 0 ? GuardAction.Warn : GuardAction.Proceed;
 
-    /// <summary>What was replaced: <c>2 email, 1 card</c>.</summary>
+    /// <summary>Kinds and counts of what was replaced: <c>2 email, 1 card</c>.</summary>
     public string Kinds =>
         string.Join(
             ", ",
@@ -25,9 +26,9 @@ public sealed record CleanText(string Text, IReadOnlyDictionary<string, int> Fou
 }
 
 /// <summary>
-/// The second guardrail: puts placeholders in the place of keys, tokens, private keys, passwords, e-mail addresses and card numbers in text
-/// that came from outside. Left as they are: addresses of reserved domains (RFC 2606) and the card numbers that payment companies publish
-/// for tests, because bug reports are full of them.
+/// The second guardrail: puts placeholders in the place of keys, tokens, private keys, passwords, e-mail addresses, numbers of cards, bank
+/// accounts (IBAN), telephones and social security (US) in text that came from outside. Left as they are: addresses of reserved domains
+/// (RFC 2606), and the numbers of cards and telephones that are published for tests, because bug reports are full of them.
 /// </summary>
 public static class PersonalData
 {
@@ -36,6 +37,20 @@ public static class PersonalData
     private static readonly Regex Email = new(@"[A-Za-z0-9][A-Za-z0-9._%+\-]*@([A-Za-z0-9\-]+\.)+[A-Za-z]{2,24}", Linear);
     private static readonly Regex Digits = new(@"[0-9]([ \-]?[0-9]){12,18}", Linear);
     private static readonly Regex Assigned = new(@"[A-Z][A-Z0-9_]{2,60}[ ]?=[ ]?[""']?[A-Za-z0-9+/=_.~!@#%^&*\-]{12,200}", Linear);
+
+    private static readonly Regex Iban = new(@"[A-Z]{2}[0-9]{2}([ ]?[A-Z0-9]){11,30}", Linear);
+    private static readonly Regex SocialSecurity = new(@"[0-9]{3}[\- ][0-9]{2}[\- ][0-9]{4}", Linear);
+    private static readonly Regex Telephone = new(
+        @"\+[1-9]([ .\-]?\(?[0-9]\)?){7,14}|\(?[2-9][0-9]{2}\)?[ .\-][2-9][0-9]{2}[.\-][0-9]{4}",
+        Linear
+    );
+    private static readonly Regex Password = new(
+        @"(?i:passwords?|passwd|passphrase|pwd|passwort|kennwort)[""'`*]{0,3}[ ]?(?i::|=|is)[ ]*[""'`*]{0,3}[^\s""'`,;<>(){}\[\]$]{6,100}",
+        Linear
+    );
+
+    private static readonly SearchValues<char> Signs = SearchValues.Create("!@#%^&~+");
+    private static readonly SearchValues<char> BeforePassword = SearchValues.Create(" :=\"'`*");
 
     // What stands behind an @ and a dot without being a host: pictures for dense screens, units of systemd.
     private static readonly HashSet<string> NoDomain = new(StringComparer.OrdinalIgnoreCase)
@@ -129,8 +144,22 @@ public static class PersonalData
             clean,
             m => SecretAt(m.Value) is > 0 and var at ? m.Value[..at] + Placeholder("SECRET", m.Value[at..]) : m.Value
         );
+        clean = Replace(
+            clean,
+            Password,
+            (whole, m) => PasswordAt(whole, m) is > 0 and var at ? m.Value[..at] + Placeholder("PASSWORD", m.Value[at..]) : null
+        );
         clean = Replace(clean, Email, (whole, m) => IsAddress(whole, m) ? Placeholder("EMAIL", m.Value.ToLowerInvariant()) : null);
+        clean = Iban.Replace(
+            clean,
+            m =>
+                IbanEnd(clean, m) is > 0 and var end
+                    ? Placeholder("IBAN", m.Value[..end].Replace(" ", "", StringComparison.Ordinal)) + m.Value[end..]
+                    : m.Value
+        );
         clean = Replace(clean, Digits, (whole, m) => IsCard(whole, m) ? Placeholder("CARD", OnlyDigits(m.Value)) : null);
+        clean = Replace(clean, SocialSecurity, (whole, m) => IsSocialSecurity(whole, m) ? Placeholder("SSN", OnlyDigits(m.Value)) : null);
+        clean = Replace(clean, Telephone, (whole, m) => IsTelephone(whole, m) ? Placeholder("PHONE", OnlyDigits(m.Value)) : null);
         return new CleanText(Exchange(clean, kept, forth: false), found);
     }
 
@@ -182,6 +211,97 @@ public static class PersonalData
 
         var value = assignment.AsSpan(at);
         return value.IndexOfAnyInRange('0', '9') >= 0 && value.IndexOfAnyInRange('A', 'z') >= 0 && !IsStandIn(value) ? at : 0;
+    }
+
+    // "password: h8Fk2mLq": where the value begins; 0 = it is a type, a setting or a stand-in, or the word is part of a longer one.
+    private static int PasswordAt(string text, Match m)
+    {
+        var value = m.Value.AsSpan(m.Value.AsSpan().LastIndexOfAny(BeforePassword) + 1);
+        var after = m.Index + m.Length < text.Length ? text[m.Index + m.Length] : ' ';
+        if ((m.Index > 0 && char.IsLetter(text[m.Index - 1])) || after is '(' or '[' or '{' or '<')
+        {
+            return 0;
+        }
+
+        var trimmed = value.TrimEnd(".!?:");
+        var isMixed = trimmed.IndexOfAnyInRange('0', '9') >= 0 || trimmed.ContainsAny(Signs);
+        return
+            trimmed.Length >= 6
+            && isMixed
+            && trimmed.IndexOfAnyInRange('A', 'z') >= 0
+            && !trimmed.Contains("://", StringComparison.Ordinal)
+            && !IsStandIn(trimmed)
+            ? m.Length - value.Length
+            : 0;
+    }
+
+    // Without what the pattern took too much behind it (ISO 13616: 15 to 34 characters, of which modulo 97 is 1); 0 = not an IBAN.
+    private static int IbanEnd(string text, Match m)
+    {
+        if (m.Index > 0 && (char.IsLetterOrDigit(text[m.Index - 1]) || text[m.Index - 1] is '_' or '-'))
+        {
+            return 0;
+        }
+
+        for (var end = m.Length; end >= 15; end--)
+        {
+            var next = m.Index + end;
+            var stops = next == text.Length || !char.IsLetterOrDigit(text[next]);
+            if (stops && m.Value[end - 1] != ' ' && IsIban(m.Value.AsSpan(0, end)))
+            {
+                return end;
+            }
+        }
+
+        return 0;
+    }
+
+    private static bool IsIban(ReadOnlySpan<char> written)
+    {
+        var account = written.ToString().Replace(" ", "", StringComparison.Ordinal);
+        if (account.Length is < 15 or > 34)
+        {
+            return false;
+        }
+
+        var rest = 0;
+        foreach (var c in account[4..] + account[..4])
+        {
+            rest = char.IsAsciiDigit(c) ? ((rest * 10) + c - '0') % 97 : ((rest * 100) + c - 'A' + 10) % 97;
+        }
+
+        return rest == 1;
+    }
+
+    // Areas 000, 666 and 900 upwards, group 00 and serial 0000 are never given.
+    private static bool IsSocialSecurity(string text, Match m)
+    {
+        var (area, group, serial) = (m.Value[..3], m.Value[4..6], m.Value[7..]);
+        return StandsAlone(text, m)
+            && area is not ("000" or "666")
+            && area[0] != '9'
+            && group != "00"
+            && serial != "0000"
+            && m.Value[3] == m.Value[6];
+    }
+
+    private static bool IsTelephone(string text, Match m)
+    {
+        var digits = OnlyDigits(m.Value);
+        var isReserved = digits.Length >= 10 && digits[^7..^2] == "55501"; // 555-0100 to 555-0199 are nobody's
+        return StandsAlone(text, m) && !isReserved && digits.Length is >= 8 and <= 15 && digits.Distinct().Count() > 2;
+    }
+
+    private static bool StandsAlone(string text, Match m)
+    {
+        var before = m.Index > 0 ? text[m.Index - 1] : ' ';
+        var after = m.Index + m.Length < text.Length ? text[m.Index + m.Length] : ' ';
+        var isCut = after == '.' && m.Index + m.Length + 1 < text.Length && char.IsDigit(text[m.Index + m.Length + 1]);
+        return !char.IsLetterOrDigit(before)
+            && before is not ('.' or '_' or '-' or '#' or '/' or '+' or '=')
+            && !char.IsLetterOrDigit(after)
+            && after is not ('_' or '-' or '/')
+            && !isCut;
     }
 
     private static bool IsStandIn(ReadOnlySpan<char> value)

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Ias.Core.Guardrails;
 
-/// <summary>How a kind of secret is told.</summary>
+/// <summary>Form by which a kind of secret is recognized.</summary>
 public enum SecretShape
 {
     /// <summary>The anchor and a run of characters.</summary>
@@ -23,14 +23,14 @@ public enum SecretShape
     /// <summary>Between <c>://user:</c> and <c>@</c>.</summary>
     UrlPassword,
 
-    /// <summary>A given text.</summary>
+    /// <summary>A fixed, given text.</summary>
     Value,
 }
 
 /// <summary>A kind of secret.</summary>
 /// <param name="Name">Shown in the secret's place.</param>
 /// <param name="Anchor">The text by which its beginning is found.</param>
-/// <param name="Shape">How it goes on.</param>
+/// <param name="Shape">Form of what follows the anchor.</param>
 /// <param name="Least">Characters a run must have to count.</param>
 /// <param name="Characters">What the run consists of.</param>
 public sealed record SecretKind(string Name, string Anchor, SecretShape Shape, int Least, SearchValues<char> Characters)
@@ -44,7 +44,7 @@ public sealed record SecretKind(string Name, string Anchor, SecretShape Shape, i
 /// <param name="Kind">Null: no secret.</param>
 /// <param name="Start">Where it begins. Without a kind: everything before is decided, what is left must wait for more.</param>
 /// <param name="End">The position after it.</param>
-/// <param name="Open">It reached the end of the text, and may go on.</param>
+/// <param name="Open">It reached the end of the text, and may continue.</param>
 public readonly record struct SecretMatch(SecretKind? Kind, int Start, int End, bool Open)
 {
     internal bool IsUndecided => Kind is null;

@@ -1,4 +1,4 @@
-// Over 300 lines: one table of patterns, and the search that runs all of them at once.
+// Over 300 lines: one table of patterns, and the search that runs all of them together.
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
@@ -39,6 +39,8 @@ public sealed class SecretPatterns
         .. Tokens("gitlab token", 16, Dashed, "glpat-"),
         .. Tokens("api key", 20, Dashed, "sk-"),
         .. Tokens("api key", 16, Word, "sk_live_", "rk_live_"),
+        .. Tokens("ias token", 24, Word, "ias_"),
+        .. Tokens("webhook secret", 20, Token68, "whsec_"),
         .. Tokens("google key", 30, Dashed, "AIza"),
         .. Tokens("aws key id", 16, Word, "AKIA", "ASIA"),
         .. Tokens("npm token", 30, Word, "npm_"),
@@ -131,8 +133,10 @@ public sealed class SecretPatterns
         return SecretMatch.None(more ? UndecidedFrom(text, from) : text.Length);
     }
 
-    /// <summary>How many characters of <paramref name="text"/> still belong to a secret that was open, and whether it goes on after
-    /// them.</summary>
+    /// <summary>
+    /// Number of characters of <paramref name="text"/> that still belong to a secret that was open, and if it continues after
+    /// them.
+    /// </summary>
     public static (int Count, bool Open) Rest(SecretKind kind, ReadOnlySpan<char> text, bool more) => Run(kind, text, 0, more);
 
     private static SecretKind[] Tokens(string name, int least, SearchValues<char> characters, params string[] anchors) =>
@@ -285,7 +289,7 @@ public sealed class SecretPatterns
     private int NextAnchor(ReadOnlySpan<char> text, int from) =>
         text[from..].IndexOfAny(_anchors) is >= 0 and var at ? from + at : text.Length;
 
-    /// <summary>Where the beginning of an anchor stands at the end of the text; its length when none does.</summary>
+    /// <summary>Index of an incomplete anchor at the end of the text; the text's length when there is no such anchor.</summary>
     private int UndecidedFrom(ReadOnlySpan<char> text, int from)
     {
         for (var at = Math.Max(from, text.Length - _longest + 1); at < text.Length; at++)

@@ -1,6 +1,6 @@
 namespace Ias.Core.Ice;
 
-/// <summary>Where this process's control groups lie as folders (cgroups(7)).</summary>
+/// <summary>Folders of this process's control groups (cgroups(7)).</summary>
 /// <param name="Unified">Its folder in the cgroup v2 hierarchy; empty = none is mounted.</param>
 /// <param name="UnifiedRoot">Where that hierarchy is mounted: nothing above it can be seen.</param>
 /// <param name="Memory">Its folder in the v1 hierarchy of the memory controller; empty = none.</param>
@@ -43,7 +43,7 @@ public sealed record CgroupPlace(string Unified, string UnifiedRoot, string Memo
         }
     }
 
-    // A path of another namespace, /../other, is none that can be reached.
+    // A path of another namespace, /../other, cannot be reached.
     private static string? Below(string path, string root) =>
         path.Split('/').Contains("..") ? null
         : root == "/"

@@ -7,7 +7,7 @@ public static class CredentialText
 {
     private static readonly SearchValues<char> AuthorityEnds = SearchValues.Create("/ \t\"'\\\n");
 
-    /// <summary>Whether a setting holds one.</summary>
+    /// <summary>True when a setting holds a credential.</summary>
     /// <param name="key">As git lists it, e.g. <c>http.https://github.com/.extraheader</c>.</param>
     public static bool IsCredential(string key, string value) =>
         (EndsWith(key, ".extraheader") && IsLogin(value))
@@ -36,8 +36,10 @@ public static class CredentialText
         || header.Contains("cookie", StringComparison.OrdinalIgnoreCase)
         || header.Contains("token", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Where in the text a name or password stands before a host: from behind <c>://</c> to the <c>@</c>. A name alone
-    /// (<c>ssh://git@host</c>) is none for ssh.</summary>
+    /// <summary>
+    /// Position of a name or password before a host: from after <c>://</c> to the <c>@</c>. A name alone (<c>ssh://git@host</c>)
+    /// is not a secret for ssh.
+    /// </summary>
     private static (int Start, int Length)? Secret(string text)
     {
         for (var at = text.IndexOf("://", StringComparison.Ordinal); at >= 0; at = text.IndexOf("://", at + 3, StringComparison.Ordinal))

@@ -5,9 +5,9 @@ using Ias.Core.Ice.Reading;
 namespace Ias.Core.Ice;
 
 /// <summary>
-/// Which of the gh command lines that <see cref="GhPolicy"/> allows may be run outside of the cage on an agent's behalf, with a person's
-/// login. There nothing may be read from or written to files, no program may be started, no other host asked, and no environment shown;
-/// what is given by file comes on standard input instead.
+/// The gh command lines allowed by <see cref="GhPolicy"/> that may also run outside the cage on an agent's behalf, with a
+/// person's login. There, no file may be read or written, no program started, no other host contacted and no environment shown;
+/// file content comes on standard input instead.
 /// </summary>
 public static class GhHandover
 {
@@ -63,7 +63,7 @@ public static class GhHandover
                 or "config"
         || arguments[^1] is "--help" or "-h";
 
-    /// <summary>Whether the command line may be run outside.</summary>
+    /// <summary>Decides if the command line may run outside.</summary>
     /// <param name="arguments">As <see cref="GhPolicy"/> allowed them; nothing in them is believed.</param>
     /// <param name="hosts">The hosts that may be asked: those of the run's remotes.</param>
     /// <returns>Null when it may; else why not.</returns>

@@ -4,8 +4,8 @@ using Ias.Core.Ice.Reading;
 namespace Ias.Core.Ice;
 
 /// <summary>
-/// What a gh command line would do, and whether it may: the first row of the table that matches decides, the last one refuses what is not
-/// known. Reading is allowed, and so is talking (comments, new issues, draft pull requests); deciding is for people.
+/// Effect of a gh command line, and if it is allowed: the first matching row of the table decides, the last one refuses what is
+/// not known. Reading is allowed, and so is talking (comments, new issues, draft pull requests); decisions are for people.
 /// </summary>
 public static class GhPolicy
 {

@@ -1,6 +1,6 @@
 namespace Ias.Core.Ice;
 
-/// <summary>What settings of git can do: run a program, rename a command, send a push somewhere else.</summary>
+/// <summary>Effects of git settings: running a program, renaming a command, redirecting a push.</summary>
 internal static class GitConfigKeys
 {
     /// <summary>The value is a program git would run (or a helper it would trust), and it is not one of the usual harmless ones.</summary>
@@ -47,7 +47,7 @@ internal static class GitConfigKeys
     /// <summary>Another name for a command.</summary>
     public static bool IsAlias(string key) => key.StartsWith("alias.", StringComparison.Ordinal);
 
-    /// <summary>Where pushes and fetches go and what they take along.</summary>
+    /// <summary>True for a setting that changes the target of pushes and fetches, or what they transfer.</summary>
     public static bool SendsElsewhere(string key, string value) =>
         Kind(key) switch
         {

@@ -276,7 +276,7 @@ public static class GitDataSettings
         ["filter.lfs.required"] = ["true"],
     };
 
-    /// <summary>Whether a setting is given to a turn.</summary>
+    /// <summary>True when a setting is passed to a turn.</summary>
     /// <param name="key">As git lists it: section and variable in lower case.</param>
     /// <param name="value">As git lists it; empty where the setting has none.</param>
     public static bool IsData(string key, string value)
@@ -303,8 +303,8 @@ public static class GitDataSettings
     }
 
     /// <summary>
-    /// Whether an address of a remote or a submodule is an address and nothing more: no remote helper that runs a program
-    /// (<c>ext::…</c>, gitremote-helpers(7)), no option in an address's place.
+    /// True when the address of a remote or submodule is only an address: no remote helper that runs a program (<c>ext::…</c>,
+    /// gitremote-helpers(7)), no option in place of an address.
     /// </summary>
     public static bool IsPlainAddress(string value) =>
         value.Length > 0

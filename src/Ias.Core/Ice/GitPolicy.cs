@@ -1,16 +1,17 @@
 using System.Collections.Immutable;
 using Ias.Core.Ice.Reading;
+using Ias.Core.Text;
 
 namespace Ias.Core.Ice;
 
 /// <summary>
-/// What a git command line would really do, and whether it may. The command is read into effects first; every effect goes through the
-/// table, whose first row that matches decides, and one refused effect refuses the command. What cannot be read is an effect of its own,
+/// Effects of a git command line, and if they are allowed. The command is first read into effects; the first matching row of the
+/// table decides each effect, and one refused effect refuses the command. A command that cannot be read is an effect of its own,
 /// refused by the last row.
 /// </summary>
 public static class GitPolicy
 {
-    private const string MakeBranch = "git switch -c feature/<name>";
+    private const string MakeBranch = "git switch -c feature/NAME";
     private const string IsOne = "it is a protected branch";
     private const string PullRequest = "push your branch; a person merges it through the pull request";
 
@@ -79,7 +80,7 @@ public static class GitPolicy
             "push",
             e => e.Update.Destination,
             "only branches can be pushed",
-            _ => "git push origin HEAD:refs/heads/<branch>",
+            _ => "git push origin HEAD:refs/heads/BRANCH",
             (e, _) =>
                 e.Place == RemotePlace.Run
                 && (
@@ -105,7 +106,7 @@ public static class GitPolicy
             "checkout",
             e => e.Branch,
             IsOne + ", and work on it could not be pushed",
-            e => $"git switch -c feature/<name> {e.Branch}, or git switch --detach {e.Branch} to look",
+            e => ShellLine.Of($"git switch -c feature/NAME {e.Branch}, or git switch --detach {e.Branch} to look"),
             (e, f) => InScope(f) && f.Protected.Contains(e.Branch)
         ),
         On<GitEffect.MovesBranch>("", e => e.Branch, IsOne, _ => MakeBranch, (e, f) => InScope(f) && IsProtected(e.Branch, f)),

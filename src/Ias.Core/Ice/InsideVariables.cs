@@ -1,10 +1,13 @@
 // Over 300 lines: one table, a name a line.
+using Ias.Core.Agents.Known;
 using Ias.Core.Guardrails;
 
 namespace Ias.Core.Ice;
 
-/// <summary>Which variables of a person's environment a turn gets. What is not named here is not inside; <c>ice.environment</c> names
-/// more.</summary>
+/// <summary>
+/// Variables of a person's environment that a turn gets. A variable that is not listed is not inside; <c>ice.environment</c> adds
+/// more.
+/// </summary>
 public static class InsideVariables
 {
     // environ(7), locale(7), the XDG Base Directory specification, curl(1) for proxies, the toolchains' own manuals.
@@ -82,6 +85,7 @@ public static class InsideVariables
         "GIT_WORK_TREE",
         "GIT_LITERAL_PATHSPECS",
         "GIT_REFLOG_ACTION",
+        "GIT_LFS_SKIP_PUSH",
         "GIT_LFS_SKIP_SMUDGE",
         "GIT_ALLOW_PROTOCOL",
         "GIT_NO_LAZY_FETCH",
@@ -211,42 +215,24 @@ public static class InsideVariables
         "NIX_PROFILES",
         "LOCALE_ARCHIVE",
         "DEBIAN_FRONTEND",
-        "IS_SANDBOX",
-        "DISABLE_AUTOUPDATER",
-        "DISABLE_TELEMETRY",
-        "DISABLE_ERROR_REPORTING",
-        "MAX_THINKING_TOKENS",
-        "API_TIMEOUT_MS",
-        "CLOUD_ML_REGION",
     };
 
     // LC_* of locale(7); what ias and the agents' own makers name.
-    private static readonly string[] Families =
-    [
-        "LC_",
-        "IAS_",
-        "ANTHROPIC_",
-        "CLAUDE_CODE_",
-        "CODEX_",
-        "GEMINI_",
-        "OPENCODE_",
-        "DISABLE_NON_ESSENTIAL_",
-    ];
+    private static readonly string[] Families = ["LC_", "IAS_", .. KnownAgents.All.SelectMany(agent => agent.Variables.Families)];
+
+    private static readonly HashSet<string> OfAgents = KnownAgents
+        .All.SelectMany(agent => agent.Variables.Names)
+        .ToHashSet(StringComparer.Ordinal);
 
     // Settings of a provider; its keys are below.
     private static readonly HashSet<string> Provider = new(StringComparer.Ordinal)
     {
-        "CLAUDE_CONFIG_DIR",
         "OPENAI_BASE_URL",
         "OPENAI_API_BASE",
         "OPENAI_ORGANIZATION",
         "OPENAI_PROJECT",
         "GOOGLE_CLOUD_PROJECT",
         "GOOGLE_CLOUD_LOCATION",
-        "GOOGLE_GENAI_USE_VERTEXAI",
-        "GOOGLE_GENAI_USE_GCA",
-        "GOOGLE_GEMINI_BASE_URL",
-        "GOOGLE_VERTEX_BASE_URL",
         "AWS_REGION",
         "OLLAMA_HOST",
         "AZURE_OPENAI_ENDPOINT",
@@ -254,16 +240,8 @@ public static class InsideVariables
 
     /// <summary>Keys with which agents log in to their providers: they are inside as they are.</summary>
     public static IReadOnlySet<string> ProviderKeys { get; } =
-        new HashSet<string>(StringComparer.Ordinal)
+        new HashSet<string>(KnownAgents.All.SelectMany(agent => agent.Variables.Keys), StringComparer.Ordinal)
         {
-            "ANTHROPIC_API_KEY",
-            "ANTHROPIC_AUTH_TOKEN",
-            "ANTHROPIC_CUSTOM_HEADERS",
-            "CLAUDE_CODE_OAUTH_TOKEN",
-            "OPENAI_API_KEY",
-            "CODEX_API_KEY",
-            "GEMINI_API_KEY",
-            "GOOGLE_API_KEY",
             "AWS_BEARER_TOKEN_BEDROCK",
             "AZURE_OPENAI_API_KEY",
             "OPENROUTER_API_KEY",
@@ -275,7 +253,7 @@ public static class InsideVariables
 
     private static readonly SecretPatterns Shapes = new([]);
 
-    /// <summary>Why a variable is inside, or is not.</summary>
+    /// <summary>Reason why a variable is inside, or is not.</summary>
     /// <param name="named">What <c>ice.environment</c> names.</param>
     public static VariableAnswer Of(string name, string value, IReadOnlyList<string> named)
     {
@@ -286,20 +264,23 @@ public static class InsideVariables
 
         var isNamed = named.Contains(name, StringComparer.Ordinal);
         var isKnown =
-            Names.Contains(name) || Provider.Contains(name) || Families.Any(family => name.StartsWith(family, StringComparison.Ordinal));
+            Names.Contains(name)
+            || OfAgents.Contains(name)
+            || Provider.Contains(name)
+            || Families.Any(family => name.StartsWith(family, StringComparison.Ordinal));
         return !isKnown && !isNamed ? VariableAnswer.NotListed
             : Shapes.Next(value, 0, ' ', more: false).Kind is not null ? VariableAnswer.Secret
             : isNamed ? VariableAnswer.Named
             : VariableAnswer.Known;
     }
 
-    /// <summary>Whether a turn gets it.</summary>
+    /// <summary>True when a turn gets the variable.</summary>
     /// <inheritdoc cref="Of"/>
     public static bool IsInside(string name, string value, IReadOnlyList<string> named) =>
         Of(name, value, named) is VariableAnswer.Known or VariableAnswer.Named or VariableAnswer.ProviderKey;
 }
 
-/// <summary>Why a variable is inside, or is not.</summary>
+/// <summary>Reason why a variable is inside, or is not.</summary>
 public enum VariableAnswer
 {
     /// <summary>Inside: everyday work needs it.</summary>

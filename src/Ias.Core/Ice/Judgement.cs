@@ -2,12 +2,12 @@ using Ias.Core.Ice.Reading;
 
 namespace Ias.Core.Ice;
 
-/// <summary>What ICE says to a whole git or gh command line.</summary>
+/// <summary>Decision of ICE on a whole git or gh command line.</summary>
 public abstract record Judgement
 {
     private Judgement() { }
 
-    /// <summary>May run.</summary>
+    /// <summary>The command may run.</summary>
     /// <param name="Arguments">What shall run: the same, or made safe (aliases expanded; <c>gh pr create</c> gets <c>--draft</c>;
     /// <c>clean</c> leaves <c>.run</c> alone).</param>
     public sealed record Allow(IReadOnlyList<string> Arguments) : Judgement;

@@ -1,6 +1,6 @@
 namespace Ias.Core.Ice;
 
-/// <summary>What a version of Landlock's interface can hold, as the bits of its system calls (landlock(7), linux/landlock.h).</summary>
+/// <summary>Abilities of a Landlock ABI version, as the bits of its system calls (landlock(7), linux/landlock.h).</summary>
 /// <param name="Abi">The version: 1 is Linux 5.13; 0 = the kernel has none, or it is off.</param>
 public readonly record struct LandlockRights(int Abi)
 {
@@ -12,24 +12,29 @@ public readonly record struct LandlockRights(int Abi)
     private const ulong Refer = 1 << 13; // from 2: renames and links from one folder to another; before they are denied
     private const ulong Truncate = 1 << 14; // from 3
     private const ulong DeviceControl = 1 << 15; // from 5
+    private const ulong Tcp = (1 << 0) | (1 << 1); // from 4: to bind, to connect
     private const ulong AbstractSockets = 1 << 0; // from 6, as signals
     private const ulong Signals = 1 << 1;
 
     /// <summary>Every access to files that is denied unless a rule allows it.</summary>
     public ulong Files => Abi < 1 ? 0 : OfFirst | (Abi >= 2 ? Refer : 0) | (Abi >= 3 ? Truncate : 0) | (Abi >= 5 ? DeviceControl : 0);
 
-    /// <summary>What is cut off from processes outside: abstract Unix sockets and signals.</summary>
+    /// <summary>Every access to the network that can be denied.</summary>
+    public ulong Network => Abi >= 4 ? Tcp : 0;
+
+    /// <summary>Connections to processes outside that are cut: abstract Unix sockets and signals.</summary>
     public ulong Scopes => Abi >= 6 ? AbstractSockets | Signals : 0;
 
-    /// <summary>The bits of a rule; the kernel refuses those of folders for a path that is none.</summary>
+    /// <summary>The bits of a rule; the kernel refuses folder rights for a path that is not a folder.</summary>
     public ulong Of(LandlockAccess access, bool isFolder) =>
         Files
         & (access == LandlockAccess.Write ? ulong.MaxValue : Execute | ReadFile | ReadFolder)
         & (isFolder ? ulong.MaxValue : Execute | WriteFile | ReadFile | Truncate | DeviceControl);
 
-    /// <summary>What a turn can do all the same, for people: sentences' ends after <c>a turn can</c>.</summary>
+    /// <summary>Remaining abilities of a turn under Landlock, for people: ends of sentences after <c>a turn can</c>.</summary>
     public IReadOnlyList<string> Gaps =>
         [
+            "write .run/ and the file .git of its work tree, which is put back afterwards",
             "see that hidden files exist, and change modes and times of your own files",
             "use sockets of your other programs that have a path, such as tmux, D-Bus or Docker",
             "see other processes",

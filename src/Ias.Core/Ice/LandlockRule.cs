@@ -1,12 +1,12 @@
 namespace Ias.Core.Ice;
 
-/// <summary>What a Landlock rule allows below a path.</summary>
+/// <summary>Access allowed by a Landlock rule below a path.</summary>
 public enum LandlockAccess
 {
     /// <summary>To read, list and execute.</summary>
     Read,
 
-    /// <summary>All of it.</summary>
+    /// <summary>All access: read, write, execute.</summary>
     Write,
 }
 
@@ -24,7 +24,6 @@ public sealed record LandlockRule(string Path, LandlockAccess Access)
         "/lib64",
         "/libx32",
         "/usr",
-        "/etc",
         "/opt",
         "/nix",
         "/gnu",
@@ -48,7 +47,10 @@ public sealed record LandlockRule(string Path, LandlockAccess Access)
         "/dev/kvm",
     ];
 
-    /// <summary>What every program needs: the system's folders to read, the devices that hold nothing to write.</summary>
+    /// <summary>
+    /// Rules every program needs beside the machine's settings: system folders to read, and the devices that store nothing to
+    /// write.
+    /// </summary>
     public static IReadOnlyList<LandlockRule> OfSystem { get; } =
     [
         .. SystemFolders.Select(path => new LandlockRule(path, LandlockAccess.Read)),
@@ -58,17 +60,21 @@ public sealed record LandlockRule(string Path, LandlockAccess Access)
     /// <summary>The words that <see cref="Parse"/> reads: <c>--read PATH</c>, <c>--write PATH</c>.</summary>
     public IReadOnlyList<string> Words => [Access == LandlockAccess.Write ? "--write" : "--read", Path];
 
+    /// <summary>The word for no TCP: neither to connect nor to listen.</summary>
+    public const string Offline = "--offline";
+
     /// <summary>Reads rules up to <c>--</c>, and the command behind it; null when these are not such words, or there is no
     /// command.</summary>
-    public static (IReadOnlyList<LandlockRule> Rules, IReadOnlyList<string> Command)? Parse(IReadOnlyList<string> words)
+    public static (IReadOnlyList<LandlockRule> Rules, bool IsOffline, IReadOnlyList<string> Command)? Parse(IReadOnlyList<string> words)
     {
         var rules = new List<LandlockRule>();
-        for (var at = 0; at + 1 < words.Count; at += 2)
+        var isOffline = words is [Offline, ..];
+        for (var at = isOffline ? 1 : 0; at + 1 < words.Count; at += 2)
         {
             switch (words[at])
             {
                 case "--":
-                    return (rules, [.. words.Skip(at + 1)]);
+                    return (rules, isOffline, [.. words.Skip(at + 1)]);
                 case "--read" or "--write" when words[at + 1].StartsWith('/'):
                     rules.Add(new LandlockRule(words[at + 1], words[at] == "--write" ? LandlockAccess.Write : LandlockAccess.Read));
                     break;

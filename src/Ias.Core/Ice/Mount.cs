@@ -1,16 +1,19 @@
 namespace Ias.Core.Ice;
 
-/// <summary>How a mount of a cage is laid.</summary>
+/// <summary>Kind of a mount in a cage.</summary>
 public enum MountKind
 {
-    /// <summary>What lies at a path outside, to be written.</summary>
+    /// <summary>A path outside, mounted for writing.</summary>
     Bind,
 
-    /// <summary>What lies at a path outside, to be read.</summary>
+    /// <summary>A path outside, mounted for reading.</summary>
     ReadOnly,
 
     /// <summary>An empty folder in memory, to be written.</summary>
     Empty,
+
+    /// <summary>A path outside, mounted for reading when it is still there: the socket of a program that may end at any moment.</summary>
+    Optional,
 }
 
 /// <summary>One mount of a cage, in the order in which they are laid: a later one lies over an earlier one.</summary>
@@ -28,9 +31,12 @@ public sealed record Mount(MountKind Kind, string From, string To, string Mode =
         {
             MountKind.Bind => ["--bind", From, To],
             MountKind.ReadOnly => ["--ro-bind", From, To],
+            MountKind.Optional => ["--ro-bind-try", From, To],
             _ => ["--perms", Mode, "--tmpfs", To],
         };
 
-    /// <summary>What is seen at <paramref name="path"/>, at or below <see cref="To"/>, when nothing lies over it: a path outside.</summary>
+    /// <summary>
+    /// The path outside that is visible at <paramref name="path"/>, at or below <see cref="To"/>, when no other mount covers it.
+    /// </summary>
     public string Behind(string path) => To == "/" ? From.TrimEnd('/') + path : From + path[To.Length..];
 }

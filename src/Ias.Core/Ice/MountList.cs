@@ -72,11 +72,29 @@ public static class MountList
         return kept;
     }
 
+    /// <summary>
+    /// Path outside of what is visible inside at a path: for programs that must be pointed there, because nothing can be mounted
+    /// over the path.
+    /// </summary>
+    /// <param name="mounts">In order.</param>
+    /// <param name="path">Absolute.</param>
+    public static string Outside(IReadOnlyList<Mount> mounts, string path) =>
+        mounts.LastOrDefault(mount => FolderPath.IsWithin(path, mount.To)) is { Kind: not MountKind.Empty } mount
+            ? mount.Behind(path)
+            : path;
+
     private static bool IsAsOutside(Mount mount) => mount.Kind == MountKind.ReadOnly && mount.From == mount.To;
 
     // /dev and /proc are the cage's own: what lies there is not what the root has.
     private static bool IsOwn(string path) => FolderPath.IsWithin(path, "/dev") || FolderPath.IsWithin(path, "/proc");
 
-    // The mount that is seen at a path: the last one laid at it or above it.
-    private static Mount? Over(List<Mount> mounts, string path) => mounts.FindLast(mount => FolderPath.IsWithin(path, mount.To));
+    /// <summary>The mount that is seen at a path: the last one laid at it or above it; null: the root is.</summary>
+    public static Mount? Over(IReadOnlyList<Mount> mounts, string path) =>
+        mounts.LastOrDefault(mount => FolderPath.IsWithin(path, mount.To));
+
+    /// <summary>True when the content from outside is visible at a path, or somewhere below it.</summary>
+    public static bool ShowsOutside(IReadOnlyList<Mount> mounts, string path) =>
+        Over(mounts, path) is not { } over
+        || (over.Kind != MountKind.Empty && over.Behind(path) == path)
+        || mounts.Any(mount => mount.Kind != MountKind.Empty && mount.To != path && FolderPath.IsWithin(mount.To, path));
 }

@@ -1,3 +1,5 @@
+using Ias.Core.Agents.Known;
+
 namespace Ias.Core.Ice;
 
 /// <summary>A folder in which a program keeps what it downloaded or built.</summary>
@@ -8,7 +10,7 @@ namespace Ias.Core.Ice;
 /// <param name="Stands">The beginning of <paramref name="Path"/> that <paramref name="Variable"/> stands for.</param>
 public sealed record PackageCache(string Program, string Path, string Variable = "", string Stands = "")
 {
-    /// <summary>Where the program expects it.</summary>
+    /// <summary>Absolute path where the program expects the cache.</summary>
     /// <param name="home">The home folder, absolute.</param>
     /// <param name="variable">The person's environment; null = not set.</param>
     public string PlaceIn(string home, Func<string, string?> variable) =>
@@ -41,7 +43,10 @@ public static class PackageCaches
         new("sh", ".cache", "XDG_CACHE_HOME", ".cache"),
     ];
 
-    /// <summary>What of a person's <c>.cache</c> is a package's: the rest (browsers, credentials of git) is never copied.</summary>
+    /// <summary>
+    /// Entries of a person's <c>.cache</c> that belong to a package manager: the rest (browsers, git credentials) is never
+    /// copied.
+    /// </summary>
     public static IReadOnlyList<string> InCache { get; } =
     [
         "node",
@@ -63,6 +68,6 @@ public static class PackageCaches
         "ccache",
         "sccache",
         "bazel",
-        "opencode",
+        .. KnownAgents.All.SelectMany(agent => agent.Home.Caches),
     ];
 }

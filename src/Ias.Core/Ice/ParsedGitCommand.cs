@@ -9,8 +9,10 @@ public sealed record ParsedGitCommand(GitCommandLine Line, IReadOnlyList<GitEffe
 {
     private const string HooksKey = "core.hookspath";
 
-    /// <summary>What it fetches from or asks: remotes' names, URLs or paths, each with the refs asked for by name; empty = as
-    /// configured.</summary>
+    /// <summary>
+    /// Sources it fetches from or queries: names, URLs or paths of remotes, each with the refs given by name; empty = as
+    /// configured.
+    /// </summary>
     public IReadOnlyList<GitSource> Sources { get; private init; } = [];
 
     internal PushPlan? Push { get; private init; }

@@ -1,6 +1,8 @@
+using Ias.Core.Agents.Known;
+
 namespace Ias.Core.Ice;
 
-/// <summary>Which folders below a home a program on PATH needs around it. Paths are relative to the home.</summary>
+/// <summary>Folders below a home that a program on PATH needs. Paths are relative to the home.</summary>
 public static class Toolchains
 {
     // A version manager keeps shims in one folder and the programs beside it; nothing in these logs in anywhere.
@@ -39,14 +41,11 @@ public static class Toolchains
         ".swiftly",
         ".nix-profile",
         ".local/state/nix",
-        ".claude/local",
-        ".codex/packages",
-        ".local/share/claude",
-        ".opencode/bin",
         ".bun/bin",
         ".cargo/bin",
         "go/bin",
         ".linuxbrew",
+        .. KnownAgents.All.SelectMany(agent => agent.Home.Programs),
     ];
 
     /// <summary>Further folders that programs of a folder start or load.</summary>

@@ -1,7 +1,9 @@
 namespace Ias.Core.Model;
 
-/// <summary>How long to wait before what failed is tried again: 30 s, 1, 2, 5, 10, then 15 min, give or take a tenth so that many runs do
-/// not come back at once.</summary>
+/// <summary>
+/// Wait before a failed attempt is repeated: 30 s, 1, 2, 5, 10, then 15 min, with ±10 % jitter so that many runs do not retry
+/// together.
+/// </summary>
 public static class Backoff
 {
     // Of the first pause. Five of them together outlast a quarter of an hour.
@@ -16,4 +18,15 @@ public static class Backoff
     /// <returns>Between nine and eleven tenths of the step.</returns>
     public static TimeSpan Delay(int attempt, double jitter, double firstSeconds = FirstSeconds) =>
         TimeSpan.FromSeconds(firstSeconds * Steps[Math.Clamp(attempt, 1, Steps.Length) - 1] * (0.9 + (jitter / 5)));
+
+    /// <summary>The end of a wait for <paramref name="named"/>, a time that somebody else's clock says; never before the delay is
+    /// over.</summary>
+    /// <param name="named">Null = no time is known.</param>
+    public static DateTimeOffset Until(
+        DateTimeOffset? named,
+        DateTimeOffset now,
+        int attempt,
+        double jitter,
+        double firstSeconds = FirstSeconds
+    ) => now + Delay(attempt, jitter, firstSeconds) is var soonest && named > soonest ? named.Value : soonest;
 }

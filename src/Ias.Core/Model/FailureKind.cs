@@ -3,14 +3,14 @@ using Ias.Core.Json;
 
 namespace Ias.Core.Model;
 
-/// <summary>Why an attempt at a job did not end well; what follows is <c>Retry</c>'s.</summary>
+/// <summary>Reason why an attempt at a job did not end well; <c>Retry</c> decides what follows.</summary>
 [JsonConverter(typeof(LowerSnakeEnum<FailureKind>))]
 public enum FailureKind
 {
     /// <summary>A crash, a stall, a network: it may go well the next time.</summary>
     Transient,
 
-    /// <summary>The provider's limit or outage: not the job's fault, and no attempt of it.</summary>
+    /// <summary>The provider's limit, outage or refusal: not the job's fault, and no attempt of it.</summary>
     ProviderLimit,
 
     /// <summary>The next time would end the same way.</summary>
@@ -19,11 +19,12 @@ public enum FailureKind
     /// <summary>The turn's time was up.</summary>
     TimedOut,
 
-    /// <summary>Only a person can say how it goes on.</summary>
+    /// <summary>Only a person can decide how it continues.</summary>
     NeedsPerson,
 
-    /// <summary>What it changed does not go together with what other jobs changed meanwhile: not the agent's fault, and the next attempt
-    /// sees theirs.</summary>
+    /// <summary>
+    /// Its changes conflict with those of jobs that ended meanwhile: not the agent's fault, and the next attempt sees theirs.
+    /// </summary>
     Conflict,
 
     /// <summary>Ended by a halt, or the runner died: no fault of the job.</summary>
@@ -41,7 +42,7 @@ public static class FailureKinds
         outcome switch
         {
             TurnOutcome.Ended => null,
-            TurnOutcome.UsageLimit or TurnOutcome.Overloaded => FailureKind.ProviderLimit,
+            TurnOutcome.UsageLimit or TurnOutcome.Overloaded or TurnOutcome.AuthFailed or TurnOutcome.Refused => FailureKind.ProviderLimit,
             TurnOutcome.TimedOut => FailureKind.TimedOut,
             TurnOutcome.Denied => FailureKind.NeedsPerson,
             TurnOutcome.ContextFull => FailureKind.Permanent,

@@ -1,14 +1,9 @@
 namespace Ias.Core.Model;
 
-/// <summary>The words for why a run was halted (<c>halt.trigger</c> in <c>state.json</c>).</summary>
+/// <summary>The words for why a run was halted (<c>halt.trigger</c> in <c>state.json</c>), besides the names of the circuit breaker's
+/// triggers.</summary>
 public static class HaltTrigger
 {
-    public const string SameIssue = "same_issue";
-    public const string NoProgress = "no_progress";
-    public const string CycleCount = "cycle_count";
-    public const string Timeout = "timeout";
-    public const string AgentFailure = "agent_failure";
-    public const string RateLimit = "rate_limit";
     public const string Budget = "budget";
     public const string User = "user";
     public const string Signal = "signal";

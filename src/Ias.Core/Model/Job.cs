@@ -5,7 +5,7 @@ using Ias.Core.StateMachines;
 namespace Ias.Core.Model;
 
 /// <summary>One piece of work for an agent: a JSON file that moves through the folders of the queue.</summary>
-/// <param name="Id">Time-sortable (<see cref="JobIds"/>); empty in a file that a person wrote, which gets one when it is taken up.</param>
+/// <param name="Id">Time-sortable (<see cref="JobIds"/>); empty in a file that a person wrote, which gets one when it is adopted.</param>
 /// <param name="Role">A name of the role table (<c>Roles</c>).</param>
 /// <param name="Prompt">What the agent is asked to do.</param>
 /// <param name="Title">One line; the commit's subject.</param>
@@ -16,7 +16,7 @@ namespace Ias.Core.Model;
 /// refused.</param>
 /// <param name="Attempts">Turns that count against the limit; a provider's limit and a halt are none.</param>
 /// <param name="DependsOn">Jobs that must be done first.</param>
-/// <param name="NotBefore">It is not claimed earlier; null = at once.</param>
+/// <param name="NotBefore">It is not claimed earlier; null = immediately.</param>
 /// <param name="TimeoutMinutes">Its turn's own limit; null = the runner's.</param>
 /// <param name="Milestone">With the policy <c>milestone</c>, a draft pull request follows when it is done.</param>
 /// <param name="Parent">The job whose follow-up it is; empty = a person's.</param>
@@ -68,7 +68,7 @@ public sealed record Job(
     [JsonIgnore]
     public JobName Name => new(Priority, Id);
 
-    /// <summary>What it depends on; never null.</summary>
+    /// <summary>Ids of the jobs it depends on; never null.</summary>
     [JsonIgnore]
     public IReadOnlyList<string> Needs => DependsOn ?? [];
 
@@ -81,18 +81,18 @@ public sealed record Job(
     public string ReasonTold =>
         DecisionRecords is { Count: > 0 } records ? $"{FirstLine(Reason)} ({string.Join(", ", records)} in docs/ias/decisions)" : Reason;
 
-    /// <summary>Whether a result of that claim may still be written: only the newest claim's is.</summary>
+    /// <summary>True when a result of that claim may still be written: only the newest claim's result may.</summary>
     public bool Accepts(int generation) => Status == JobStatus.Running && ClaimGeneration == generation;
 
     /// <summary>The job moved on (<see cref="JobTransitions"/>).</summary>
     /// <exception cref="InvalidTransitionException">It stands where that is not possible.</exception>
     public Job After(JobTrigger trigger) => this with { Status = JobTransitions.From(Status).After(trigger) };
 
-    /// <summary>With a patch's path among those the next attempt is told of.</summary>
+    /// <summary>The same job with a patch's path added to those that the next attempt's prompt names.</summary>
     public Job WithPatch(string path) =>
         path.Length == 0 || Patches?.Contains(path) == true ? this : this with { Patches = [.. Patches ?? [], path] };
 
-    /// <summary>The same job, to be run anew by a person's wish: with all its attempts before it.</summary>
+    /// <summary>The same job, to be run again at a person's request, with all its attempts kept.</summary>
     public Job Afresh() =>
         this with
         {
@@ -105,7 +105,7 @@ public sealed record Job(
             DecisionRecords = null,
         };
 
-    /// <summary>Why a job is cancelled, for its record.</summary>
+    /// <summary>Reason for a job's cancellation, for its record.</summary>
     /// <param name="reason">Empty = nobody said.</param>
     public static string CancelledBy(string by, string reason) => $"cancelled by {by}{(reason.Length > 0 ? $": {reason}" : "")}";
 

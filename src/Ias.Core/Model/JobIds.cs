@@ -45,7 +45,7 @@ public sealed class JobIds(TimeProvider time, Func<int, int> chance)
         return string.Create(CultureInfo.InvariantCulture, $"{when:yyMMdd-HHmmssfff}-{Word(count, 3)}{Word(chance(1 << 20), 4)}");
     }
 
-    /// <summary>Whether a text is an id; what is none never becomes part of a path.</summary>
+    /// <summary>True when a text is a valid id; an invalid one never becomes part of a path.</summary>
     public static bool Is(string text) => Is(text.AsSpan());
 
     /// <inheritdoc cref="Is(string)"/>
@@ -67,7 +67,7 @@ public sealed class JobIds(TimeProvider time, Func<int, int> chance)
         return true;
     }
 
-    /// <summary>Characters of an id that people see and type: they tell jobs of one queue apart.</summary>
+    /// <summary>Number of characters of an id that people see and type: enough to distinguish the jobs of one queue.</summary>
     public const int ShortLength = 7;
 
     /// <summary>The end of an id, by which people and commands know the job as well.</summary>

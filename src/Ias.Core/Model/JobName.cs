@@ -9,28 +9,28 @@ public readonly record struct JobName(int Priority, string Id) : IComparable<Job
 {
     public const string Ending = ".json";
 
-    /// <summary>Length of <see cref="Minute"/>.</summary>
+    /// <summary>Number of characters of <see cref="Minute"/>.</summary>
     public const int MinuteLength = 3 + JobIds.MinuteLength;
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Priority:00}-{Id}");
 
-    /// <summary>The file's name.</summary>
+    /// <summary>Name of the job's file.</summary>
     public string File => ToString() + Ending;
 
     /// <summary>The folder of jobs that were queued one by one in the same minute.</summary>
     public string Minute => ToString()[..MinuteLength];
 
-    /// <summary>What a name says, of a file or without its ending; null when it is no job's.</summary>
+    /// <summary>Parses the name of a file, or a name without the ending; null when it is not a job's.</summary>
     public static JobName? Parse(ReadOnlySpan<char> file)
     {
         var name = file.EndsWith(Ending, StringComparison.Ordinal) ? file[..^Ending.Length] : file;
         return Is(name) ? new JobName(((name[0] - '0') * 10) + name[1] - '0', name[3..].ToString()) : null;
     }
 
-    /// <summary>Whether that is the name of a pending job's file.</summary>
+    /// <summary>True when the text is the name of a pending job's file.</summary>
     public static bool IsFile(ReadOnlySpan<char> file) => file.EndsWith(Ending, StringComparison.Ordinal) && Is(file[..^Ending.Length]);
 
-    /// <summary>Whether that is a job's name, without the file's ending.</summary>
+    /// <summary>True when the text is a job's name, without the file's ending.</summary>
     public static bool Is(ReadOnlySpan<char> name) =>
         name.Length > 3 && name[2] == '-' && char.IsAsciiDigit(name[0]) && char.IsAsciiDigit(name[1]) && JobIds.Is(name[3..]);
 

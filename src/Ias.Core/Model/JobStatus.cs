@@ -4,7 +4,7 @@ using Ias.Core.StateMachines;
 
 namespace Ias.Core.Model;
 
-/// <summary>Where a job stands. The folder its file lies in is the truth; this is the word for it.</summary>
+/// <summary>Status of a job. The folder of its file is authoritative; this is the word for it.</summary>
 [JsonConverter(typeof(LowerSnakeEnum<JobStatus>))]
 public enum JobStatus
 {
@@ -30,13 +30,13 @@ public enum JobStatus
     Cancelled,
 }
 
-/// <summary>What moves a job on.</summary>
+/// <summary>Trigger that changes a job's status.</summary>
 public enum JobTrigger
 {
     /// <summary>It has to wait for a time or another job.</summary>
     Wait,
 
-    /// <summary>That has come.</summary>
+    /// <summary>The awaited time or job has come.</summary>
     Due,
 
     /// <summary>A runner takes it.</summary>
@@ -61,7 +61,7 @@ public enum JobTrigger
     Retry,
 }
 
-/// <summary>A job's state machine; a test compares the diagram in <c>docs/runner.md</c> with it.</summary>
+/// <summary>A job's state machine; a test compares the diagram in <c>docs/guide/runner.md</c> with it.</summary>
 public static class JobTransitions
 {
     /// <summary>The machine standing at <paramref name="current"/>.</summary>

@@ -2,11 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace Ias.Core.Model;
 
-/// <summary>How a pull request is validated after it was made: the keys <c>post_pr_validation.*</c>.</summary>
+/// <summary>Validation of a pull request after it was made: the keys <c>post_pr_validation.*</c>.</summary>
 /// <param name="Command">A program that does all of it; null = the phases below.</param>
 /// <param name="CommandMinutes">How long that program may take, in minutes.</param>
 /// <param name="Audit">POST_PR_AUDIT: an agent audits the whole pull request.</param>
-/// <param name="AuditRounds">How often it looks; findings of the last time are not mended any more.</param>
+/// <param name="AuditRounds">Maximum rounds; findings of the last round are not fixed any more.</param>
 /// <param name="AuditMinutes">Running time of the phase in minutes, mending included.</param>
 /// <param name="ContextClear">CONTEXT_CLEAR: a checkpoint is written for those who come after it.</param>
 /// <param name="EndToEnd">E2E_TESTING: the whole is tried out.</param>

@@ -3,14 +3,14 @@ using Ias.Core.Json;
 
 namespace Ias.Core.Model;
 
-/// <summary>Whether a finished run leaves this machine.</summary>
+/// <summary>Destination of a finished run's work.</summary>
 [JsonConverter(typeof(UpperSnakeEnum<PushMode>))]
 public enum PushMode
 {
     /// <summary>Push the branch and make the draft PR.</summary>
     Auto,
 
-    /// <summary>Keep everything here.</summary>
+    /// <summary>Keep everything on this machine.</summary>
     Local,
 
     /// <summary>Ask a person first.</summary>

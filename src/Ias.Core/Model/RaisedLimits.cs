@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Ias.Core.Model;
 
-/// <summary>What a resume raises, or allows; null = as before.</summary>
+/// <summary>Limits that a resume raises, and permissions it adds; null = as before.</summary>
 /// <param name="TurnTimeoutMinutes">Of one agent turn.</param>
 /// <param name="MaxCostUsd">Of the run, US dollars.</param>
 /// <param name="MaxTokens">Of the run, in and out.</param>
-/// <param name="AllowHigh">True = go on with what is of danger level high.</param>
+/// <param name="AllowHigh">True = allow work of danger level high.</param>
 /// <param name="DailyBudgetUsd">What all runs together may spend on one UTC day; 0 = no limit.</param>
-/// <param name="CallsPerHour">Model calls in one clock hour.</param>
+/// <param name="CallsPerHour">Agent turns in one clock hour.</param>
 public sealed record RaisedLimits(
     int? MaxCycles = null,
     double? TimeoutHours = null,
@@ -20,10 +20,10 @@ public sealed record RaisedLimits(
     int? CallsPerHour = null
 )
 {
-    /// <summary>It raises nothing.</summary>
+    /// <summary>No limit is raised.</summary>
     public static readonly RaisedLimits None = new();
 
-    /// <summary>What is typed for it.</summary>
+    /// <summary>Command-line arguments that raise these limits.</summary>
     public IEnumerable<string> Arguments =>
         [
             .. AllowHigh == true ? ["--allow-high"] : Array.Empty<string>(),

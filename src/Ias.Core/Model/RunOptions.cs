@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
+
 namespace Ias.Core.Model;
 
 /// <summary>
-/// What a run was started with: configuration and flags, read once at jack-in and kept in <c>state.json</c> (<c>options</c>), so that a
-/// change of the configuration in the middle of the night changes nothing.
+/// Options a run was started with: configuration and flags, read once at jack-in and kept in <c>state.json</c> (<c>options</c>),
+/// so that a later change of the configuration does not affect the run.
 /// </summary>
 /// <param name="MaxCycles">Cycles before <c>cycle_count</c> trips; ≥ 1.</param>
 /// <param name="TimeoutHours">Running time in hours before <c>timeout</c> trips; &gt; 0.</param>
@@ -11,12 +13,12 @@ namespace Ias.Core.Model;
 /// <param name="StallStartupMinutes">The same before the first output.</param>
 /// <param name="StallToolMinutes">The same while a tool call is open.</param>
 /// <param name="GraceSeconds">Seconds between SIGTERM and SIGKILL.</param>
-/// <param name="RetryPauseSeconds">Seconds before a failed turn is tried again the first time; 0 = at once, always.</param>
+/// <param name="RetryPauseSeconds">Seconds before a failed turn is tried again the first time; 0 = always immediately.</param>
 /// <param name="SameIssueThreshold">Cycles with one same finding before <c>same_issue</c> trips.</param>
 /// <param name="NoProgressThreshold">Cycles in a row without progress before <c>no_progress</c> trips.</param>
 /// <param name="AgentFailureThreshold">Failed turns in a row before <c>agent_failure</c> trips.</param>
 /// <param name="RateLimitThreshold">Waits in a row before <c>rate_limit</c> trips.</param>
-/// <param name="CallsPerHour">Model calls allowed in one clock hour.</param>
+/// <param name="CallsPerHour">Agent turns allowed in one clock hour, repeated ones included.</param>
 /// <param name="MaxOutageHours">How long one outage of the provider may last before it halts the run.</param>
 /// <param name="MaxCostUsd">Spend of this run after which no turn is started; 0 = no limit.</param>
 /// <param name="DailyBudgetUsd">What all runs of the repository together may spend on one UTC day before no turn is started; 0 = no
@@ -26,6 +28,7 @@ namespace Ias.Core.Model;
 /// <param name="CreateDraftPr">Whether a push is followed by a draft PR.</param>
 /// <param name="BaseBranch">The branch the work is compared with and the PR's base.</param>
 /// <param name="BranchPrefix">Put before the target to name the run's branch.</param>
+/// <param name="CommitMessage">Template of the engine's commit messages (<see cref="Model.CommitMessage"/>).</param>
 /// <param name="Agent">Agent's name in the registry, or <c>command</c>.</param>
 /// <param name="AgentCommand">The command line when <paramref name="Agent"/> is <c>command</c>.</param>
 /// <param name="PromptBy">How a command agent gets its prompt: <c>stdin</c>, <c>argument</c> or <c>file</c>.</param>
@@ -55,6 +58,11 @@ namespace Ias.Core.Model;
 /// <param name="IceEnvironment">Names of variables a turn gets beside those it gets by default.</param>
 /// <param name="IceHomeRepository">Whether the work tree may be the person's home, or hold it.</param>
 /// <param name="Prices">Lines of a <see cref="Agents.PriceTable"/>.</param>
+/// <param name="RequestsPerHour">Model requests allowed in one clock hour, as far as agents report them; 0 = no limit.</param>
+/// <param name="AllowOverage">True when an agent may continue at extra cost once its plan's limit is reached.</param>
+/// <param name="LanesCopy">Patterns, as in .gitignore, of files git does not track that a lane gets copies of.</param>
+/// <param name="Settings">Values of keys that have no property here, by the key's path.</param>
+/// <param name="In">Folder within the repository that the work is limited to (<see cref="WorkFolder"/>); empty = all of it.</param>
 public sealed record RunOptions(
     int MaxCycles = 20,
     double TimeoutHours = 8,
@@ -76,6 +84,7 @@ public sealed record RunOptions(
     bool CreateDraftPr = true,
     string BaseBranch = "",
     string BranchPrefix = "feature/",
+    string CommitMessage = Model.CommitMessage.Usual,
     string Agent = "",
     IReadOnlyList<string>? AgentCommand = null,
     string PromptBy = "stdin",
@@ -105,5 +114,25 @@ public sealed record RunOptions(
     int IceProcesses = 4096,
     IReadOnlyList<string>? IceReadable = null,
     IReadOnlyList<string>? IceEnvironment = null,
-    bool IceHomeRepository = false
-);
+    bool IceHomeRepository = false,
+    int RequestsPerHour = 0,
+    bool AllowOverage = false,
+    IReadOnlyList<string>? LanesCopy = null,
+    string In = "",
+    IReadOnlyDictionary<string, IReadOnlyList<string>>? Settings = null
+)
+{
+    /// <summary>Values of keys that have no property here, by the key's path; null = all of them have their defaults.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Settings { get; init; } = Settings;
+
+    /// <summary>The options with a value of a key that has no property here.</summary>
+    public RunOptions With(string path, IReadOnlyList<string> value) =>
+        this with
+        {
+            Settings = new Dictionary<string, IReadOnlyList<string>>(Settings ?? new Dictionary<string, IReadOnlyList<string>>())
+            {
+                [path] = value,
+            },
+        };
+}

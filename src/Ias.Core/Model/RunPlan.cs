@@ -18,7 +18,7 @@ public sealed record RunPlan(string PlanId, ImmutableArray<PlanSprint> Sprints, 
     [JsonIgnore]
     public PlanSprint? Next => Sprints.FirstOrDefault(s => s.Status == SprintStatus.Pending);
 
-    /// <summary>How many are done, before this run or by it.</summary>
+    /// <summary>Number of completed sprints, whether completed before this run or by it.</summary>
     [JsonIgnore]
     public int Completed => Sprints.Count(s => s.Status == SprintStatus.Completed);
 
@@ -32,8 +32,8 @@ public sealed record RunPlan(string PlanId, ImmutableArray<PlanSprint> Sprints, 
 /// <param name="Cycles">Its own cycles, from 1.</param>
 /// <param name="FromSeconds">The run's running time when it began.</param>
 /// <param name="Seconds">Running time it took.</param>
-/// <param name="Tokens">In and out; null = no agent told.</param>
-/// <param name="CostUsd">Null = no agent told.</param>
+/// <param name="Tokens">In and out; null = no agent reported it.</param>
+/// <param name="CostUsd">Null = no agent reported it.</param>
 /// <param name="Branch">Its own branch, where there is one a sprint; else the run's.</param>
 /// <param name="Base">What that branch goes to.</param>
 /// <param name="BaseCommit">The commit its own work begins after.</param>
@@ -67,14 +67,14 @@ public sealed record PlanSprint(
     bool PrIncomplete = false
 );
 
-/// <summary>How a sprint of a plan stands; the words of <c>sprint-plan-state.json</c>.</summary>
+/// <summary>Status of a sprint of a plan; the words of <c>sprint-plan-state.json</c>.</summary>
 [JsonConverter(typeof(LowerSnakeEnum<SprintStatus>))]
 public enum SprintStatus
 {
-    /// <summary>Not begun.</summary>
+    /// <summary>The sprint has not begun.</summary>
     Pending,
 
-    /// <summary>Under way.</summary>
+    /// <summary>The sprint is under way.</summary>
     InProgress,
 
     /// <summary>Both gates approved, and its marker is written; or it was so before the run.</summary>
@@ -87,7 +87,7 @@ public enum SprintStatus
 /// <summary>Words for a plan and its sprints.</summary>
 public static class RunPlans
 {
-    /// <summary>How a sprint of a plan stands, for people.</summary>
+    /// <summary>Status of a sprint of a plan, for people.</summary>
     public static string Word(this PlanSprint sprint) =>
         sprint switch
         {
@@ -98,7 +98,7 @@ public static class RunPlans
             _ => "completed",
         };
 
-    /// <summary>How far a plan is: <c>2 of 4 sprints completed, sprint-3 in progress</c>.</summary>
+    /// <summary>Progress of a plan: <c>2 of 4 sprints completed, sprint-3 in progress</c>.</summary>
     public static string Progress(this RunPlan plan)
     {
         foreach (var sprint in plan.Sprints)

@@ -3,11 +3,11 @@ using Ias.Core.Json;
 
 namespace Ias.Core.Model;
 
-/// <summary>Where a run stands. Written upper-case with underscores, as the Run Mode protocol has it.</summary>
+/// <summary>State of a run. Written in upper case with underscores, as in the Run Mode protocol.</summary>
 [JsonConverter(typeof(UpperSnakeEnum<RunState>))]
 public enum RunState
 {
-    /// <summary>No run.</summary>
+    /// <summary>No run is active.</summary>
     Ready,
 
     /// <summary>Pre-flight checks are under way.</summary>
@@ -22,14 +22,14 @@ public enum RunState
     /// <summary>Stopped before the end; <c>halt</c> says why and what to type.</summary>
     Halted,
 
-    /// <summary>Finished.</summary>
+    /// <summary>The run has finished.</summary>
     JackedOut,
 
     /// <summary>Finished and validated; a person takes over.</summary>
     ReadyForHitl,
 }
 
-/// <summary>What moves a run from one state to another.</summary>
+/// <summary>Trigger that changes a run's state.</summary>
 [JsonConverter(typeof(LowerSnakeEnum<RunTrigger>))]
 public enum RunTrigger
 {
@@ -47,31 +47,7 @@ public enum RunTrigger
     Resume,
 }
 
-/// <summary>What the run is doing within its state.</summary>
-[JsonConverter(typeof(UpperSnakeEnum<Phase>))]
-public enum Phase
-{
-    Init,
-    Triage,
-    Implement,
-    Review,
-    Audit,
-    RedTeamCode,
-    RateLimited,
-    Publish,
-    PostPrAudit,
-    ContextClear,
-    E2eTesting,
-    FlatlinePr,
-
-    /// <summary>A queue's jobs, one after the other.</summary>
-    Job,
-
-    /// <summary>Makes a plan of a wish, before there is a run.</summary>
-    Plan,
-}
-
-/// <summary>How the circuit breaker stands.</summary>
+/// <summary>State of the circuit breaker.</summary>
 [JsonConverter(typeof(UpperSnakeEnum<BreakerState>))]
 public enum BreakerState
 {
@@ -80,7 +56,7 @@ public enum BreakerState
     HalfOpen,
 }
 
-/// <summary>What moves the circuit breaker.</summary>
+/// <summary>Trigger that changes the circuit breaker's state.</summary>
 public enum BreakerTrigger
 {
     Trip,
@@ -91,11 +67,11 @@ public enum BreakerTrigger
     /// <summary>A person lets it try a cycle.</summary>
     Probe,
 
-    /// <summary>What had opened it did not come back in that cycle.</summary>
+    /// <summary>The cause of its opening did not return in that cycle.</summary>
     ProbePassed,
 }
 
-/// <summary>Words for states and phases.</summary>
+/// <summary>Words for the states of a run.</summary>
 public static class RunStates
 {
     /// <summary>A state as files and screens have it.</summary>
@@ -112,24 +88,12 @@ public static class RunStates
             _ => state.ToString(),
         };
 
-    /// <summary>A phase as files and screens have it.</summary>
-    public static string Word(this Phase phase) =>
-        phase switch
+    /// <summary>A state for people: that a run is over in a plain word, with the word that files have beside it.</summary>
+    public static string Plain(this RunState state) =>
+        state switch
         {
-            Phase.Init => "INIT",
-            Phase.Triage => "TRIAGE",
-            Phase.Implement => "IMPLEMENT",
-            Phase.Review => "REVIEW",
-            Phase.Audit => "AUDIT",
-            Phase.RedTeamCode => "RED_TEAM_CODE",
-            Phase.RateLimited => "RATE_LIMITED",
-            Phase.Publish => "PUBLISH",
-            Phase.PostPrAudit => "POST_PR_AUDIT",
-            Phase.ContextClear => "CONTEXT_CLEAR",
-            Phase.E2eTesting => "E2E_TESTING",
-            Phase.FlatlinePr => "FLATLINE_PR",
-            Phase.Job => "JOB",
-            Phase.Plan => "PLAN",
-            _ => phase.ToString(),
+            RunState.JackedOut => $"finished ({state.Word()})",
+            RunState.ReadyForHitl => $"finished, ready for your review ({state.Word()})",
+            _ => state.Word(),
         };
 }

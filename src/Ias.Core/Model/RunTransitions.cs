@@ -2,7 +2,7 @@ using Ias.Core.StateMachines;
 
 namespace Ias.Core.Model;
 
-/// <summary>The run's state machine: the diagram and the table in <c>docs/run-mode.md</c>, which tests compare with this.</summary>
+/// <summary>The run's state machine: the diagram and the table in <c>docs/guide/run-mode.md</c>, which tests compare with this.</summary>
 public static class RunTransitions
 {
     /// <summary>The machine standing at <paramref name="current"/>.</summary>

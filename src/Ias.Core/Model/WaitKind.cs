@@ -1,6 +1,6 @@
 namespace Ias.Core.Model;
 
-/// <summary>What a run waits for (<c>wait</c> of the wait events).</summary>
+/// <summary>Reason of a run's wait (<c>wait</c> of the wait events).</summary>
 public static class WaitKind
 {
     /// <summary>The next clock hour, by our own budget of calls.</summary>
@@ -15,6 +15,6 @@ public static class WaitKind
     /// <summary>The pause before a failed turn is tried again.</summary>
     public const string Retry = "retry";
 
-    /// <summary>A queue's next job is not due yet, or (<c>--stay</c>) there is none.</summary>
+    /// <summary>A queue's next job is not due yet, or (<c>--stay</c>) there is no job.</summary>
     public const string Jobs = "jobs";
 }

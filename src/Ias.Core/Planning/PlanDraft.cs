@@ -1,4 +1,5 @@
 using Ias.Core.Model;
+using Ias.Core.Runs;
 
 namespace Ias.Core.Planning;
 
@@ -19,15 +20,6 @@ public sealed record PlanDraft(IReadOnlyList<DraftSprint> Sprints)
 /// <param name="Needs">Ids of the sprints it depends on.</param>
 public sealed record DraftSprint(Sprint Sprint, int Checks, IReadOnlyList<string> Needs);
 
-/// <summary>Something in a plan that is not as it must be.</summary>
-/// <param name="Line">From 1.</param>
-/// <param name="What">A sentence without its full stop.</param>
-public sealed record PlanFault(int Line, string What)
-{
-    /// <summary><c>line 12: sprint-2 has no title</c>.</summary>
-    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"line {Line}: {What}");
-}
-
-/// <summary>What came of reading one: the plan, or what is wrong with it.</summary>
+/// <summary>Result of reading a plan: the plan, or its faults.</summary>
 /// <param name="Plan">Null exactly where there are faults.</param>
 public sealed record PlanReading(PlanDraft? Plan, IReadOnlyList<PlanFault> Faults);

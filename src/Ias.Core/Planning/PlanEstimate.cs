@@ -3,16 +3,19 @@ using Ias.Core.Text;
 
 namespace Ias.Core.Planning;
 
-/// <summary>What a sprint of this repository took.</summary>
+/// <summary>Consumption of a completed sprint of this repository.</summary>
 /// <param name="Turns">Of agents.</param>
 /// <param name="Calls">Requests to models; at least one a turn.</param>
 /// <param name="Seconds">Running time.</param>
 /// <param name="CostUsd">Null = the agent did not say.</param>
 public sealed record PastSprint(double Turns, double Calls, double Seconds, decimal? CostUsd);
 
-/// <summary>What a plan may take, from what sprints took here: the median of each, as often as there are sprints.</summary>
+/// <summary>
+/// Estimated consumption of a plan, from the past sprints of this repository: the median of each quantity times the number of
+/// sprints.
+/// </summary>
 /// <param name="CostUsd">Null = no agent said what it cost.</param>
-/// <param name="From">How many past sprints it is told from.</param>
+/// <param name="From">Number of past sprints it is based on.</param>
 public sealed record PlanEstimate(int Sprints, int Turns, int Calls, double Seconds, decimal? CostUsd, int From)
 {
     /// <summary>Null: no sprint was finished here, so nobody knows.</summary>

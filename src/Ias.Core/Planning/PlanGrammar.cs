@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Ias.Core.Planning;
 
-/// <summary>How a plan is written down, as agents are told it; <see cref="PlanReader"/> reads it.</summary>
+/// <summary>The written form of a plan, as prompts describe it to agents; <see cref="PlanReader"/> reads it.</summary>
 public static class PlanGrammar
 {
-    /// <summary>Where a plan lies, within the repository.</summary>
+    /// <summary>Path of a plan within the repository.</summary>
     public const string Path = "grimoires/loa/sprint.md";
 
-    /// <summary>How a plan begins.</summary>
+    /// <summary>Title line that begins a plan.</summary>
     public const string Title = "# Sprint plan";
 
     /// <summary>The heading above what a sprint is checked by.</summary>
@@ -47,7 +47,7 @@ public static class PlanGrammar
             """
         );
 
-    /// <summary>What holds for each sprint, for prompts.</summary>
+    /// <summary>Rules for each sprint, for prompts.</summary>
     public static string Rules { get; } =
         string.Create(
             CultureInfo.InvariantCulture,

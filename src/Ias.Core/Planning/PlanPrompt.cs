@@ -3,23 +3,23 @@ using Ias.Core.Runs;
 
 namespace Ias.Core.Planning;
 
-/// <summary>What an agent is told that makes a plan of a wish.</summary>
+/// <summary>Prompt for an agent that makes a plan of a person's request.</summary>
 /// <param name="Wish">What a person wants, after the guardrails.</param>
 /// <param name="Size">Which sprints the plan shall have.</param>
 /// <param name="Present">The plan that is there, where the new one comes behind it; else empty.</param>
 /// <param name="ReadFirst">The files to read before anything else; may be empty.</param>
 public sealed record PlanPrompt(string Wish, PlanSize Size, string Present, string ReadFirst)
 {
-    /// <summary>What the agent asked, and what a person answered; empty = nothing was asked.</summary>
+    /// <summary>The agent's questions and a person's answers; empty = nothing was asked.</summary>
     public string Answers { get; init; } = "";
 
-    /// <summary>What the agent answered before, and could not be read; empty = there was nothing.</summary>
+    /// <summary>The agent's previous reply, which could not be read; empty = there was none.</summary>
     public string Earlier { get; init; } = "";
 
-    /// <summary>What was wrong with that.</summary>
+    /// <summary>Faults of the previous reply.</summary>
     public IReadOnlyList<string> Faults { get; init; } = [];
 
-    /// <summary>The whole prompt.</summary>
+    /// <summary>Full text of the prompt.</summary>
     public override string ToString()
     {
         var text = new StringBuilder(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.Core.Text;
@@ -23,34 +24,54 @@ public static class PlanReader
         }
 
         var clean = string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(line => Wording.Plain(line).TrimEnd()));
-        var sections = SprintDiscovery.SectionsOf(clean);
+        var read = PlanSections.Read(clean);
+        var sections = read.Sections;
         if (sections.Count == 0)
         {
-            return Refused(new PlanFault(1, "there is no heading `## Sprint N: title`"));
+            return Refused([new PlanFault(1, "there is no heading `## Sprint N: title`"), .. read.Faults.Take(MostFaults - 1)]);
         }
 
-        var faults = new List<PlanFault>();
-        var sprints = new List<DraftSprint>();
+        var faults = new List<PlanFault>(read.Faults);
         if (sections.Count < size.Least || sections.Count > size.Most)
         {
             faults.Add(new PlanFault(sections[^1].Line, $"it has {Wording.Count(sections.Count, "sprint")}; asked for: {size.Words}"));
         }
 
-        for (var i = 0; i < sections.Count; i++)
+        var drafts = sections.Select((_, i) => One(sections, i, size.First, faults)).ToList();
+        if (faults.Count == 0)
         {
-            sprints.Add(One(sections[i], size.First + i, size.First, faults));
+            faults.AddRange(NotAsARunReads(drafts));
         }
 
-        return faults.Count > 0 ? Refused([.. faults.Take(MostFaults)]) : new PlanReading(new PlanDraft(sprints), []);
+        return faults.Count > 0 ? Refused([.. faults.Take(MostFaults)]) : new PlanReading(new PlanDraft(drafts), []);
     }
 
-    private static DraftSprint One(PlanSection section, int number, int first, List<PlanFault> faults)
+    private static IEnumerable<PlanFault> NotAsARunReads(List<DraftSprint> drafts)
     {
-        if (section.Number != number)
+        var found = SprintDiscovery.Read(new PlanDraft(drafts).Text, null, []);
+        foreach (var (draft, sprint) in drafts.Zip(found.Sprints, (draft, sprint) => (draft.Sprint, sprint)))
         {
-            Wrong(section.Line, $"this is Sprint {section.Number}, and must be Sprint {number}: they count from {first} without a gap");
+            if (sprint.DoneBy.Length > 0)
+            {
+                yield return new PlanFault(0, $"{draft.Id} says that it is completed");
+            }
+            else if (draft != sprint)
+            {
+                yield return new PlanFault(0, $"the heading of {draft.Id} cannot be read again as it is: use plain words");
+            }
         }
 
+        foreach (var fault in found.Faults)
+        {
+            yield return fault;
+        }
+    }
+
+    // Numbers are given by the order of the sprints, whatever the agent counted from: that is no reason to pay for another turn.
+    private static DraftSprint One(IReadOnlyList<PlanSection> sections, int index, int first, List<PlanFault> faults)
+    {
+        var (section, number) = (sections[index], first + index);
+        var id = string.Create(CultureInfo.InvariantCulture, $"{SprintId.Prefix}{number}");
         if (section.Title.Length is 0 or > PlanGrammar.LongestTitle)
         {
             Wrong(
@@ -59,6 +80,11 @@ public static class PlanReader
                     ? $"{section.Id} has no title"
                     : $"the title of {section.Id} is too long (at most {PlanGrammar.LongestTitle})"
             );
+        }
+
+        if (!section.Text.StartsWith("## ", StringComparison.Ordinal))
+        {
+            Wrong(section.Line, $"the heading of {section.Id} must be written as `## Sprint N: title`");
         }
 
         if (section.Text.Length > PlanGrammar.LongestSprint)
@@ -93,26 +119,43 @@ public static class PlanReader
         }
 
         var needs = new List<string>();
+        var lines = section.Text.Split('\n');
+        lines[0] = string.Create(CultureInfo.InvariantCulture, $"## Sprint {number}: {section.Title}");
         foreach (var (line, text) in parts.Needs ?? [])
         {
-            foreach (var (written, other) in Named(text))
+            foreach (var other in Named(text))
             {
-                if (other < number)
+                if (Before(other) is { } before)
                 {
-                    needs.Add($"sprint-{other}");
+                    needs.Add(before);
                 }
                 else
                 {
-                    Wrong(line, $"{section.Id} depends on {written}, which does not come before it");
+                    Wrong(line, $"{section.Id} depends on {other}, which does not come before it");
                 }
             }
         }
 
+        foreach (var at in parts.NeedLines)
+        {
+            lines[at] = Renamed(lines[at], other => Before(other) ?? other);
+        }
+
         return new DraftSprint(
-            new Sprint(section.Id, section.Number, section.Title, section.Text),
+            new Sprint(id, number, section.Title, string.Join('\n', lines)),
             acceptance.Count,
             [.. needs.Distinct(StringComparer.Ordinal)]
         );
+
+        // The agent's own numbers first; what else it names stands in the plan that is there.
+        string? Before(string other)
+        {
+            var own = sections.Select((one, at) => (one.Id, At: at)).Where(one => one.Id == other).ToList();
+            return own.Count == 1 && own[0].At < index
+                    ? string.Create(CultureInfo.InvariantCulture, $"{SprintId.Prefix}{first + own[0].At}")
+                : own.Count == 0 && SprintId.NumberOf(other) < first ? other
+                : null;
+        }
 
         void Wrong(int line, string what) => faults.Add(new PlanFault(line, what));
     }
@@ -122,12 +165,14 @@ public static class PlanReader
         bool IsOpen,
         List<(int Line, string Text)>? Acceptance,
         int AcceptanceLine,
-        List<(int Line, string Text)>? Needs
+        List<(int Line, string Text)>? Needs,
+        List<int> NeedLines
     ) Parts(PlanSection section)
     {
         List<(int Line, string Text)>? acceptance = null;
         List<(int Line, string Text)>? needs = null;
         List<(int Line, string Text)>? items = null;
+        var needLines = new List<int>();
         var (says, fenced, acceptanceLine, isFirstPart) = (false, false, section.Line, true);
         var lines = section.Text.Split('\n');
         for (var i = 1; i < lines.Length; i++)
@@ -154,18 +199,23 @@ public static class PlanReader
             else if (line.Length > 0)
             {
                 says |= isFirstPart && !fenced;
+                if (items is not null && items == needs)
+                {
+                    needLines.Add(i);
+                }
+
                 if (MarkdownLines.Bullet(line) is { } item)
                 {
                     items?.Add((section.Line + i, item));
                 }
                 else if (items is { Count: > 0 })
                 {
-                    items[^1] = (items[^1].Line, $"{items[^1].Text} {line}"); // an item may go on
+                    items[^1] = (items[^1].Line, $"{items[^1].Text} {line}"); // an item may continue
                 }
             }
         }
 
-        return (says, fenced, acceptance, acceptanceLine, needs);
+        return (says, fenced, acceptance, acceptanceLine, needs, needLines);
     }
 
     private static bool IsCalled(string line, string heading) =>
@@ -175,21 +225,55 @@ public static class PlanReader
 
     private static bool HoldsCommand(string item) => item.Split('`') is { Length: > 2 } parts && parts[1].Trim().Length > 0;
 
-    private static IEnumerable<(string Written, int Number)> Named(string text)
+    private static List<string> Named(string text)
     {
-        const string Start = "sprint-";
-        for (var at = Next(0); at >= 0; at = Next(at + Start.Length))
-        {
-            var digits = text.AsSpan(at + Start.Length);
-            var end = digits.IndexOfAnyExceptInRange('0', '9');
-            digits = end < 0 ? digits : digits[..end];
-            if (digits.Length > 0)
+        var named = new List<string>();
+        _ = Renamed(
+            text,
+            id =>
             {
-                var isNumber = int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
-                yield return ($"{Start}{digits}", isNumber ? number : int.MaxValue);
+                named.Add(id);
+                return id;
             }
+        );
+        return named;
+    }
+
+    // Every "sprint-2", "sprint-2.5", "sprint-3a" of a line.
+    private static string Renamed(string line, Func<string, string> name)
+    {
+        var text = new StringBuilder();
+        for (var at = 0; ; )
+        {
+            var next = line.IndexOf(SprintId.Prefix, at, StringComparison.OrdinalIgnoreCase);
+            if (next < 0)
+            {
+                return text.Append(line, at, line.Length - at).ToString();
+            }
+
+            var end = EndOfNumber(line, next + SprintId.Prefix.Length);
+            var found = line[next..end].ToLowerInvariant();
+            text.Append(line, at, next - at)
+                .Append(
+                    SprintId.NumberOf(found) is null && !found.AsSpan(SprintId.Prefix.Length).ContainsAnyInRange('0', '9')
+                        ? line[next..end]
+                        : name(found)
+                );
+            at = end;
+        }
+    }
+
+    private static int EndOfNumber(string text, int at)
+    {
+        while (
+            at < text.Length
+            && (char.IsAsciiDigit(text[at]) || (text[at] == '.' && at + 1 < text.Length && char.IsAsciiDigit(text[at + 1])))
+        )
+        {
+            at++;
         }
 
-        int Next(int from) => text.IndexOf(Start, from, StringComparison.OrdinalIgnoreCase);
+        var hasLetter = at < text.Length && char.IsAsciiLetter(text[at]) && (at + 1 == text.Length || !char.IsLetterOrDigit(text[at + 1]));
+        return hasLetter && char.IsAsciiDigit(text[at - 1]) ? at + 1 : at;
     }
 }

@@ -2,8 +2,8 @@ using Ias.Core.Text;
 
 namespace Ias.Core.Planning;
 
-/// <summary>What an agent answers when it is to plan: a plan, or questions only a person can answer; else neither.</summary>
-/// <param name="Plan">As the agent wrote it; null = there is none.</param>
+/// <summary>Reply of an agent that is to plan: a plan, or questions only a person can answer; else neither.</summary>
+/// <param name="Plan">As the agent wrote it; null = no plan.</param>
 /// <param name="Questions">At most five, each at most 300 characters on one line; none where there is a plan.</param>
 public sealed record PlanReply(string? Plan, IReadOnlyList<string> Questions)
 {
@@ -13,7 +13,7 @@ public sealed record PlanReply(string? Plan, IReadOnlyList<string> Questions)
     /// <summary>The name of the block that holds the questions.</summary>
     public const string QuestionBlock = "questions";
 
-    /// <summary>How many questions are asked.</summary>
+    /// <summary>Maximum number of questions asked.</summary>
     public const int MostQuestions = 5;
 
     private const int LongestQuestion = 300;

@@ -2,7 +2,7 @@ using Ias.Core.Runs.Bugs;
 
 namespace Ias.Core.Planning;
 
-/// <summary>What a person should know of a plan before it is kept: it stops nothing.</summary>
+/// <summary>Risks of a plan that a person should know of before it is kept: they stop nothing.</summary>
 public static class PlanRisks
 {
     private static readonly string[] Destroying = ["delete", "drop", "truncate", "purge", "wipe", "erase"];
@@ -27,7 +27,7 @@ public static class PlanRisks
     ];
 
     /// <summary>A sentence each, in the order of the sprints.</summary>
-    /// <param name="estimate">Null = there is no history to tell from.</param>
+    /// <param name="estimate">Null = there is no history to judge by.</param>
     /// <param name="nightHours">How long a run may take.</param>
     /// <param name="mostUsd">What a run, or a day, may cost; 0 = no limit.</param>
     public static IReadOnlyList<string> Of(PlanDraft plan, PlanEstimate? estimate, double nightHours, double mostUsd)
@@ -41,7 +41,7 @@ public static class PlanRisks
                 risks.Add($"{one.Sprint.Id} touches {string.Join(", ", touched.Select(area => $"{area.Area} ({area.Word})"))}");
             }
 
-            if (HighRisk.WordIn(one.Sprint.Text, Destroying) is { } destroys)
+            if (HighRisk.WordIn(one.Sprint.Text, [], Destroying) is { } destroys)
             {
                 risks.Add($"{one.Sprint.Id} may take data away ({destroys})");
             }

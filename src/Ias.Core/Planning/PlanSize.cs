@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace Ias.Core.Planning;
 
-/// <summary>Which sprints a plan shall have.</summary>
+/// <summary>Numbers of the sprints a plan shall have.</summary>
 /// <param name="First">The number of the first; from 1.</param>
 /// <param name="Least">How many at least; from 1.</param>
 /// <param name="Most">How many at most.</param>
 public sealed record PlanSize(int First, int Least, int Most)
 {
-    /// <summary>How many sprints one planning makes at most.</summary>
+    /// <summary>Maximum number of sprints in one planning.</summary>
     public const int MostSprints = 12;
 
-    /// <summary>How many there are where nobody says it.</summary>
+    /// <summary>Default range of the number of sprints.</summary>
     public static (int Least, int Most) Usual => (1, 6);
 
     /// <summary>Reads <c>3</c> or <c>1-6</c>; null: it is neither, or beyond <see cref="MostSprints"/>.</summary>

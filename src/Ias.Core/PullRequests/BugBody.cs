@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.Core.Runs.Bugs;
 using Ias.Core.Text;
@@ -36,7 +35,7 @@ internal static class BugBody
         );
         text.Append(
             CultureInfo.InvariantCulture,
-            $"### Artifacts\n\n- Triage: {folder}/{Prompts.FeedbackFile(Phase.Triage)}\n- Review: {folder}/{Prompts.FeedbackFile(Phase.Review)}\n- Audit: {folder}/{Prompts.FeedbackFile(Phase.Audit)}\n\n"
+            $"### Artifacts\n\n- Triage: {folder}/{new TriageGate().FeedbackFile}\n- Review: {folder}/{new ReviewGate().FeedbackFile}\n- Audit: {folder}/{new AuditGate().FeedbackFile}\n\n"
         );
         text.Append(incomplete.Length > 0 ? "### Status: INCOMPLETE\n\n" : "### Status: READY FOR HUMAN REVIEW\n\n");
         text.Append(

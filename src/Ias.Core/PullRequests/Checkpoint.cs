@@ -6,7 +6,7 @@ using Ias.Core.Text;
 
 namespace Ias.Core.PullRequests;
 
-/// <summary>What CONTEXT_CLEAR writes down, so that somebody who knows nothing of the run can go on from there.</summary>
+/// <summary>Checkpoint written by CONTEXT_CLEAR, so that somebody who knows nothing of the run can continue from there.</summary>
 public static class Checkpoint
 {
     /// <summary>The file's name in the folder of the run's feedback files.</summary>

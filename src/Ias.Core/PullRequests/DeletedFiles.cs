@@ -13,7 +13,7 @@ public static class DeletedFiles
     public static string Line(RunDeletion deletion) =>
         string.Create(CultureInfo.InvariantCulture, $"{Encode(deletion.Path)}|{deletion.Target}|cycle-{deletion.Cycle}");
 
-    /// <summary>Reads a line; null when it is none.</summary>
+    /// <summary>Reads a line; null when it is not a record of a deletion.</summary>
     public static RunDeletion? Read(string line)
     {
         var parts = line.TrimEnd('\r', '\n').Split('|');

@@ -1,6 +1,6 @@
 namespace Ias.Core.PullRequests;
 
-/// <summary>The line of a pull request that binds it to the log of its run: whoever has the log can compare.</summary>
+/// <summary>The line of a pull request that binds it to the log of its run: with the log at hand, anybody can compare the two.</summary>
 public static class LogLine
 {
     /// <param name="seq">The last event that was written before the text was made.</param>

@@ -11,6 +11,8 @@ namespace Ias.Core.PullRequests;
 /// <summary>The text of a pull request: of a run, or of one sprint of a run whose sprints have branches of their own.</summary>
 public sealed class PullRequestBody
 {
+    private const int LongestClosing = 800;
+
     private readonly RunRecord _run;
     private readonly IReadOnlyList<PlanSprint> _sprints;
     private readonly PlanSprint? _only;
@@ -29,22 +31,26 @@ public sealed class PullRequestBody
     /// <param name="run">The run.</param>
     /// <param name="deletions">Files that the base has and the branch's tip has not.</param>
     /// <param name="incomplete">Why the run was halted; empty when its gates passed.</param>
-    /// <param name="next">What to type to go on; for halted runs.</param>
+    /// <param name="next">Command that resumes; for halted runs.</param>
     /// <param name="sprint">Only this sprint of the plan; empty = everything.</param>
     /// <param name="log">The line that says how far the run's log went (<see cref="LogLine"/>); empty = none.</param>
+    /// <param name="files">The files of work that differ from the base; null = nobody looked.</param>
     public static string Of(
         RunRecord run,
         IReadOnlyList<RunDeletion> deletions,
         string incomplete,
         string next,
         string sprint = "",
-        string log = ""
+        string log = "",
+        IReadOnlyList<string>? files = null
     )
     {
         var body = new PullRequestBody(run, incomplete, sprint);
         var deleted = DeletedFiles.Section(deletions);
         return BodyLimit.Fit([
             (run.Bug is { } bug ? BugBody.Head(run, bug, incomplete, next) : body.Head(next), 0),
+            (body.Closings(), 2),
+            (ChangedFiles.Section(files ?? []), 3),
             (run.Bug is null ? body.Sprints() : "", 2),
             (body.Tests(), 4),
             (body.Validation(), 4),
@@ -83,8 +89,8 @@ public sealed class PullRequestBody
         var cycles = Wording.Count(_sprints.Sum(s => s.Cycles), "cycle");
         text.Append(
             _incomplete.Length > 0
-                ? $"{(_run.Validation is null ? "This run was halted before its gates passed" : "Both gates approved; the validation of this pull request was halted")}: **{Line(_incomplete)}**.{(_run.Plan is { } plan && _only is null ? $" {plan.Progress()}." : "")}\n\nTo go on: `{Line(next)}`\n\n"
-                : $"Implemented, reviewed and audited by agents in {cycles}; both gates approved{(_sprints.Count > 1 ? " every sprint" : "")}. A draft for people to review: nothing merges by itself.\n\n"
+                ? $"{(_run.Validation is null ? "This run was halted before its gates passed" : $"{Approval.Words(_run)}; the validation of this pull request was halted")}: **{Line(_incomplete)}**.{(_run.Plan is { } plan && _only is null ? $" {plan.Progress()}." : "")}\n\nTo go on: `{Line(next)}`\n\n"
+                : $"Implemented, reviewed and audited by agents in {cycles}. {Approval.Words(_run, _only?.Id ?? "")}. A draft for people to review: nothing merges by itself.\n\n"
         );
         if (_run.Unchanged.Where(id => _only is null || id == _only.Id).ToList() is { Count: > 0 } unchanged)
         {
@@ -114,15 +120,39 @@ public sealed class PullRequestBody
         );
         Row(
             "Files changed",
-            $"{_sprints.Sum(s => s.FilesChanged)} (+{_sprints.Sum(s => s.LinesAdded)} -{_sprints.Sum(s => s.LinesRemoved)})"
+            _only is { } one
+                ? $"{one.FilesChanged} (+{one.LinesAdded} -{one.LinesRemoved})"
+                : $"{_run.Metrics.FilesChanged} (+{_run.Metrics.LinesAdded} -{_run.Metrics.LinesRemoved})"
         );
         Row("Commits", (_only?.Commits ?? _run.Metrics.Commits).ToString(CultureInfo.InvariantCulture));
         Row("Findings", $"{_sprints.Sum(s => s.FindingsFixed)} fixed, {findings.Count(f => f.Open)} open");
         Row("Time", Wording.Span(_only?.Seconds ?? _run.RunningSeconds));
-        Row("Cost", Cost(_only is null ? _run.Usage?.CostUsd : _only.CostUsd));
+        Row("Cost", _only is null ? CostWords.Of(_run.Usage?.CostUsd, _run.Usage?.Untold ?? 0) : Cost(_only.CostUsd));
         return text.ToString();
 
         void Row(string label, string value) => text.Append(CultureInfo.InvariantCulture, $"| {label} | {Cell(value)} |\n");
+    }
+
+    // The implementers' own words, quoted: what they hold cannot forge a heading, close the block or call somebody.
+    private string Closings()
+    {
+        var said = (_run.Closings ?? []).Where(c => c.Text.Length > 0 && (_only is null || c.Sprint == _only.Id)).ToList();
+        if (said.Count == 0)
+        {
+            return "";
+        }
+
+        var text = new StringBuilder("\n### What was done, in the agents' words\n");
+        foreach (var closing in said)
+        {
+            var quoted = Wording.Shown(Wording.Cut(closing.Text.ReplaceLineEndings("\n"), LongestClosing));
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n{(_sprints.Count > 1 ? $"{closing.Sprint}:\n\n" : "")}```text\n{quoted.Replace("```", "'''", StringComparison.Ordinal)}\n```\n"
+            );
+        }
+
+        return text.ToString();
     }
 
     private string Sprints()
@@ -153,7 +183,7 @@ public sealed class PullRequestBody
         var told = (_run.TestResults ?? []).Where(t => _only is null || t.Sprint == _only.Id).ToList();
         if (told.Count == 0)
         {
-            return _run.Cycles.History.Any(l => l.Phase is Phase.Review or Phase.Audit)
+            return _run.Cycles.History.Any(l => GateList.All.Find(l.Phase) is { Form: not VerdictForm.Own, Stage: GateStage.Sprint })
                 ? "\n### Test results\n\nThe gates did not say what they ran.\n"
                 : "";
         }
@@ -243,7 +273,7 @@ public sealed class PullRequestBody
             var sprint = _sprints.Count > 1 && f.Sprint.Length > 0 ? $"{f.Sprint}, " : "";
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"- {f.Id} [{f.Severity}] {(f.File.Length > 0 ? $"`{Line(f.File)}{(f.Line > 0 ? $":{f.Line}" : "")}` " : "")}{Line(f.Title)} ({sprint}cycle{(f.Cycles.Length == 1 ? "" : "s")} {string.Join(", ", f.Cycles)})\n"
+                $"- {f.Id} [{f.Severity}] {(f.File.Length > 0 ? $"`{Line(f.File)}{(f.Line > 0 ? $":{f.Line}" : "")}` " : "")}{Line(f.Title)} ({sprint}cycle{(f.Cycles.Length == 1 ? "" : "s")} {string.Join(", ", f.Cycles)}{(f.Left ? "; left" : "")})\n"
             );
         }
 
@@ -258,7 +288,7 @@ public sealed class PullRequestBody
             var sprint = _sprints.Count > 1 && line.Sprint.Length > 0 ? $"{line.Sprint}, " : "";
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"- {sprint}cycle {line.Cycle}, {line.Phase.Word()}: {(line.Findings == 0 ? "approved" : Wording.Count(line.Findings, "finding"))}\n"
+                $"- {sprint}cycle {line.Cycle}, {line.Phase.Word()}: {(line.Findings == 0 ? "approved" : Wording.Count(line.Findings, "finding"))}{(IsLeft(line) ? ", left: this gate may send back no more" : "")}\n"
             );
         }
 
@@ -267,10 +297,15 @@ public sealed class PullRequestBody
             .Select(s => $"`{Prompts.FeedbackFolder(s.Id)}/`");
         return text.Append(
                 CultureInfo.InvariantCulture,
-                $"\nVerdicts, and what the gates tested and found: {string.Join(", ", folders)}. What happened, a line each: `{Trail.Folder}/`.\n"
+                $"\nVerdicts, and what the gates tested and found: {string.Join(", ", folders)}. What happened, a line each: `{SprintLog.Folder}/`.\n"
             )
             .ToString();
     }
+
+    private bool IsLeft(CycleLine line) =>
+        line.Findings > 0
+        && GateList.All.Find(line.Phase)?.LeftWords(1).Length > 0
+        && _run.OpenFindings.Any(f => f.Left && f.Cycles[^1] == line.Cycle && (f.Sprint == line.Sprint || line.Sprint.Length == 0));
 
     private static PlanSprint OfSingle(RunRecord run, bool isHalted) =>
         new(

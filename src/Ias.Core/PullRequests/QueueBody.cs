@@ -7,12 +7,12 @@ using Ias.Core.Text;
 
 namespace Ias.Core.PullRequests;
 
-/// <summary>What a pull request says of a queue: of all of it, or of a milestone.</summary>
+/// <summary>Content of a pull request for a queue: all of it, or a milestone.</summary>
 /// <param name="Run">The folder's name.</param>
 /// <param name="Intent">What the run is for; may be empty.</param>
 /// <param name="Branch">Where the work is; <paramref name="Base"/> is what it is for.</param>
 /// <param name="Counts">Of the whole queue.</param>
-/// <param name="Jobs">Those to be told of; of a long queue the newest.</param>
+/// <param name="Jobs">Jobs to list; of a long queue the newest.</param>
 /// <param name="Results">Of their attempts, in any order.</param>
 public sealed record QueueWork(
     string Run,
@@ -55,7 +55,7 @@ public sealed class QueueBody
 
     /// <param name="deletions">Files that the base has and the branch's tip has not.</param>
     /// <param name="incomplete">Why the runner was halted; empty when the queue is worked off.</param>
-    /// <param name="next">What to type to go on; for a runner that was halted.</param>
+    /// <param name="next">Command that resumes; for a runner that was halted.</param>
     /// <param name="log">The line that says how far the run's log went (<see cref="LogLine"/>); empty = none.</param>
     public static string Of(QueueWork work, IReadOnlyList<RunDeletion> deletions, string incomplete, string next, string log = "")
     {
@@ -105,10 +105,7 @@ public sealed class QueueBody
         var all = _work.Results;
         var told = all.Where(result => result.CostUsd is not null).ToList();
         var untold = all.Count - told.Count;
-        var cost =
-            told.Count == 0
-                ? "unknown"
-                : $"{Wording.Money(told.Sum(result => result.CostUsd))}{(untold > 0 ? $", and what {Wording.Count(untold, "turn")} did not tell" : "")}";
+        var cost = CostWords.Of(told.Count == 0 ? null : told.Sum(result => result.CostUsd), untold);
         return $"\n| | |\n|---|---|\n| Branch | `{_work.Branch}`{(_work.Base.Length > 0 ? $" onto `{_work.Base}`" : "")} |\n| Turns | {all.Count}, {Wording.Span(all.Sum(result => result.Seconds))} |\n| Cost | {cost} |\n";
     }
 

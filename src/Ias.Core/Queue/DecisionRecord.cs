@@ -13,7 +13,7 @@ public static class DecisionRecord
     private const string Heading = "## Answer";
     private const string Unanswered = "By whom, when, and why."; // how the line begins that the template has there
 
-    /// <summary>Whether a file's name can be a record's: no path, nothing hidden, not the template.</summary>
+    /// <summary>True when a file's name is valid for a record: no path, not hidden, not the template.</summary>
     public static bool IsName(string name) =>
         name.Length <= LongestName
         && name.EndsWith(".md", StringComparison.Ordinal)
@@ -22,14 +22,14 @@ public static class DecisionRecord
         && !name.Any(c => char.IsControl(c) || c is '/' or '\\' || c > '\u007E')
         && !JobIds.Is(name[..^3]); // those are of jobs that asked in another way
 
-    /// <summary>Whether its first lines say that it waits: <c>status: open</c>.</summary>
+    /// <summary>True when its first lines say that it waits: <c>status: open</c>.</summary>
     public static bool IsOpen(string text) => StatusOf(text.Split('\n')) is "open" or "waiting" or "pending";
 
-    /// <summary>Whether a job that wrote it waits for a person: it is open, or it names no status and has no answer.</summary>
+    /// <summary>True when a job that wrote it waits for a person: it is open, or it names no status and has no answer.</summary>
     public static bool Asks(string text) =>
         IsOpen(text) || (text.Trim().Length > 0 && text.Split('\n') is var lines && StatusOf(lines) is null && !HasAnswer(lines));
 
-    /// <summary>What it asks, for people and prompts: without control characters, at most 16000 characters.</summary>
+    /// <summary>Question of the record, for people and prompts: without control characters, at most 16000 characters.</summary>
     public static string Question(string text) => OutsideWords.Cleaned(text, LongestQuestion);
 
     /// <summary>The number its name begins with; null = it has none.</summary>
@@ -38,7 +38,7 @@ public static class DecisionRecord
             ? number
             : null;
 
-    /// <summary>Whether a person means it by <c>12</c>, <c>0012</c>, <c>0012-rounding</c> or its whole name.</summary>
+    /// <summary>True when a person's <c>12</c>, <c>0012</c>, <c>0012-rounding</c> or the whole name refers to it.</summary>
     public static bool IsMeant(string name, string by) =>
         name == by
         || name == by + ".md"

@@ -2,7 +2,7 @@ using Ias.Core.Model;
 
 namespace Ias.Core.Queue;
 
-/// <summary>Who waits for whom.</summary>
+/// <summary>Dependencies between the jobs of a queue.</summary>
 public static class Dependencies
 {
     /// <summary>The first of a job's dependencies that is not done; null = it need not wait.</summary>
@@ -20,7 +20,7 @@ public static class Dependencies
         return null;
     }
 
-    /// <summary>Why a waiting job will never come up by itself, in a sentence; empty = it may.</summary>
+    /// <summary>Reason why a waiting job will never become due by itself, as a sentence; empty = it may.</summary>
     public static string Hopeless(Job job, Func<string, JobStatus?> statusOf)
     {
         foreach (var id in job.Needs)
@@ -35,7 +35,9 @@ public static class Dependencies
         return "";
     }
 
-    /// <summary>The jobs of a circle, each waiting for the next, the first at the end again; empty = there is none.</summary>
+    /// <summary>
+    /// The jobs of a dependency cycle, each waiting for the next, the first repeated at the end; empty when there is no cycle.
+    /// </summary>
     /// <param name="needs">What each of the jobs waits for; ids that are not among the keys are no part of any circle.</param>
     public static IReadOnlyList<string> Circle(IReadOnlyDictionary<string, IReadOnlyList<string>> needs)
     {

@@ -5,7 +5,7 @@ using Ias.Core.Text;
 
 namespace Ias.Core.Queue;
 
-/// <summary>How much a queue may breed.</summary>
+/// <summary>Limits on the follow-ups of a queue's jobs.</summary>
 /// <param name="Depth">Follow-ups of follow-ups: a person's job has depth 0.</param>
 /// <param name="PerJob">Of one job.</param>
 /// <param name="PerRun">Of all jobs of the run together.</param>
@@ -22,7 +22,7 @@ public sealed record FollowUp(
     bool Milestone = false
 );
 
-/// <summary>What became of an agent's follow-ups.</summary>
+/// <summary>Result of checking an agent's follow-ups.</summary>
 /// <param name="Jobs">To be queued.</param>
 /// <param name="Refused">What is not, each with its reason.</param>
 public sealed record FollowUpPlan(IReadOnlyList<Job> Jobs, IReadOnlyList<string> Refused);
@@ -30,7 +30,7 @@ public sealed record FollowUpPlan(IReadOnlyList<Job> Jobs, IReadOnlyList<string>
 /// <summary>Reads follow-ups and holds them against the limits.</summary>
 public static class FollowUps
 {
-    /// <summary>What the file says, or why it cannot be understood.</summary>
+    /// <summary>Content of the file, or the reason why it cannot be understood.</summary>
     public static (IReadOnlyList<FollowUp> Wanted, string Wrong) Read(ReadOnlySpan<byte> json)
     {
         try

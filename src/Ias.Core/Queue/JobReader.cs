@@ -12,7 +12,7 @@ public static class JobReader
 
     private const int LongestTitle = 200;
 
-    /// <summary>What a file holds; null and why when it is no job.</summary>
+    /// <summary>The job in a file; null and the reason when it holds no job.</summary>
     public static (Job? Job, string Wrong) Read(ReadOnlySpan<byte> json)
     {
         try
@@ -28,7 +28,7 @@ public static class JobReader
         }
     }
 
-    /// <summary>What is wrong with a job that is to be queued, each with its key; empty = nothing.</summary>
+    /// <summary>Faults of a job that is to be queued, each with its key; empty = none.</summary>
     public static IReadOnlyList<string> Problems(Job job, RunnerOptions options)
     {
         var wrong = new List<string>();

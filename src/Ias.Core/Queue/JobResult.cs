@@ -3,7 +3,7 @@ using Ias.Core.Model;
 
 namespace Ias.Core.Queue;
 
-/// <summary>What one attempt at a job came to: <c>jobs/&lt;id&gt;/attempt-N/result.json</c>. Unknown usage is null, never zero.</summary>
+/// <summary>Result of one attempt at a job: <c>jobs/&lt;id&gt;/attempt-N/result.json</c>. Unknown usage is null, never zero.</summary>
 /// <param name="Generation">Of the claim it belongs to.</param>
 /// <param name="Attempt">N of its folder: every claim has one.</param>
 /// <param name="Kind">Null = it ended well.</param>
@@ -43,10 +43,16 @@ public sealed record JobResult(
     int SchemaVersion = 1
 )
 {
-    /// <summary>Whether anything uncommitted was there when its turn had ended; null = nobody looked, as of a result that was
-    /// read.</summary>
+    /// <summary>
+    /// True when uncommitted changes were there when its turn had ended; null = not checked, as in a result that was read from a
+    /// file.
+    /// </summary>
     [JsonIgnore]
     public bool? LeftChanges { get; init; }
+
+    /// <summary>Reset time of the provider's limit that its turn met; null = no limit, or no time was named.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? LimitedUntil { get; init; }
 
     /// <summary>Names of the decision records by which it asks.</summary>
     [JsonIgnore]

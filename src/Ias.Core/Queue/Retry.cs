@@ -3,15 +3,15 @@ using Ias.Core.Text;
 
 namespace Ias.Core.Queue;
 
-/// <summary>What becomes of a job whose attempt did not end well.</summary>
+/// <summary>Decision on a job whose attempt did not end well.</summary>
 public abstract record RetryDecision
 {
     private RetryDecision() { }
 
-    /// <summary>Back into the queue, not to be claimed before <paramref name="NotBefore"/> (null = at once).</summary>
+    /// <summary>Back into the queue, not to be claimed before <paramref name="NotBefore"/> (null = immediately).</summary>
     public sealed record Again(DateTimeOffset? NotBefore, int Attempts) : RetryDecision;
 
-    /// <summary>Into <c>failed/</c>.</summary>
+    /// <summary>The job moves into <c>failed/</c>.</summary>
     public sealed record Fail(string Reason) : RetryDecision;
 
     /// <summary>Into <c>failed/</c> with a question to a person.</summary>
@@ -21,7 +21,7 @@ public abstract record RetryDecision
     public sealed record Cancel : RetryDecision;
 }
 
-/// <summary>Which failures are tried again, when, and how often.</summary>
+/// <summary>Rules for which failures are retried, when, and how often.</summary>
 public static class Retry
 {
     /// <param name="job">As it was claimed: <see cref="Job.Attempts"/> counts the attempt that failed.</param>
@@ -42,7 +42,10 @@ public static class Retry
             case FailureKind.Interrupted:
                 return new RetryDecision.Again(null, job.Attempts - 1);
             case FailureKind.ProviderLimit:
-                return new RetryDecision.Again(until ?? now + Delay(1, options, jitter), job.Attempts - 1);
+                return new RetryDecision.Again(
+                    now + Delay(1, options, jitter) is var soonest && until > soonest ? until : soonest,
+                    job.Attempts - 1
+                );
             case FailureKind.NeedsPerson:
                 return new RetryDecision.Block(detail);
             case FailureKind.Cancelled:

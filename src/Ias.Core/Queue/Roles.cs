@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Ias.Core.Queue;
 
-/// <summary>What a role may do, and who plays it.</summary>
+/// <summary>Rights of a role, and the agent that plays it.</summary>
 /// <param name="Writes">May change the work tree; false: it is read-only but for the job's own folder, and that is enforced.</param>
 /// <param name="Agent">Its own agent, <c>NAME</c> or <c>NAME:MODEL</c>; empty = the runner's.</param>
 /// <param name="Brief">Put before every prompt of this role; empty = the usual words.</param>

@@ -2,7 +2,7 @@ using Ias.Core.Text;
 
 namespace Ias.Core.Queue;
 
-/// <summary>What a run of jobs is for: <c>intent.md</c>.</summary>
+/// <summary>Purpose of a run of jobs: <c>intent.md</c>.</summary>
 public static class RunIntent
 {
     private const string Unsaid = "What this run is for, and how one sees that it is done.";
@@ -12,7 +12,7 @@ public static class RunIntent
     /// <param name="intent">Empty = a line that says what belongs there.</param>
     public static string File(string name, string intent) => $"# {name}\n\n{(intent.Trim().Length > 0 ? intent.Trim() : Unsaid)}\n";
 
-    /// <summary>What a file says, without its heading, at most 8000 characters; empty = nobody has said it yet.</summary>
+    /// <summary>Text of the file without its heading, at most 8000 characters; empty = nobody has filled it in yet.</summary>
     public static string Of(string file)
     {
         var text = OutsideWords.Cleaned(file, Longest);

@@ -13,7 +13,7 @@ public static class RunName
     /// <param name="today">The person's day, not UTC: it is their word for it.</param>
     public static string Of(string name, DateOnly today) => $"{today:yyyyMMdd}-{name}";
 
-    /// <summary>Whether a text may be a run's or a role's name: small letters and digits, in parts joined by single hyphens.</summary>
+    /// <summary>True when a text is a valid name of a run or a role: small letters and digits, in parts joined by single hyphens.</summary>
     public static bool IsPart(string name) =>
         name.Length is > 0 and <= Longest
         && name[0] != '-'
@@ -21,7 +21,7 @@ public static class RunName
         && !name.Contains("--", StringComparison.Ordinal)
         && name.All(c => char.IsAsciiDigit(c) || char.IsAsciiLetterLower(c) || c == '-');
 
-    /// <summary>Whether a folder's name is a run's.</summary>
+    /// <summary>True when a folder's name is a run's.</summary>
     public static bool Is(string folder) =>
         folder.Length > 9 && folder[8] == '-' && folder.AsSpan(0, 8).ContainsAnyExceptInRange('0', '9') is false && IsPart(folder[9..]);
 

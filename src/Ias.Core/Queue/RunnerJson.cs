@@ -5,7 +5,7 @@ using Ias.Core.Model;
 
 namespace Ias.Core.Queue;
 
-/// <summary>How the files of a run's queue are written: snake_case, indented, for people to read; what is not known is left out.</summary>
+/// <summary>JSON options for the files of a run's queue: snake_case, indented, for people to read; unknown values are omitted.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     WriteIndented = true,

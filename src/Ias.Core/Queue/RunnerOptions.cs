@@ -7,7 +7,7 @@ using Ias.Core.Text;
 
 namespace Ias.Core.Queue;
 
-/// <summary>When jobs become draft pull requests.</summary>
+/// <summary>Policy for when jobs become draft pull requests.</summary>
 [JsonConverter(typeof(LowerSnakeEnum<PullRequestPolicy>))]
 public enum PullRequestPolicy
 {
@@ -24,7 +24,7 @@ public enum PullRequestPolicy
     Chain,
 }
 
-/// <summary>What a person sets for a run's jobs: <c>runner/config.json</c>. Read once, when a runner starts.</summary>
+/// <summary>A person's settings for a run's jobs: <c>runner/config.json</c>. Read once, when a runner starts.</summary>
 /// <param name="TurnTimeoutMinutes">Limit of one job's turn.</param>
 /// <param name="Attempts">How often a job that fails in passing is tried.</param>
 /// <param name="BackoffSeconds">The wait before the second attempt; later ones grow as <see cref="Backoff"/> says.</param>
@@ -73,7 +73,7 @@ public sealed record RunnerOptions(
         );
     }
 
-    /// <summary>What is wrong with it: each with the key and what is allowed; empty = nothing.</summary>
+    /// <summary>Faults of the options: each with the key and what is allowed; empty = none.</summary>
     public IReadOnlyList<string> Problems()
     {
         var wrong = new List<string>();
@@ -105,7 +105,7 @@ public sealed record RunnerOptions(
     }
 }
 
-/// <summary>What ends a loop by itself, beside an empty queue. 0 = the repository's configuration decides.</summary>
+/// <summary>Limits that end a loop by itself, beside an empty queue. 0 = the repository's configuration decides.</summary>
 /// <param name="FailedJobs">Different jobs whose turn failed, one after the other: then it is not the jobs.</param>
 /// <param name="Hours">Running time.</param>
 /// <param name="CostUsd">Spend.</param>

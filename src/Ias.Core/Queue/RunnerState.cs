@@ -5,7 +5,7 @@ using Ias.Core.Model;
 
 namespace Ias.Core.Queue;
 
-/// <summary>What a runner does; a word in <c>state.json</c>.</summary>
+/// <summary>Activity of a runner; a word in <c>state.json</c>.</summary>
 [JsonConverter(typeof(LowerSnakeEnum<RunnerStatus>))]
 public enum RunnerStatus
 {
@@ -18,11 +18,11 @@ public enum RunnerStatus
     /// <summary>With <c>--stay</c>: the queue is empty, or what is in it is not due.</summary>
     Waiting,
 
-    /// <summary>It was told to stop, or a limit tripped; <see cref="RunnerState.Reason"/> says which.</summary>
+    /// <summary>A person stopped it, or a limit tripped; <see cref="RunnerState.Reason"/> says which.</summary>
     Stopped,
 }
 
-/// <summary>How many jobs lie where.</summary>
+/// <summary>Number of jobs in each folder of the queue.</summary>
 public sealed record JobCounts(
     int Pending = 0,
     int Waiting = 0,
@@ -38,7 +38,7 @@ public sealed record JobCounts(
     public int All => Pending + Waiting + Running + Done + Failed + Blocked + Cancelled;
 }
 
-/// <summary>What all turns of the run used; null = no agent told.</summary>
+/// <summary>Usage by all turns of the run; null = no agent reported it.</summary>
 public sealed record RunnerTotals(
     int Turns = 0,
     int Commits = 0,
@@ -64,12 +64,12 @@ public sealed record RunnerTotals(
     private static long? Sum(long? before, long? more) => more is null ? before : (before ?? 0) + more;
 }
 
-/// <summary>What a runner shows of itself: <c>runner/state.json</c>. Not in git; the queue's folders are the truth.</summary>
+/// <summary>Published state of a runner: <c>runner/state.json</c>. Not in git; the queue's folders are authoritative.</summary>
 /// <param name="Heartbeat">Written every 20 s while a runner lives; one of another machine that is younger than two minutes means that it
 /// lives.</param>
 /// <param name="Session">The run id under which this runner's events stand in <c>.run/events.jsonl</c>.</param>
-/// <param name="Lanes">How many jobs may be under way at once.</param>
-/// <param name="Counts">As of the last job that moved; <c>ias runner status</c> counts anew.</param>
+/// <param name="Lanes">Maximum number of jobs under way together.</param>
+/// <param name="Counts">As of the last job that moved; <c>ias runner status</c> counts again.</param>
 public sealed record RunnerState(
     RunnerStatus Status = RunnerStatus.Idle,
     string Reason = "",

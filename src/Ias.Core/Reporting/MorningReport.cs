@@ -1,9 +1,12 @@
 using System.Text.Json.Serialization;
+using Ias.Core.Runs;
 
 namespace Ias.Core.Reporting;
 
-/// <summary>What a person wants to know in the morning of one run: what ran, what it cost, what failed and why, what is there now, what
-/// waits for them, what to type.</summary>
+/// <summary>
+/// Morning report of one run: what ran, what it cost, what failed and why, what is there now, what waits for a person, what to
+/// type.
+/// </summary>
 /// <param name="RunId">Of Run Mode <c>run-…</c>, of the runner its folder's name.</param>
 /// <param name="Kind"><c>sprint</c>, <c>plan</c>, <c>bug</c> or <c>queue</c>.</param>
 /// <param name="Target">What it was to do, in its short name: <c>sprint-2</c>.</param>
@@ -50,23 +53,40 @@ public sealed record MorningReport(
     [JsonPropertyOrder(-1)]
     public int SchemaVersion => 1;
 
-    /// <summary>What a run of jobs is for, in its own words; empty = nobody said, or it is no run of jobs.</summary>
+    /// <summary>Purpose of a run of jobs, in its own words; empty = nobody gave one, or it is not a run of jobs.</summary>
     public string Intent { get; init; } = "";
+
+    /// <summary>Part of <see cref="RunningSeconds"/> that was spent waiting: for a provider, for an hour to pass, for a retry.</summary>
+    public double WaitedSeconds { get; init; }
+
+    /// <summary>Seconds it was at work.</summary>
+    [JsonIgnore]
+    public double WorkSeconds => Math.Max(0, RunningSeconds - WaitedSeconds);
+
+    /// <summary>Remarks that are worth a look and stop nothing.</summary>
+    public IReadOnlyList<ReportDecision> Look { get; init; } = [];
+
+    /// <summary>Mechanism that confined its turns: <c>bubblewrap</c>, <c>landlock</c> or <c>none</c>; empty = unknown.</summary>
+    public string Cage { get; init; } = "";
+
+    /// <summary>Reason why the report may be wrong: the log is not what this machine wrote; empty = it is.</summary>
+    public string Warning { get; init; } = "";
 
     /// <summary>Those of <see cref="Next"/> that do not stand in <see cref="Waiting"/> already.</summary>
     [JsonIgnore]
-    public IEnumerable<string> NextBeside => Next.Where(line => !Waiting.Any(decision => decision.Command.Split('\n').Contains(line)));
+    public IEnumerable<string> NextBeside =>
+        Next.Where(line => !Waiting.Concat(Look).Any(decision => decision.Command.Split('\n').Contains(line)));
 
-    /// <summary>What one of <see cref="Steps"/> is called: <c>cycle</c> or <c>job</c>.</summary>
+    /// <summary>Noun for one of <see cref="Steps"/>: <c>cycle</c> or <c>job</c>.</summary>
     [JsonIgnore]
     public string StepNoun => Kind == "queue" ? "job" : "cycle";
 }
 
-/// <summary>How it stands: a word, and a sentence that says why.</summary>
+/// <summary>Outcome of the run: a word, and a sentence with the reason.</summary>
 public sealed record ReportOutcome(string Word, ReportTone Tone, string Sentence);
 
 /// <summary>Sums. Unknown is null, never zero.</summary>
-/// <param name="Untold">Turns of which nobody told what they cost.</param>
+/// <param name="Untold">Turns without a reported cost.</param>
 /// <param name="Left">Jobs still to be done.</param>
 public sealed record ReportTotals(
     int Steps,
@@ -90,7 +110,7 @@ public sealed record ReportTotals(
 /// <param name="Title">What it was, of a plan its sprint's title; may be empty.</param>
 /// <param name="Result">How it ended, in a few words.</param>
 /// <param name="Seconds">Of its turns.</param>
-/// <param name="Costs">What each kind of turn in it cost, where it was told.</param>
+/// <param name="Costs">Cost of each kind of turn in it, where it was reported.</param>
 /// <param name="Findings">How many it ended with.</param>
 public sealed record ReportStep(
     string Row,
@@ -109,11 +129,11 @@ public sealed record ReportStep(
     int Findings
 )
 {
-    /// <summary>Null where nobody told.</summary>
+    /// <summary>Total cost in US dollars; null where no agent reported any.</summary>
     public decimal? CostUsd => Costs.Count == 0 ? null : Costs.Sum(cost => cost.Usd);
 }
 
-/// <summary>What turns of a kind cost.</summary>
+/// <summary>Cost of the turns of a kind.</summary>
 public sealed record ReportCost(ReportKind Kind, decimal Usd);
 
 /// <summary>A stretch of time.</summary>
@@ -125,7 +145,7 @@ public sealed record ReportSpan(string Row, ReportKind Kind, string Words, DateT
 /// <param name="Place"><c>src/cart.ts:88</c>; may be empty.</param>
 /// <param name="Row">The sprint it belongs to.</param>
 /// <param name="Steps">The names of the steps that ended with it.</param>
-/// <param name="Open">It is not mended.</param>
+/// <param name="Open">True when it is not fixed.</param>
 public sealed record ReportFinding(
     string Id,
     string Severity,
@@ -147,10 +167,29 @@ public sealed record ReportCommit(string Commit, string Subject, DateTimeOffset 
 public sealed record ReportDeletion(string Path, string By);
 
 /// <summary>Something that waits for a person.</summary>
-/// <param name="Command">What to type; may be empty.</param>
-public sealed record ReportDecision(string Words, string Command);
+/// <param name="Words">One sentence.</param>
+/// <param name="Command">What to type; several lines where several things must be typed.</param>
+/// <param name="Kind">The word for its <see cref="NeedKind"/>; empty = nothing stands still for it.</param>
+/// <param name="Id">As <see cref="Need.Id"/>.</param>
+/// <param name="Since">When it came up; null = nobody knows.</param>
+public sealed record ReportDecision(string Words, string Command, string Kind = "", string Id = "", DateTimeOffset? Since = null)
+{
+    private const int LongestDetail = 200;
 
-/// <summary>Another run.</summary>
+    /// <summary>The need in the report's form: the details of a long one must be looked up.</summary>
+    public static ReportDecision Of(Need need) =>
+        new(
+            need.Detail is { Length: > 0 and <= LongestDetail } detail && !detail.Contains('\n', StringComparison.Ordinal)
+                ? $"{need.What} {detail}"
+                : need.What,
+            need.Command,
+            need.Kind.Word(),
+            need.Id,
+            need.Since
+        );
+}
+
+/// <summary>Another run, for comparison.</summary>
 public sealed record ReportEarlier(
     string RunId,
     string Target,

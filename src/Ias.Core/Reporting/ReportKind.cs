@@ -3,7 +3,7 @@ using Ias.Core.Json;
 
 namespace Ias.Core.Reporting;
 
-/// <summary>What a stretch of time went into.</summary>
+/// <summary>Use of a stretch of time.</summary>
 [JsonConverter(typeof(LowerSnakeEnum<ReportKind>))]
 public enum ReportKind
 {
@@ -22,7 +22,7 @@ public enum ReportKind
     /// <summary>A turn that failed.</summary>
     Failed,
 
-    /// <summary>Waiting for a provider or the clock; it goes on by itself.</summary>
+    /// <summary>Waiting for a provider or the clock; the run continues by itself.</summary>
     Wait,
 
     /// <summary>RunPrecondition still until a person came, or without an engine.</summary>

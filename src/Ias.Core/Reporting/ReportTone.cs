@@ -3,14 +3,14 @@ using Ias.Core.Json;
 
 namespace Ias.Core.Reporting;
 
-/// <summary>How something is meant; the words say it as well, colour only repeats it.</summary>
+/// <summary>Tone of a piece of text; the words say it as well, colour only repeats it.</summary>
 [JsonConverter(typeof(LowerSnakeEnum<ReportTone>))]
 public enum ReportTone
 {
     Neutral,
     Good,
 
-    /// <summary>It goes on now.</summary>
+    /// <summary>Work that is under way.</summary>
     Active,
     Warning,
     Danger,

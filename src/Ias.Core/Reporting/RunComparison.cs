@@ -35,7 +35,7 @@ public sealed record RunComparison(IReadOnlyList<ComparedRun> Runs)
 }
 
 /// <summary>One of the runs.</summary>
-/// <param name="RunningSeconds">Waits included, standing still not.</param>
+/// <param name="RunningSeconds">At work: without waits, and without standing still.</param>
 /// <param name="Totals">Sums; <see cref="ReportTotals.Steps"/> are cycles, of a queue jobs.</param>
 /// <param name="Findings">By severity; only those it had.</param>
 public sealed record ComparedRun(
@@ -60,7 +60,7 @@ public sealed record ComparedRun(
             report.Outcome,
             report.From,
             report.To,
-            report.RunningSeconds,
+            report.WorkSeconds,
             report.Totals,
             [
                 .. report
@@ -70,5 +70,5 @@ public sealed record ComparedRun(
         );
 }
 
-/// <summary>How many findings of a severity there were.</summary>
+/// <summary>Number of findings of a severity.</summary>
 public sealed record ComparedFindings(string Severity, int Fixed, int Open);

@@ -41,7 +41,7 @@ public static class RunModeReport
             run.Branch,
             run.Base,
             run.Completion?.PrUrl ?? "",
-            Totals(run, events, steps),
+            Totals(run, steps),
             steps,
             spans,
             [.. run.Findings.Select(f => FindingOf(f, run))],
@@ -52,13 +52,15 @@ public static class RunModeReport
                     .Deletions.GroupBy(d => d.Path, StringComparer.Ordinal)
                     .Select(g => new ReportDeletion(g.Key, $"{g.Last().Target}, cycle {g.Last().Cycle}")),
             ],
-            [
-                .. Waiting(run, engineAlive, resume)
-                    .Select(decision => decision with { Command = CommandLine.From(decision.Command, calledAs) }),
-            ],
+            [.. Needs.Of(run, ledger.Breaker.State, engineAlive, calledAs).Select(ReportDecision.Of)],
             [.. Next(run, engineAlive, calledAs, resume).Select(line => CommandLine.From(line, calledAs))],
             []
-        );
+        )
+        {
+            WaitedSeconds = Waited(events),
+            Look = [.. Look(run).Select(one => one with { Command = CommandLine.From(one.Command, calledAs) })],
+            Cage = run.Cage,
+        };
     }
 
     private static string TitleOf(RunRecord run) =>
@@ -82,14 +84,13 @@ public static class RunModeReport
             { State: RunState.Complete, PushAsked: { Approved: null } push } => new(
                 "needs you",
                 ReportTone.Warning,
-                $"All gates approved; the push of {run.Branch} needs your answer ({Wording.Count(push.Commits, "commit")}, {Wording.Count(push.Files, "file")})."
+                $"{Approval.Words(run)}; the push of {run.Branch} needs your answer ({Wording.Count(push.Commits, "commit")}, {Wording.Count(push.Files, "file")})."
             ),
-            { IsFinished: true, Unchanged.Count: > 0 } => new(
+            { IsFinished: true } => new(
                 "finished",
-                ReportTone.Warning,
-                $"All gates approved, but {string.Join(", ", run.Unchanged)} changed nothing. {Published(run)}"
+                run.Unchanged.Count > 0 || run.OpenFindings.Any() ? ReportTone.Warning : ReportTone.Good,
+                $"{Approval.Words(run)}{(run.Unchanged.Count > 0 ? $", but {string.Join(", ", run.Unchanged)} changed nothing" : "")}. {Published(run)}"
             ),
-            { IsFinished: true } => new("finished", ReportTone.Good, $"All gates approved. {Published(run)}"),
             _ when engineAlive => new(
                 "running",
                 ReportTone.Active,
@@ -113,7 +114,7 @@ public static class RunModeReport
             _ => $"The work is on {run.Branch}, on this machine.",
         };
 
-    private static ReportTotals Totals(RunRecord run, IReadOnlyList<RunEvent> events, IReadOnlyList<ReportStep> steps)
+    private static ReportTotals Totals(RunRecord run, IReadOnlyList<ReportStep> steps)
     {
         var usage = run.Usage ?? new RunUsage();
         return new ReportTotals(
@@ -122,7 +123,7 @@ public static class RunModeReport
             usage.CostUsd,
             usage.InputTokens,
             usage.OutputTokens,
-            events.OfType<RunEvent.TurnEnded>().Count(turn => turn.CostUsd is null),
+            usage.Untold,
             run.Metrics.Commits,
             run.Metrics.FilesChanged,
             run.Metrics.LinesAdded,
@@ -143,14 +144,51 @@ public static class RunModeReport
             finding.Open
         );
 
-    /// <summary>What failed, was refused, or made it wait; each said once.</summary>
+    // In running time: a wait ends with its event, with the engine, or has not ended.
+    private static double Waited(IReadOnlyList<RunEvent> events)
+    {
+        var (waited, from, last) = (0.0, (double?)null, 0.0);
+        foreach (var happened in events)
+        {
+            switch (happened)
+            {
+                case RunEvent.WaitStarted:
+                    from ??= happened.Up;
+                    break;
+                case RunEvent.WaitEnded or RunEvent.HaltBegun or RunEvent.EngineStarted when from is { } began:
+                    waited += Math.Max(0, Math.Max(last, happened is RunEvent.EngineStarted ? last : happened.Up) - began);
+                    from = null;
+                    break;
+            }
+
+            last = happened.Up;
+        }
+
+        return waited + (from is { } since ? Math.Max(0, last - since) : 0);
+    }
+
+    /// <summary>Failures, refusals and causes of waits; each listed once.</summary>
     internal static List<ReportTrouble> TroublesOf(IEnumerable<RunEvent> events)
     {
         var troubles = new List<ReportTrouble>();
         var tripped = new HashSet<string>(StringComparer.Ordinal);
         var logs = new Dictionary<string, string>(StringComparer.Ordinal);
+        RunRecord? run = null;
         foreach (var happened in events)
         {
+            var before = run;
+            run = happened is RunEvent.RunStarted begun ? RunFold.Begin(begun) : run?.After(happened);
+            if (happened is RunEvent.EngineStarted { Resumed: true } && before is { NeedsEngine: true, Timestamps.LastActivity: var last })
+            {
+                troubles.Add(
+                    new ReportTrouble(
+                        last,
+                        ReportTone.Danger,
+                        $"its engine ended without warning in {before.Phase.Word()}; {Wording.Span((happened.At - last).TotalSeconds)} later the run was taken up again"
+                    )
+                );
+            }
+
             if (happened is RunEvent.TurnStarted started)
             {
                 logs[started.Turn] = started.Log;
@@ -192,81 +230,32 @@ public static class RunModeReport
             _ => null,
         };
 
-    private static List<ReportDecision> Waiting(RunRecord run, bool engineAlive, string resume)
+    // What a person does with any run that did its work; nothing stands still for it.
+    private static IEnumerable<ReportDecision> Look(RunRecord run)
     {
-        var waiting = new List<ReportDecision>();
-        if (run.Breach.Length > 0)
-        {
-            waiting.Add(new ReportDecision($"Something ICE forbids was done: {run.Breach}. Look at this first.", run.BreachRestore));
-        }
-
-        if (run.Unchanged.Count > 0)
-        {
-            waiting.Add(new ReportDecision($"{EventWording.ChangedNothing(run.Unchanged)}. Was that intended?", "git log --stat -3"));
-        }
-
-        if (run.PushAsked is { Approved: null } push)
-        {
-            waiting.Add(
-                new ReportDecision(
-                    $"May {run.Branch} be pushed? {Wording.Count(push.Commits, "commit")}, {Wording.Count(push.Files, "file")} changed.",
-                    resume
-                )
-            );
-        }
-
-        if (run.State == RunState.Halted && run.Halt is { } halt)
-        {
-            waiting.Add(new ReportDecision($"It stopped ({halt.Reason}): how should it continue?", resume));
-        }
-        else if (!run.IsFinished && !engineAlive && run.PushAsked is not { Approved: null })
-        {
-            waiting.Add(new ReportDecision("Its engine is gone. Resuming repeats the interrupted phase.", resume));
-        }
-
         if (run.Completion?.PrUrl is { Length: > 0 } url)
         {
-            waiting.Add(
-                new ReportDecision(
-                    $"{(run.IsFinished ? "Review" : "Look at")} the draft pull request; only people merge.",
-                    ShellLine.Of($"gh pr view --web {url}")
-                )
+            yield return new ReportDecision(
+                $"{(run.IsFinished ? "Review" : "Look at")} the draft pull request; only people merge.",
+                ShellLine.Of($"gh pr view --web {url}")
             );
         }
-        else if (run is { IsFinished: true, Completion: { Pushed: true, SkippedReason.Length: > 0 } done })
+        else if (run is { IsFinished: true, Completion: { Pushed: true, ToFolder: true } })
         {
-            if (done.ToFolder)
-            {
-                waiting.Add(
-                    new ReportDecision(
-                        $"{run.Branch} is pushed for a person to merge; the pull request text is in .run/pr-body.md.",
-                        "cat .run/pr-body.md"
-                    )
-                );
-            }
-            else
-            {
-                waiting.Add(
-                    new ReportDecision(
-                        $"The draft pull request is not open yet: {done.SkippedReason.Split("no pull request: ")[^1].TrimEnd('.')}.",
-                        $"gh pr create --draft --base {ShellWord.Quote(run.Base)} --head {ShellWord.Quote(run.Branch)} --title {ShellWord.Quote(run.Title.Length > 0 ? run.Title : run.Target)} --body-file .run/pr-body.md"
-                    )
-                );
-            }
+            yield return new ReportDecision(
+                $"{run.Branch} is pushed for a person to merge; the pull request text is in .run/pr-body.md.",
+                "cat .run/pr-body.md"
+            );
         }
 
         var deleted = run.Deletions.Select(d => d.Path).Distinct(StringComparer.Ordinal).Count();
         if (deleted > 0)
         {
-            waiting.Add(
-                new ReportDecision(
-                    $"{Wording.Count(deleted, "file")} deleted: was that intended?",
-                    $"git diff --diff-filter=D --stat {ShellWord.Quote(run.Base)}...{ShellWord.Quote(run.Branch)}"
-                )
+            yield return new ReportDecision(
+                $"{Wording.Count(deleted, "file")} deleted: was that intended?",
+                $"git diff --diff-filter=D --stat {ShellWord.Quote(run.Base)}...{ShellWord.Quote(run.Branch)}"
             );
         }
-
-        return waiting;
     }
 
     private static List<string> Next(RunRecord run, bool engineAlive, string calledAs, string resume)

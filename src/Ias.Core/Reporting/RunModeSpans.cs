@@ -3,7 +3,7 @@ using Ias.Core.Model;
 
 namespace Ias.Core.Reporting;
 
-/// <summary>What the time of a run went into: turns, waits, and standing still.</summary>
+/// <summary>Use of a run's time: turns, waits, and standing still.</summary>
 internal static class RunModeSpans
 {
     public static IReadOnlyList<ReportSpan> Of(IReadOnlyList<RunEvent> events)

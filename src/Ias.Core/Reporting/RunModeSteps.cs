@@ -1,5 +1,6 @@
 using Ias.Core.Events;
 using Ias.Core.Model;
+using Ias.Core.Runs;
 using Ias.Core.Text;
 
 namespace Ias.Core.Reporting;
@@ -27,7 +28,7 @@ internal static class RunModeSteps
                     Close();
                     open = new Open(row, $"cycle {e.Cycle}", title, e.At);
                     break;
-                case RunEvent.TurnStarted { Phase: Phase.Triage } e when open is null:
+                case RunEvent.TurnStarted e when e.Phase == Phase.Triage && open is null:
                     open = new Open(row, "triage", title, e.At);
                     break;
                 default:
@@ -54,15 +55,16 @@ internal static class RunModeSteps
         }
     }
 
-    /// <summary>What kind of time a phase's turn is.</summary>
+    /// <summary>Kind of time that a phase's turn counts as.</summary>
     public static ReportKind KindOf(Phase phase) =>
-        phase switch
-        {
-            Phase.Implement => ReportKind.Work,
-            Phase.Review => ReportKind.Review,
-            Phase.Audit or Phase.RedTeamCode or Phase.PostPrAudit => ReportKind.Audit,
-            _ => ReportKind.Other,
-        };
+        phase == Phase.Implement
+            ? ReportKind.Work
+            : GateList.All.Find(phase)?.Kind switch
+            {
+                GateKind.Review => ReportKind.Review,
+                GateKind.Audit => ReportKind.Audit,
+                _ => ReportKind.Other,
+            };
 
     private sealed class Open(string row, string name, string title, DateTimeOffset from)
     {

@@ -3,7 +3,7 @@ using Ias.Core.Text;
 
 namespace Ias.Core.Reporting;
 
-/// <summary>What checking a run's log against its hashes, its commits and its verdict files gave.</summary>
+/// <summary>Result of checking a run's log against its hashes, its commits and its verdict files.</summary>
 /// <param name="Events">Lines of the log.</param>
 /// <param name="Commits">Commits the log names that were found where they should be.</param>
 /// <param name="Verdicts">Verdicts whose files are as they were when they were read.</param>
@@ -24,7 +24,7 @@ public sealed record RunVerified(
 {
     private const int ShortHash = 12;
 
-    /// <summary>Everything matches.</summary>
+    /// <summary>True when everything matches.</summary>
     public bool IsVerified => Mismatches.Count == 0;
 
     /// <summary>In one line for people.</summary>

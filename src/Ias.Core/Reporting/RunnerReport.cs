@@ -1,11 +1,12 @@
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Queue;
+using Ias.Core.Runs;
 using Ias.Core.Text;
 
 namespace Ias.Core.Reporting;
 
-/// <summary>What is known of a run of the queue.</summary>
+/// <summary>Known facts of a run of the queue.</summary>
 /// <param name="Run">The folder's name.</param>
 /// <param name="Jobs">All of them, each with its status.</param>
 /// <param name="Results">Of all attempts.</param>
@@ -23,7 +24,7 @@ public sealed record RunnerFacts(
     DateTimeOffset Made
 )
 {
-    /// <summary>What the run is for; empty = nobody said.</summary>
+    /// <summary>Purpose of the run; empty = nobody gave one.</summary>
     public string Intent { get; init; } = "";
 }
 
@@ -76,12 +77,13 @@ public static class RunnerReport
             ],
             [.. committed.Select(r => new ReportCommit(r.Commit, Called(jobs, r), r.EndedAt, r.Files, r.Added, r.Removed))],
             [],
-            Waiting(facts, calledAs),
+            [.. facts.Jobs.Select(job => Needs.Of(job, facts.Run, calledAs)).OfType<Need>().Select(ReportDecision.Of)],
             Next(facts, calledAs),
             []
         )
         {
             Intent = facts.Intent,
+            Cage = facts.Events.OfType<RunEvent.EngineStarted>().LastOrDefault()?.Cage ?? "",
         };
     }
 
@@ -231,30 +233,14 @@ public static class RunnerReport
         return troubles;
     }
 
-    private static List<ReportDecision> Waiting(RunnerFacts facts, string calledAs)
-    {
-        var waiting = facts
-            .Jobs.Where(job => job.Status == JobStatus.Blocked)
-            .Select(job => new ReportDecision($"{job.Called}: {job.ReasonTold}", $"{calledAs} decide {job.Id} \"…\""))
-            .ToList();
-        var failed = facts.Jobs.Count(job => job.Status == JobStatus.Failed);
-        if (failed > 0)
-        {
-            waiting.Add(
-                new ReportDecision(
-                    $"{Wording.Count(failed, "job")} failed for good: see why, then retry or leave them.",
-                    $"{calledAs} runner retry-failed --run {facts.Run}"
-                )
-            );
-        }
-
-        return waiting;
-    }
-
     private static List<string> Next(RunnerFacts facts, string calledAs) =>
-        facts.Alive ? [$"{calledAs} runner status --run {facts.Run}"]
+        facts.Alive ? [ShellLine.Of($"{calledAs:raw} runner status --run {facts.Run}")]
         : facts.Jobs.Any(job => !job.Status.IsSettled())
-            ? [$"{calledAs} runner run-loop --run {facts.Run}", ShellLine.Of($"{calledAs:raw} runner list --run {facts.Run}")]
+            ?
+            [
+                ShellLine.Of($"{calledAs:raw} runner run-loop --run {facts.Run}"),
+                ShellLine.Of($"{calledAs:raw} runner list --run {facts.Run}"),
+            ]
         :
         [
             CommandLine.From(ShellLine.Of($"git log --oneline {facts.Branch}"), calledAs),

@@ -7,7 +7,7 @@ namespace Ias.Core.Runs;
 
 /// <summary><c>.run/bugs/&lt;id&gt;/state.json</c>, with the keys of the Run Mode protocol.</summary>
 /// <param name="Mode">Always <c>autonomous</c>: nobody is asked.</param>
-/// <param name="RunId">The run that mends it, to be found again in the archive.</param>
+/// <param name="RunId">The run that fixes it, to be found again in the archive.</param>
 public sealed record BugFile(
     string BugId,
     string BugTitle = "",
@@ -28,8 +28,10 @@ public sealed record BugFile(
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }
 
-    /// <summary>The file of a run; null when the run mends no bug. The same object as <paramref name="before"/> when nothing in it
-    /// changed.</summary>
+    /// <summary>
+    /// The file of a run; null when the run fixes no bug. The same object as <paramref name="before"/> when nothing in it
+    /// changed.
+    /// </summary>
     public static BugFile? Of(RunRecord run, CircuitBreaker breaker, BugFile? before)
     {
         if (run.Bug is not { } bug)
@@ -38,7 +40,7 @@ public sealed record BugFile(
         }
 
         var kept = before?.BugId == bug.BugId ? before : null;
-        var triggers = breaker.Triggers ?? new BreakerTriggers();
+        var triggers = breaker.Triggers;
         var file = new BugFile(
             bug.BugId,
             bug.Title,
@@ -49,9 +51,9 @@ public sealed record BugFile(
             kept?.UpdatedAt ?? run.Timestamps.LastActivity,
             new BugBreaker(
                 run.Cycles.Current,
-                triggers.SameIssue?.Count ?? 0,
-                triggers.NoProgress?.Count ?? 0,
-                triggers.SameIssue?.LastHash
+                triggers.Get<SameIssueTrigger>().Count,
+                triggers.Get<NoProgressTrigger>().Count,
+                triggers.Get<SameIssueTrigger>().LastHash
             ),
             new BugConfidence(
                 bug.Reproduction,
@@ -74,7 +76,7 @@ public sealed record BugFile(
 /// <summary>The counters of a bug's own breaker.</summary>
 public sealed record BugBreaker(int CycleCount = 0, int SameIssueCount = 0, int NoProgressCount = 0, string? LastFindingHash = null);
 
-/// <summary>How far the mending can be trusted; empty words = not known before triage.</summary>
+/// <summary>Confidence in the bug fix; empty words = not known before triage.</summary>
 public sealed record BugConfidence(
     string ReproductionStrength = "",
     string TestType = "",

@@ -4,10 +4,10 @@ using Ias.Core.Model;
 
 namespace Ias.Core.Runs;
 
-/// <summary>What a commit, or that there is none, does to the run.</summary>
+/// <summary>Effect of a commit, or of a skipped one, on the run.</summary>
 internal static class CommitFold
 {
-    public static RunRecord Committed(this RunRecord run, RunEvent.CommitMade e)
+    public static RunRecord Committed(this RunRecord run, RunEvent.CommitMade e, GateList gates)
     {
         var next = run with
         {
@@ -16,13 +16,8 @@ internal static class CommitFold
                 .Commits.Add(new RunCommit(e.Commit, e.Subject, e.Purpose, e.Cycle, e.Files, e.Added, e.Removed, run.Current))
                 .Newest(),
             Deletions = run.Deletions.AddRange(e.Deleted.Select(path => new RunDeletion(path, run.Current, e.Cycle))),
-            Metrics = run.Metrics with
-            {
-                Commits = run.Metrics.Commits + 1,
-                FilesChanged = run.Metrics.FilesChanged + (e.Purpose.IsOfWork() ? e.Files : 0),
-                LinesAdded = run.Metrics.LinesAdded + (e.Purpose.IsOfWork() ? e.Added : 0),
-                LinesRemoved = run.Metrics.LinesRemoved + (e.Purpose.IsOfWork() ? e.Removed : 0),
-            },
+            Metrics = Grown(run.Metrics, e) with { Commits = run.Metrics.Commits + 1 },
+            Work = e.Progress ? e.Commit : run.Work,
             CycleProgress = run.CycleProgress || e.Progress,
             CycleFiles = run.CycleFiles + (e.Progress ? e.Files : 0),
         };
@@ -33,19 +28,30 @@ internal static class CommitFold
 
         return (run.Step, e.Purpose) switch
         {
-            (RunStep.Commit, CommitKind.Work) => next with
-            {
-                Cycles = next.Cycles with { History = next.Cycles.History.WithCommit(e, run.Current) },
-                Phase = Phase.Review,
-                Step = RunStep.Turn,
-                LastTurn = null,
-            },
+            (RunStep.Commit, CommitKind.Work) => gates.Enter(
+                next with
+                {
+                    Cycles = next.Cycles with { History = next.Cycles.History.WithCommit(e, run.Current) },
+                }
+            ),
             (RunStep.CommitVerdicts, CommitKind.Verdicts) => next with { Step = RunStep.Pass },
             _ => next,
         };
     }
 
-    public static RunRecord Skipped(this RunRecord run, RunEvent.CommitSkipped e)
+    // What git says of all of it; by a log that does not have that, the commits' sum.
+    private static RunMetrics Grown(RunMetrics metrics, RunEvent.CommitMade e) =>
+        e.Total is { } total ? metrics with { FilesChanged = total.Files, LinesAdded = total.Added, LinesRemoved = total.Removed }
+        : e.Purpose.IsOfWork()
+            ? metrics with
+            {
+                FilesChanged = metrics.FilesChanged + e.Files,
+                LinesAdded = metrics.LinesAdded + e.Added,
+                LinesRemoved = metrics.LinesRemoved + e.Removed,
+            }
+        : metrics;
+
+    public static RunRecord Skipped(this RunRecord run, RunEvent.CommitSkipped e, GateList gates)
     {
         if (run.Halting)
         {
@@ -59,7 +65,7 @@ internal static class CommitFold
 
         return run.Step switch
         {
-            RunStep.Commit => run with { Phase = Phase.Review, Step = RunStep.Turn, LastTurn = null },
+            RunStep.Commit => gates.Enter(run),
             RunStep.CommitVerdicts => run with { Step = RunStep.Pass },
             _ => run,
         };

@@ -3,23 +3,25 @@ using Ias.Core.Events;
 
 namespace Ias.Core.Runs;
 
-/// <summary>What a repository's runs spent on one UTC day, as far as agents told: the daily budget is for all of them together.</summary>
+/// <summary>
+/// Spend of a repository's runs on one UTC day, as far as agents reported it: the daily budget is for all of them together.
+/// </summary>
 /// <param name="Day">The UTC day.</param>
 /// <param name="OthersUsd">By other runs, as it was when this run's engine started.</param>
 /// <param name="OwnUsd">By this run's turns that ended on that day.</param>
-/// <param name="Untold">Turns of this run on that day whose agent told no cost.</param>
+/// <param name="Untold">Turns of this run on that day whose agent reported no cost.</param>
 public sealed record DaySpend(DateOnly Day, decimal OthersUsd = 0, decimal OwnUsd = 0, int Untold = 0)
 {
-    /// <summary>Who halts a run whose day's budget is used up (<c>halt.by</c>).</summary>
+    /// <summary>Name of who halts a run whose day's budget is used up (<c>halt.by</c>).</summary>
     public const string HaltedBy = "daily budget";
 
     /// <summary>The UTC day of a moment.</summary>
     public static DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(at.UtcDateTime);
 
-    /// <summary>When the day after that of <paramref name="now"/> begins: UTC midnight.</summary>
+    /// <summary>Beginning of the day after that of <paramref name="now"/>: UTC midnight.</summary>
     public static DateTimeOffset NextDay(DateTimeOffset now) => new(now.UtcDateTime.Date.AddDays(1), TimeSpan.Zero);
 
-    /// <summary>What stands behind an event; null before the first that counts.</summary>
+    /// <summary>Spend after an event; null before the first event that counts.</summary>
     public static DaySpend? After(DaySpend? before, RunEvent happened) =>
         happened switch
         {
@@ -32,14 +34,15 @@ public sealed record DaySpend(DateOnly Day, decimal OthersUsd = 0, decimal OwnUs
             _ => before,
         };
 
-    /// <summary>What was spent on <see cref="Day"/>, US dollars.</summary>
+    /// <summary>Spend on <see cref="Day"/>, in US dollars.</summary>
     public decimal Spent => OthersUsd + OwnUsd;
 
-    /// <summary>What was spent on the day of <paramref name="now"/>, US dollars. A clock that is set back spends the later day's
-    /// budget.</summary>
+    /// <summary>
+    /// Spend on the day of <paramref name="now"/>, in US dollars. If the clock is set back, the later day's spend counts.
+    /// </summary>
     public decimal On(DateTimeOffset now) => DayOf(now) <= Day ? Spent : 0;
 
-    /// <summary>That a budget is used up, and until when, in words; null when it is not, or there is none.</summary>
+    /// <summary>Words for a used-up budget, and until when; null when it is not used up, or when there is no budget.</summary>
     /// <param name="budgetUsd">US dollars a day; 0 = none.</param>
     public static string? UsedUp(decimal spent, double budgetUsd, DateTimeOffset now) =>
         budgetUsd > 0 && (double)spent >= budgetUsd
@@ -49,9 +52,9 @@ public sealed record DaySpend(DateOnly Day, decimal OthersUsd = 0, decimal OwnUs
             )
             : null;
 
-    /// <summary>What goes on, and when.</summary>
-    /// <param name="resume">The command that goes on.</param>
-    /// <param name="sooner">What goes on before the day is over.</param>
+    /// <summary>The command that resumes, and the time from which it can.</summary>
+    /// <param name="resume">The command that resumes.</param>
+    /// <param name="sooner">Way to resume before the day is over.</param>
     public static string GoesOn(DateTimeOffset now, string resume, string sooner) =>
         string.Create(CultureInfo.InvariantCulture, $"{resume} after {NextDay(now).UtcDateTime:yyyy-MM-dd HH:mm}Z, or sooner {sooner}");
 

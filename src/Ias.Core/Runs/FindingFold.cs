@@ -7,8 +7,15 @@ namespace Ias.Core.Runs;
 /// <summary>The findings of a run: numbered when they are first seen, known again by their hash, closed when they are gone.</summary>
 internal static class FindingFold
 {
-    /// <summary>Takes up what a gate found: open, and among the findings of the cycle.</summary>
-    public static RunRecord WithFindings(this RunRecord run, int cycle, Phase phase, IReadOnlyList<Finding> found)
+    /// <summary>Adds a gate's findings: open, and among the findings of the cycle, which the next one shall fix.</summary>
+    public static RunRecord WithFindings(this RunRecord run, int cycle, Phase phase, IReadOnlyList<Finding> found) =>
+        run.Taking(cycle, phase, found, left: false);
+
+    /// <summary>Adds a gate's findings that the run leaves as they are: open, but nobody is sent back to fix them.</summary>
+    public static RunRecord WithLeft(this RunRecord run, int cycle, Phase phase, IReadOnlyList<Finding> found) =>
+        run.Taking(cycle, phase, found, left: true);
+
+    private static RunRecord Taking(this RunRecord run, int cycle, Phase phase, IReadOnlyList<Finding> found, bool left)
     {
         var all = run.Findings;
         var numbered = ImmutableArray.CreateBuilder<Finding>();
@@ -23,6 +30,8 @@ internal static class FindingFold
                     old with
                     {
                         Open = true,
+                        Work = run.Work,
+                        Left = left,
                         Line = finding.Line,
                         Cycles = old.Cycles.Contains(cycle) ? old.Cycles : old.Cycles.Add(cycle),
                     }
@@ -43,7 +52,9 @@ internal static class FindingFold
                         [cycle],
                         phase,
                         Open: true,
-                        run.Current
+                        run.Current,
+                        run.Work,
+                        left
                     )
                 );
                 numbered.Add(finding with { Id = id });
@@ -53,19 +64,26 @@ internal static class FindingFold
         return run with
         {
             Findings = all,
-            CycleFindings = [.. run.CycleFindings, .. numbered],
+            CycleFindings = left ? run.CycleFindings : [.. run.CycleFindings, .. numbered],
         };
     }
 
-    /// <summary>Closes what was open of the present work and is not found any more.</summary>
+    /// <summary>Closes what was open of the present work, is not found any more, and can have been fixed: some work was committed since it
+    /// was found. A gate that no longer names what nobody touched has only said less.</summary>
     public static RunRecord Closing(this RunRecord run, IReadOnlyList<Finding> found)
     {
         var still = found.Select(f => f.Hash).ToHashSet(StringComparer.Ordinal);
-        bool IsGone(RunFinding f) => f.Open && run.IsOf(f) && !still.Contains(f.Hash);
+        bool IsFixed(RunFinding f) => f is { Open: true, Left: false } && run.IsOf(f) && !still.Contains(f.Hash) && f.Work != run.Work;
         return run with
         {
-            Findings = [.. run.Findings.Select(f => IsGone(f) ? f with { Open = false } : f)],
-            Metrics = run.Metrics with { FindingsFixed = run.Metrics.FindingsFixed + run.Findings.Count(IsGone) },
+            Findings =
+            [
+                .. run
+                    .Findings.Select((f, at) => (f: IsFixed(f) ? f with { Open = false } : f, at))
+                    .Where(x => x.f.Open || x.at >= run.Findings.Length - RunFold.MostKept)
+                    .Select(x => x.f),
+            ],
+            Metrics = run.Metrics with { FindingsFixed = run.Metrics.FindingsFixed + run.Findings.Count(IsFixed) },
         };
     }
 

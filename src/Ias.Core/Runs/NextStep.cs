@@ -1,11 +1,10 @@
-using Ias.Core.Agents;
 using Ias.Core.Model;
 using Ias.Core.Runs.Breaker;
 using Ias.Core.Runs.PostPr;
 
 namespace Ias.Core.Runs;
 
-/// <summary>What the engine shall do now.</summary>
+/// <summary>Next action of the engine.</summary>
 public abstract record NextStep
 {
     private NextStep() { }
@@ -39,16 +38,17 @@ public abstract record NextStep
     /// <summary>Begin a phase of the validation, or (a later round) look again.</summary>
     public sealed record Validate(Phase Phase, int Round) : NextStep;
 
-    /// <summary>Have what a phase of the validation found mended.</summary>
+    /// <summary>Have the findings of a validation phase fixed.</summary>
     public sealed record Fix(Phase Phase) : NextStep;
 
-    /// <summary>COMPLETE → READY_FOR_HITL.</summary>
+    /// <summary>Change from COMPLETE to READY_FOR_HITL.</summary>
     public sealed record HandOver : NextStep;
 
-    /// <summary>Open the breaker.</summary>
+    /// <summary>Open the circuit breaker.</summary>
     public sealed record Trip(string Trigger, string Reason, string Hash) : NextStep;
 
-    /// <summary>Wait; <paramref name="Until"/> null = as long as the backoff says for try number <paramref name="Try"/>.</summary>
+    /// <summary>Wait until <paramref name="Until"/>, but never shorter than the backoff says for try number <paramref name="Try"/>: 0 = it
+    /// says nothing; <paramref name="Until"/> null = it alone says.</summary>
     public sealed record Wait(string Kind, DateTimeOffset? Until, string Reason, int Try) : NextStep;
 
     /// <summary>Save the work and stop.</summary>
@@ -140,9 +140,10 @@ public abstract record NextStep
     private static NextStep BeforeTurn(RunLedger ledger, DateTimeOffset now, double up)
     {
         var run = ledger.Run;
-        if ((ledger.Breaker.Triggers?.Timeout ?? new TimeLimit()).At(up) is { Due: { } late })
+        // Time passes between events.
+        if (ledger.Breaker.Triggers.At(up).All.FirstOrDefault(trigger => trigger.Due is not null) is { } late)
         {
-            return new Trip(HaltTrigger.Timeout, late, "");
+            return new Trip(late.Name, late.Due!, late.Hash);
         }
 
         if (run.Validation?.Late(up) is { } slow)
@@ -160,28 +161,16 @@ public abstract record NextStep
             return new Halt(HaltTrigger.Budget, today, DaySpend.HaltedBy);
         }
 
-        if (run.LastTurn is { WaitServed: false } last && last.Outcome.IsProviderLimit())
+        var another = AnotherAgentIsFree(run, ledger.Gates, now);
+        if (run.LastTurn is { WaitServed: false } last && WaitForProvider(ledger, last, another, now) is { } wait)
         {
-            var tries = ledger.Rate.Waits?.OutageTries ?? 0;
-            if (last is not { Outcome: TurnOutcome.UsageLimit, Until: { } until })
-            {
-                return new Wait(WaitKind.Outage, null, last.Detail, tries + 1);
-            }
-
-            if (!AnotherAgentIsFree(run, now))
-            {
-                return new Wait(
-                    WaitKind.Reset,
-                    AgentChoice.FreeAt(run.Phase, run.Limits, run.Limited, now, run.Validation?.Reviewer ?? 0) ?? until,
-                    last.Detail,
-                    0
-                );
-            }
+            return Outlasts(wait, ledger.Breaker.Triggers.Get<TimeoutTrigger>(), now, up) is { } trip ? trip : wait;
         }
 
         if (
             run.LastTurn is { WaitServed: false } failed
             && failed.Outcome.IsFailure()
+            && !(failed.Outcome.IsRefusal() && another)
             && run.Limits.RetryPauseSeconds > 0
             && Failures(ledger, run) is > 0 and var failures
         )
@@ -189,9 +178,9 @@ public abstract record NextStep
             return new Wait(WaitKind.Retry, null, $"{failed.Phase.Word()} {failed.Outcome.Describe()}: {failed.Detail}", failures);
         }
 
-        if (ledger.Rate.Left(now) == 0)
+        if (ledger.Rate.UsedUp(now) is { } used)
         {
-            return new Wait(WaitKind.Hour, RateLimit.NextHour(now), $"{ledger.Rate.Limit} calls in this clock hour are used up", 0);
+            return new Wait(WaitKind.Hour, RateLimit.NextHour(now), used, 0);
         }
 
         if (run.Step == RunStep.Claim)
@@ -203,16 +192,58 @@ public abstract record NextStep
         return new Turn(run.Phase, attempt);
     }
 
-    // One job that fails waits by itself, and others go on meanwhile. Where several have, one after the other, it is not the jobs: then all
+    // A wait that the run's own time limit would end is told now: nobody gains by the hours until then.
+    private static Trip? Outlasts(Wait wait, TimeoutTrigger limit, DateTimeOffset now, double up) =>
+        wait is { Kind: WaitKind.Reset, Until: { } reset } && (reset - now).TotalSeconds > limit.SecondsLeft(up)
+            ? new Trip(
+                TimeoutTrigger.Word,
+                string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    $"the provider's limit ends at {reset.UtcDateTime:yyyy-MM-dd HH:mm}Z, after this run's {limit.LimitHours:0.##} h are over: {wait.Reason}"
+                ),
+                ""
+            )
+            : null;
+
+    // What a turn's end asks to wait for; null when nothing, or another agent can work meanwhile. A time that has passed is no time: then
+    // the wait is the backoff's, which grows with each wait and is counted.
+    private static Wait? WaitForProvider(RunLedger ledger, TurnNeed last, bool another, DateTimeOffset now)
+    {
+        var (run, waits) = (ledger.Run, ledger.Rate.Waits ?? new Waits());
+        if (last.Outcome == TurnOutcome.Overloaded)
+        {
+            return new Wait(WaitKind.Outage, null, last.Detail, waits.OutageTries + 1);
+        }
+
+        if (another || (last.Outcome != TurnOutcome.UsageLimit && !last.Outcome.IsRefusal()))
+        {
+            return null;
+        }
+
+        var until = PhaseAgents.FreeAt(run.Phase, run.Limits, run.Limited, now, run.Validation?.Reviewer ?? 0, ledger.Gates);
+        return (until ?? last.Until) is { } reset
+                ? new Wait(
+                    WaitKind.Reset,
+                    reset,
+                    reset > now
+                        ? last.Detail
+                        : $"{last.Detail}; the reset it names, {reset.UtcDateTime:yyyy-MM-dd HH:mm}Z, has passed: check this machine's clock",
+                    waits.Count + 1
+                )
+            : last.Outcome == TurnOutcome.UsageLimit ? new Wait(WaitKind.Outage, null, last.Detail, waits.OutageTries + 1)
+            : null;
+    }
+
+    // One job that fails waits by itself, and others continue. Where several have, one after the other, it is not the jobs: then all
     // wait, and as long as one of them by now.
     private static int Failures(RunLedger ledger, RunRecord run) =>
-        (ledger.Breaker.Triggers?.AgentFailure ?? new AgentFailure()).Count is var count && run.Step != RunStep.Claim ? count
+        ledger.Breaker.Triggers.Get<AgentFailureTrigger>().Count is var count && run.Step != RunStep.Claim ? count
         : count > 1 ? count + 1
         : 0;
 
-    private static bool AnotherAgentIsFree(RunRecord run, DateTimeOffset now) =>
+    private static bool AnotherAgentIsFree(RunRecord run, GateList gates, DateTimeOffset now) =>
         run.Limits.FallbackAgents is { Count: > 0 }
-        && AgentChoice.Now(run.Phase, run.Limits, run.Limited, now, run.Validation?.Reviewer ?? 0) is { } free
+        && PhaseAgents.Now(run.Phase, run.Limits, run.Limited, now, run.Validation?.Reviewer ?? 0, gates) is { } free
         && free.Name != run.Agent?.Name;
 
     private static string? Spent(RunRecord run)

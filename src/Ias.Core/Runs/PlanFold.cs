@@ -3,7 +3,7 @@ using Ias.Core.Model;
 
 namespace Ias.Core.Runs;
 
-/// <summary>How each event changes the plan of a run.</summary>
+/// <summary>Effect of each event on the plan of a run.</summary>
 internal static class PlanFold
 {
     /// <summary>The plan a log begins with.</summary>
@@ -62,7 +62,16 @@ internal static class PlanFold
             RunEvent.CommitMade e => plan.With(
                 run.Sprint,
                 s =>
-                    e.Purpose.IsOfWork()
+                    (e.OfSprint ?? e.Total) is { } total
+                        ? s with
+                        {
+                            Commits = s.Commits + 1,
+                            Head = e.Commit,
+                            FilesChanged = total.Files,
+                            LinesAdded = total.Added,
+                            LinesRemoved = total.Removed,
+                        }
+                    : e.Purpose.IsOfWork()
                         ? s with
                         {
                             Commits = s.Commits + 1,
@@ -71,11 +80,7 @@ internal static class PlanFold
                             LinesAdded = s.LinesAdded + e.Added,
                             LinesRemoved = s.LinesRemoved + e.Removed,
                         }
-                        : s with
-                        {
-                            Commits = s.Commits + 1,
-                            Head = e.Commit,
-                        }
+                    : s with { Commits = s.Commits + 1, Head = e.Commit }
             ),
             RunEvent.HeadAccepted e => plan.With(run.Sprint, s => s with { Head = e.Commit }),
             RunEvent.CycleEnded => plan.With(

@@ -5,10 +5,10 @@ using Ias.Core.Text;
 
 namespace Ias.Core.Runs;
 
-/// <summary>How each event changes the validation of a run's pull request, and where it leads the run.</summary>
+/// <summary>Effect of each event on the validation of a run's pull request, and on the run.</summary>
 public static class PostPrFold
 {
-    /// <summary>Why what was published is not validated; null when it is.</summary>
+    /// <summary>Reason why the published work is not validated; null when it is.</summary>
     public static string? WhyNot(this PostPrOptions options, RunCompletion published) =>
         !published.Pushed ? "nothing was pushed"
         : options.IsExternal && published.PrUrl.Length == 0 ? "there is no pull request to pass to post_pr_validation.command"
@@ -16,7 +16,7 @@ public static class PostPrFold
 
     /// <param name="before">The run before the event.</param>
     /// <param name="run">The run after it, as far as all else is concerned.</param>
-    public static RunRecord After(RunRecord before, RunRecord run, RunEvent happened) =>
+    public static RunRecord After(RunRecord before, RunRecord run, RunEvent happened, GateList? gates = null) =>
         run.Validation is { } validation ? run.Validating(validation, before, happened)
         : run.Limits.PostPr is { } options
         && before.Step == RunStep.Publish
@@ -24,7 +24,7 @@ public static class PostPrFold
         && options.WhyNot(published) is null
             ? run with
             {
-                Validation = PostPrValidation.Begin(options, run.Limits),
+                Validation = PostPrValidation.Begin(options.PhasesOf(run.Limits, gates), options.IsExternal),
                 Step = RunStep.Validate,
             }
         : run;
@@ -47,7 +47,7 @@ public static class PostPrFold
             {
                 Validation = validation.With(p => p with { Fixes = p.Fixes + 1 }),
             },
-            // Behind a fix the phase looks again; a fix that could not be committed whole has to be mended first.
+            // After a fix the phase looks again; a fix that could not be committed whole must be repaired first.
             RunEvent.CommitSkipped { Findings.Count: > 0 } e when before.IsCommittingFix() => (
                 run with
                 {
@@ -116,7 +116,7 @@ public static class PostPrFold
             };
     }
 
-    // Once more, as long as there is a round left in which it could be seen that it was mended.
+    // Once more, as long as there is a round left in which the fix could be checked.
     private static RunRecord MustBeMended(this RunRecord run, PostPrValidation validation, IReadOnlyList<Finding> found)
     {
         var present = validation.Present!;
@@ -141,7 +141,7 @@ public static class PostPrFold
         };
     }
 
-    // A person has it go on: its time and, where they were used up, its rounds begin anew.
+    // A person resumes it: its time and, where they were used up, its rounds restart.
     private static RunRecord TakenUp(this RunRecord run, PostPrValidation validation, RunEvent.StateChanged e)
     {
         var failed = validation.Failed.Length > 0;

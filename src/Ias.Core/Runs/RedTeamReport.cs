@@ -4,7 +4,7 @@ using Ias.Core.Model;
 
 namespace Ias.Core.Runs;
 
-/// <summary>What the RED_TEAM_CODE gate found: the file <c>red-team-code-findings.json</c>.</summary>
+/// <summary>Findings of the RED_TEAM_CODE gate: the file <c>red-team-code-findings.json</c>.</summary>
 /// <param name="Actionable">Confirmed divergences from the design at or above the severity threshold.</param>
 /// <param name="Total">All findings.</param>
 /// <param name="Divergences">The confirmed ones, whatever their severity.</param>

@@ -15,7 +15,7 @@ public sealed record Remedy(
     RemedyCycles Cycles = RemedyCycles.None
 );
 
-/// <summary>Who carries out a <see cref="Remedy"/>.</summary>
+/// <summary>Party that carries out a <see cref="Remedy"/>.</summary>
 public enum RemedyKind
 {
     /// <summary>The person, in a shell or by waiting.</summary>
@@ -34,7 +34,7 @@ public enum RemedyKind
     LastLog,
 }
 
-/// <summary>How many cycles a resume is about.</summary>
+/// <summary>Effect of a resume on the number of cycles.</summary>
 public enum RemedyCycles
 {
     None,

@@ -2,15 +2,15 @@ using Ias.Core.Model;
 
 namespace Ias.Core.Runs;
 
-/// <summary>How a run is resumed.</summary>
+/// <summary>Options of a run's resumption.</summary>
 /// <param name="ResetBreaker">Give the circuit breaker one trial, or a fresh allowance.</param>
 /// <param name="Force">Accept another branch, rewritten history, or a breach a person has looked at.</param>
-/// <param name="Queue">The runner's run, where it is a queue's; empty = it is none.</param>
+/// <param name="Queue">Run of the runner, where it is a queue's; empty = not a queue's.</param>
 public sealed record Resumption(bool ResetBreaker = false, bool Force = false, string Queue = "")
 {
     public RaisedLimits Raised { get; init; } = RaisedLimits.None;
 
-    /// <summary>What stands behind the program's name in the shell.</summary>
+    /// <summary>Arguments after the program's name in the shell.</summary>
     public IReadOnlyList<string> Arguments =>
         [
             .. Queue.Length > 0 ? ["runner", "run-loop", "--run", Queue] : new[] { "run-resume" },

@@ -5,57 +5,58 @@ using Ias.Core.Runs.Bugs;
 
 namespace Ias.Core.Runs;
 
-/// <summary>How each event changes the run. Pure; folding a run's whole log gives the same record as the engine has in memory.</summary>
+/// <summary>Effect of each event on the run. Pure; folding a run's whole log gives the same record as the engine has in memory.</summary>
 public static class RunFold
 {
     /// <summary>
-    /// How many commits, phases and fixed findings the state keeps, the newest: it is written at every event, and must not grow with a
-    /// night. The log has them all, the metrics count them all.
+    /// Maximum number of commits, phases and fixed findings kept in the state, newest first to stay: it is written at every event
+    /// and must not grow with the run. The log has them all, the metrics count them all.
     /// </summary>
     public const int MostKept = 500;
 
     /// <summary>The record a log begins with.</summary>
-    public static RunRecord Begin(RunEvent.RunStarted started) =>
-        new(
-            started.RunId,
-            started.Target,
-            started.Branch,
-            RunState.Ready,
-            started.Queue.Length > 0 ? Phase.Job
-                : started.Bug is null ? Phase.Init
-                : Phase.Triage,
-            new RunTimestamps(started.At, started.At),
-            new RunCycles(0, started.Options.MaxCycles, []),
-            new RunMetrics(),
-            LastSeq: started.Seq,
-            Title: started.Title,
-            Base: started.Base,
-            BaseCommit: started.BaseCommit,
-            Version: started.Version,
-            Repository: started.Repository,
-            Head: started.BaseCommit,
-            Options: started.Options,
-            Usage: new RunUsage(),
-            Completion: new RunCompletion(),
-            Findings: [],
-            Commits: [],
-            Deletions: [],
-            Notes: [],
-            Layers: [],
-            CycleFindings: [],
-            AgentLimits: [],
-            Queue: started.Queue,
-            RunningJobs: [],
-            Cancels: [],
-            Step: started.Queue.Length > 0 ? RunStep.Claim
-                : started.Bug is not null ? RunStep.Turn
-                : started.Plan is null ? RunStep.BeginCycle
-                : RunStep.BeginSprint,
-            Bug: started.Bug is null ? null : RunBug.Begin(started.Bug, started.At),
-            Plan: started.Plan is null ? null : PlanFold.Begin(started.Plan),
-            Sprint: started.Plan is null ? started.Target : "",
-            SprintTitle: started.Plan is null ? started.Title : "",
-            RedTeamCode: started.Options.RedTeam ? new RedTeamCode(MaxCycles: started.Options.RedTeamMaxCycles) : null
+    public static RunRecord Begin(RunEvent.RunStarted started, GateList? gates = null) =>
+        (gates ?? GateList.All).Begin(
+            new(
+                started.RunId,
+                started.Target,
+                started.Branch,
+                RunState.Ready,
+                started.Queue.Length > 0 ? Phase.Job
+                    : started.Bug is null ? Phase.Init
+                    : Phase.Triage,
+                new RunTimestamps(started.At, started.At),
+                new RunCycles(0, started.Options.MaxCycles, []),
+                new RunMetrics(),
+                LastSeq: started.Seq,
+                Title: started.Title,
+                Base: started.Base,
+                BaseCommit: started.BaseCommit,
+                Version: started.Version,
+                Repository: started.Repository,
+                Head: started.BaseCommit,
+                Options: started.Options,
+                Usage: new RunUsage(),
+                Completion: new RunCompletion(),
+                Findings: [],
+                Commits: [],
+                Deletions: [],
+                Notes: [],
+                Layers: [],
+                CycleFindings: [],
+                AgentLimits: [],
+                Queue: started.Queue,
+                RunningJobs: [],
+                Cancels: [],
+                Step: started.Queue.Length > 0 ? RunStep.Claim
+                    : started.Bug is not null ? RunStep.Turn
+                    : started.Plan is null ? RunStep.BeginCycle
+                    : RunStep.BeginSprint,
+                Bug: started.Bug is null ? null : RunBug.Begin(started.Bug, started.At),
+                Plan: started.Plan is null ? null : PlanFold.Begin(started.Plan),
+                Sprint: started.Plan is null ? started.Target : "",
+                SprintTitle: started.Plan is null ? started.Title : ""
+            )
         );
 
     /// <summary>Fills in what a file of another version, or another tool of the same protocol, does not have.</summary>
@@ -86,26 +87,29 @@ public static class RunFold
                 : null,
         };
 
-    public static RunRecord After(this RunRecord run, RunEvent happened)
+    /// <param name="gates">Gates of the run; null = this program's.</param>
+    public static RunRecord After(this RunRecord run, RunEvent happened, GateList? gates = null)
     {
-        var next = PostPrFold.After(run, run.Folded(happened), happened).WithTests(happened);
+        var known = gates ?? GateList.All;
+        var next = known.After(run.Folded(happened, known), happened);
+        next = PostPrFold.After(run, next, happened, known).WithTests(happened);
         next = next.Bug is { } bug ? next with { Bug = bug.After(next.State, next.Phase, happened) } : next;
         return next.Plan is { } plan
             ? (next with { Plan = plan.After(happened, next, next.Metrics.FindingsFixed - run.Metrics.FindingsFixed) }).WithNextSprint()
             : next;
     }
 
-    // Who resumes a run wants it tried now. Only a limit whose end the provider told is waited for all the same.
-    private static TurnNeed? TriedNow(TurnNeed? last, bool resumed) =>
-        resumed && last is { Until: null } ? last with { WaitServed = true } : last;
+    // Who resumes a run wants it tried now, and has seen to what was refused. Only a limit whose end the provider gave, and which is not
+    // over, is waited for all the same.
+    private static TurnNeed? TriedNow(TurnNeed? last, RunEvent.EngineStarted e) =>
+        e.Resumed && last is not null && (last.Until is null || last.Until <= e.At) ? last with { WaitServed = true } : last;
 
-    private static RunRecord Folded(this RunRecord run, RunEvent happened)
+    private static RunRecord Folded(this RunRecord run, RunEvent happened, GateList gates)
     {
         var next = run with
         {
             LastSeq = happened.Seq,
             RunningSeconds = Math.Max(run.RunningSeconds, happened.Up),
-            RedTeamCode = run.RedTeamCode?.After(happened),
             Today = DaySpend.After(run.Today, happened),
             Timestamps = run.Timestamps with { LastActivity = happened.At },
         };
@@ -122,12 +126,13 @@ public static class RunFold
                 Wait = null,
                 Agent = Idle(run.Agent),
                 RunningJobs = [],
-                LastTurn = TriedNow(run.LastTurn, e.Resumed),
+                LastTurn = TriedNow(run.LastTurn, e),
+                AgentLimits = e.Resumed ? [.. run.Limited.Where(limit => limit.IsNamed)] : run.AgentLimits,
             },
             RunEvent.StateChanged e => next.Changed(e),
             // The phase stays TRIAGE until the first cycle: a risk too high is halted from there.
             RunEvent.BugTriaged e => next with { Title = e.Title, SprintTitle = e.Title, Step = RunStep.BeginCycle, LastTurn = null },
-            // Time, money, calls and waits are the run's; all else that limits begins anew.
+            // Time, money, calls and waits are the run's; all other limits restart.
             RunEvent.SprintStarted e => next with
             {
                 Sprint = e.Sprint,
@@ -142,7 +147,7 @@ public static class RunFold
                 LastTurn = null,
             },
             RunEvent.CycleStarted e => TurnFold.InCycle(next, e.Cycle, e.Head),
-            RunEvent.TurnStarted e => next with
+            RunEvent.TurnStarted e => next.AtUnknown(e.Phase, gates) with
             {
                 Agent = TurnFold.Continued(run, e),
                 Metrics = run.Metrics with { Turns = run.Metrics.Turns + 1 },
@@ -161,15 +166,15 @@ public static class RunFold
                 Cancels = run.Cancels.RemoveAll(c => c.Job == e.Job),
             },
             RunEvent.QueueEmptied => next with { Step = RunStep.Pass },
-            RunEvent.CommitMade e => next.Committed(e),
-            RunEvent.CommitSkipped e => next.Skipped(e),
-            RunEvent.VerdictGiven e => next.Judged(e),
-            RunEvent.RedTeamJudged e => next.RedTeamed(e),
-            RunEvent.GateSkipped => next with { Step = RunStep.EndCycle },
+            RunEvent.CommitMade e => next.Committed(e, gates),
+            RunEvent.CommitSkipped e => next.Skipped(e, gates),
+            RunEvent.VerdictGiven e => next.Judged(e, gates),
+            RunEvent.GateSkipped e => gates.Next(next, e.Phase),
             RunEvent.CycleEnded e => next.CycleOver(e),
             RunEvent.SprintMarked e => next with
             {
                 Step = RunStep.CommitVerdicts,
+                Passed = e.At,
                 ChangedNothing = run.Commits.Any(c =>
                     c.Purpose.IsOfWork() && c.Files > 0 && (c.Sprint == run.Current || c.Sprint.Length == 0)
                 )
@@ -195,7 +200,7 @@ public static class RunFold
                 Halt = new RunHalt(e.Reason, e.Trigger, e.By, e.At, new HaltFrom(run.State, run.Phase)),
                 Wait = null,
             },
-            RunEvent.HeadAccepted e => next with { Head = e.Commit, CycleHead = e.Commit },
+            RunEvent.HeadAccepted e => next with { Head = e.Commit, CycleHead = e.Commit, Work = e.Commit },
             RunEvent.NoteTaken e => next with { Notes = run.Notes.Add(e.Text) },
             RunEvent.IceBlocked => next with { Metrics = run.Metrics with { IceBlocks = run.Metrics.IceBlocks + 1 } },
             RunEvent.IceBreached e => next with
@@ -209,7 +214,7 @@ public static class RunFold
                 PushAsked = (run.PushAsked ?? new PushRequest(0, 0, e.At)) with { Approved = e.Approved, By = e.By },
             },
             RunEvent.Pushed e when e.Branch != run.Branch => next,
-            RunEvent.Pushed e => next with { Completion = next.Done() with { Pushed = true, PushedCommit = e.Commit } },
+            RunEvent.Pushed e => next with { Completion = next.Done() with { Pushed = true, PushedCommit = e.Commit, Link = e.Link } },
             // Of several branches that of the run itself goes last.
             RunEvent.PullRequestMade e when e.Branch.Length > 0 && e.Branch != run.Branch => next,
             RunEvent.PullRequestMade e => next with
@@ -219,7 +224,14 @@ public static class RunFold
             },
             RunEvent.PublishSkipped e => next with
             {
-                Completion = next.Done() with { SkippedReason = e.Reason, BodyPath = e.BodyPath, ToFolder = e.ToFolder },
+                Completion = next.Done() with
+                {
+                    SkippedReason = e.Reason,
+                    BodyPath = e.BodyPath,
+                    ToFolder = e.ToFolder,
+                    Forge = e.Forge,
+                    NeedsLogin = e.NeedsLogin,
+                },
                 Step = run.Step == RunStep.Publish && !run.Halting ? RunStep.JackOut : run.Step,
             },
             _ => next,
@@ -276,6 +288,16 @@ public static class RunFold
     // Only behind the last sprint the run leaves RUNNING.
     private static RunRecord WithNextSprint(this RunRecord run) =>
         run is { Step: RunStep.Pass, Plan.Next: not null } ? run with { Step = RunStep.BeginSprint } : run;
+
+    // A gate of another version is not passed over: the run stands there, and the engine says that it does not have it.
+    private static RunRecord AtUnknown(this RunRecord run, Phase phase, GateList gates) =>
+        phase == Phase.Implement || phase == Phase.Job || phase == Phase.Plan || gates.Find(phase) is not null
+            ? run
+            : run with
+            {
+                Phase = phase,
+                Step = RunStep.Turn,
+            };
 
     private static RunRecord WithLimits(this RunRecord run, RunEvent.LimitsChanged e)
     {

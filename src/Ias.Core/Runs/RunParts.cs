@@ -1,5 +1,6 @@
 // What state.json is made of: small records that nobody reads one by one.
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Ias.Core.Events;
 using Ias.Core.Model;
 
@@ -34,7 +35,7 @@ public sealed record RunMetrics(
 );
 
 /// <summary>The turn under way; <paramref name="Pid"/> 0 = none.</summary>
-/// <param name="Started">Start time of the process, clock ticks since boot: tells a reused pid apart.</param>
+/// <param name="Started">Start time of the process, clock ticks since boot: distinguishes a reused pid.</param>
 /// <param name="SessionInput">Tokens that went into earlier turns of the session.</param>
 /// <param name="SessionOutput">Tokens that came out of them.</param>
 public sealed record RunAgent(
@@ -51,13 +52,28 @@ public sealed record RunAgent(
     long SessionOutput = 0
 );
 
-/// <summary>How the last turn of the present phase ended; what follows from it.</summary>
-public sealed record TurnNeed(Phase Phase, TurnOutcome Outcome, string Detail, DateTimeOffset? Until, int Attempt, bool WaitServed = false);
+/// <summary>Result of the last turn of the present phase, and what follows from it.</summary>
+/// <param name="Since">When the first turn of those in a row ended that nobody but a person can help; null = it needs nobody.</param>
+public sealed record TurnNeed(
+    Phase Phase,
+    TurnOutcome Outcome,
+    string Detail,
+    DateTimeOffset? Until,
+    int Attempt,
+    bool WaitServed = false,
+    DateTimeOffset? Since = null
+);
 
-/// <summary>What the turns used; null = no agent told, which is not zero. <paramref name="Untold"/>: turns that did not tell.</summary>
+/// <summary>
+/// Usage by the turns; null = no agent reported it, which is not zero. <paramref name="Untold"/>: turns that did not report their
+/// cost.
+/// </summary>
 public sealed record RunUsage(long? InputTokens = null, long? OutputTokens = null, decimal? CostUsd = null, int Calls = 0, int Untold = 0);
 
 /// <param name="ToFolder">The remote is a folder, no GitHub address: there can be no pull request.</param>
+/// <param name="Link">Where the server offers to open a merge or pull request; empty = it did not.</param>
+/// <param name="Forge">The server, where gh has no part in it; else empty.</param>
+/// <param name="NeedsLogin">Nobody is logged in to gh.</param>
 public sealed record RunCompletion(
     bool Pushed = false,
     bool PrCreated = false,
@@ -65,16 +81,26 @@ public sealed record RunCompletion(
     string SkippedReason = "",
     string BodyPath = "",
     string PushedCommit = "",
-    bool ToFolder = false
+    bool ToFolder = false,
+    string Link = "",
+    string Forge = "",
+    bool NeedsLogin = false
 );
 
-/// <summary>Why the run stands still. <paramref name="Resume"/>: what its engine said to type; who reads it may call the program otherwise
-/// (<see cref="HaltRemedies"/>).</summary>
+/// <summary>
+/// Reason of the run's halt. <paramref name="Resume"/>: the command its engine suggested; a reader may call the program by
+/// another name (<see cref="HaltRemedies"/>).
+/// </summary>
 public sealed record RunHalt(string Reason, string Trigger, string By, DateTimeOffset At, HaltFrom From, string Resume = "");
 
 public sealed record HaltFrom(RunState State, Phase Phase);
 
-public sealed record RunWait(string Kind, DateTimeOffset Until, string Reason, DateTimeOffset Since);
+public sealed record RunWait(string Kind, DateTimeOffset Until, string Reason, DateTimeOffset Since)
+{
+    /// <summary>End of a sentence about the wait: another try may well fail again.</summary>
+    [JsonIgnore]
+    public string Then => Kind == WaitKind.Retry ? "then tries again" : "resumes on its own";
+}
 
 public sealed record HaltRequest(string By, bool Force, string Reason, DateTimeOffset At);
 
@@ -85,6 +111,10 @@ public sealed record CancelRequest(string Job, int Generation, string By, string
 public sealed record PushRequest(int Commits, int Files, DateTimeOffset At, bool? Approved = null, string By = "");
 
 /// <summary>A finding over its sprint's whole life.</summary>
+/// <param name="Work">The last commit of work when it was found (<see cref="RunRecord.Work"/>): while no other came, nothing can have
+/// fixed it.</param>
+/// <param name="Left">A divergence from the design that the run leaves as it is: the red team had sent the sprint back as often as it
+/// may.</param>
 public sealed record RunFinding(
     string Id,
     string Severity,
@@ -95,7 +125,9 @@ public sealed record RunFinding(
     ImmutableArray<int> Cycles,
     Phase Phase,
     bool Open,
-    string Sprint = ""
+    string Sprint = "",
+    string Work = "",
+    bool Left = false
 );
 
 public sealed record RunCommit(
@@ -110,6 +142,9 @@ public sealed record RunCommit(
 );
 
 public sealed record RunDeletion(string Path, string Target, int Cycle);
+
+/// <summary>Closing message of a sprint's implementer, shortened.</summary>
+public sealed record SprintClosing(string Sprint, string Text);
 
 /// <summary>The engine that last wrote.</summary>
 public sealed record RunHead(int Pid, string Host);

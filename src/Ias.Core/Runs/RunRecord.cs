@@ -16,7 +16,7 @@ namespace Ias.Core.Runs;
 /// <param name="LastSeq">The last event folded in; older than the log's = the file is behind and is folded again.</param>
 /// <param name="Step">What comes next within the phase.</param>
 /// <param name="Plan">The sprints of a run that takes several; null = it is of one.</param>
-/// <param name="Bug">What the run mends; null = no bug.</param>
+/// <param name="Bug">Bug the run fixes; null = no bug.</param>
 /// <param name="Sprint">The sprint under way, or the last one; empty before a plan's first.</param>
 /// <param name="SprintTitle">Its title.</param>
 /// <param name="Queue">The run under <c>docs/ias/runs/</c> whose jobs this works off; empty = none.</param>
@@ -28,6 +28,10 @@ namespace Ias.Core.Runs;
 /// <param name="TestResults">What each gate said last of the tests it ran; null = none said anything.</param>
 /// <param name="Cage">What holds turns: <c>bubblewrap</c>, <c>landlock</c> or <c>none</c>; empty = written by an older version.</param>
 /// <param name="TurnLimits">What a turn may take of the machine, for people; empty = written by an older version.</param>
+/// <param name="Work">The last commit that changed something beside the gates' and the engine's own folders, or that a person had the run
+/// continue from; empty = none yet.</param>
+/// <param name="Passed">When the last sprint that passed its gates did; null = none has.</param>
+/// <param name="Closings">What the implementer of each sprint said last; null = none said anything.</param>
 /// <param name="Validation">How far the validation of the pull request is; null = it is off, or not begun.</param>
 public sealed record RunRecord(
     string RunId,
@@ -85,7 +89,10 @@ public sealed record RunRecord(
     IReadOnlyList<string>? ChangedNothing = null,
     IReadOnlyList<GateTests>? TestResults = null,
     string Cage = "",
-    string TurnLimits = ""
+    string TurnLimits = "",
+    string Work = "",
+    DateTimeOffset? Passed = null,
+    IReadOnlyList<SprintClosing>? Closings = null
 )
 {
     /// <summary>Keys another version wrote; handed on.</summary>
@@ -95,6 +102,10 @@ public sealed record RunRecord(
     /// <summary>Findings not yet fixed.</summary>
     [JsonIgnore]
     public IEnumerable<RunFinding> OpenFindings => Findings.IsDefault ? [] : Findings.Where(f => f.Open);
+
+    /// <summary>Those of them that are of <see cref="Current"/>: what its gates are asked about.</summary>
+    [JsonIgnore]
+    public IEnumerable<RunFinding> OpenFindingsOfCurrent => OpenFindings.Where(this.IsOf);
 
     /// <summary>Agents at their usage limit, the reset time of some maybe past.</summary>
     [JsonIgnore]
@@ -108,7 +119,7 @@ public sealed record RunRecord(
     [JsonIgnore]
     public bool HasNothing => Unchanged.Count > 0 && Metrics.FilesChanged == 0;
 
-    /// <summary>Why a note would reach nobody; empty = an IMPLEMENT follows that gets it.</summary>
+    /// <summary>Reason why a note would reach nobody; empty = a later IMPLEMENT turn gets it.</summary>
     [JsonIgnore]
     public string WhyNoNote =>
         IsFinished || (State == RunState.Complete && Validation is null) ? "the work of this run is done, and no IMPLEMENT turn follows"
@@ -119,8 +130,17 @@ public sealed record RunRecord(
     [JsonIgnore]
     public bool IsFinished => State is RunState.JackedOut or RunState.ReadyForHitl or RunState.Ready;
 
-    /// <summary>What the run works on now: its sprint, or its target where it has none (yet), or has them all behind it and validates the
-    /// whole.</summary>
+    /// <summary>
+    /// True when only an engine is needed for the run to continue: it is not over, not halted, and waits for no answer about its
+    /// push.
+    /// </summary>
+    [JsonIgnore]
+    public bool NeedsEngine =>
+        State is RunState.Running or RunState.JackIn || (State == RunState.Complete && PushAsked is not { Approved: null });
+
+    /// <summary>
+    /// Present work of the run: its sprint; or its target, when it has no sprint (yet) or validates the whole after the last one.
+    /// </summary>
     [JsonIgnore]
     public string Current => Sprint.Length > 0 && !IsValidatingPlan ? Sprint : Target;
 
@@ -128,13 +148,12 @@ public sealed record RunRecord(
     [JsonIgnore]
     public string CurrentTitle => Sprint.Length > 0 && Plan is not null && !IsValidatingPlan ? SprintTitle : Title;
 
-    /// <summary>Where the run stands, what a person reads first: what it does, what it waits for, and what was asked of it or of
-    /// them.</summary>
+    /// <summary>Headline of the run, what a person reads first: its activity, its wait, and requests to it or to a person.</summary>
     [JsonIgnore]
     public (RunState State, string Work, int Cycle, Phase Phase, RunWait? Wait, HaltRequest? Halt, PushRequest? Push) RunPrecondition =>
         (State, Current, Cycles.Current, Phase, Wait, HaltAsked, PushAsked);
 
-    /// <summary>Why a claimed job is to be cancelled, in a sentence; null = nobody asked for it.</summary>
+    /// <summary>Reason why a claimed job is to be cancelled, as a sentence; null = nobody asked for it.</summary>
     public string? CancelOf(Job job) =>
         (Cancels.IsDefault ? [] : Cancels).FirstOrDefault(asked => asked.Job == job.Id && asked.Generation == job.ClaimGeneration)
             is { } cancel

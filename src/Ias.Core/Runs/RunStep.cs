@@ -3,7 +3,7 @@ using Ias.Core.Json;
 
 namespace Ias.Core.Runs;
 
-/// <summary>What the engine does next within a phase.</summary>
+/// <summary>Next action of the engine within a phase.</summary>
 [JsonConverter(typeof(LowerSnakeEnum<RunStep>))]
 public enum RunStep
 {
@@ -25,7 +25,7 @@ public enum RunStep
     /// <summary>Read the gate's verdict.</summary>
     Verdict,
 
-    /// <summary>Count the cycle.</summary>
+    /// <summary>End and count the cycle.</summary>
     EndCycle,
 
     /// <summary>Write the COMPLETED marker.</summary>
@@ -34,19 +34,19 @@ public enum RunStep
     /// <summary>Commit the verdict files.</summary>
     CommitVerdicts,
 
-    /// <summary>RUNNING → COMPLETE.</summary>
+    /// <summary>Change from RUNNING to COMPLETE.</summary>
     Pass,
 
     /// <summary>Push, draft PR, or what stands for them.</summary>
     Publish,
 
-    /// <summary>COMPLETE → JACKED_OUT.</summary>
+    /// <summary>Change from COMPLETE to JACKED_OUT.</summary>
     JackOut,
 
-    /// <summary>Go on with the validation of the pull request: look again, begin the next phase, or hand over to a person.</summary>
+    /// <summary>Continue the validation of the pull request: look again, begin the next phase, or hand over to a person.</summary>
     Validate,
 
-    /// <summary>Have what the validation found mended.</summary>
+    /// <summary>Have the findings of the validation fixed.</summary>
     Fix,
 
     /// <summary>Nothing is left to do.</summary>

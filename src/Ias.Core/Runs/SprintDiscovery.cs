@@ -5,86 +5,59 @@ using Ias.Core.Model;
 namespace Ias.Core.Runs;
 
 /// <summary>
-/// Finds the sprints of a repository, by the first source that yields any: headings <c>## Sprint N: title</c> of the plan, the active
-/// cycle's sprints of the ledger, the folders of earlier feedback.
+/// Finds the sprints of a repository, by the first source that has any: headings <c>## Sprint N: title</c> of the plan, the active cycle's
+/// sprints of the ledger, and, where there is no plan, the folders of earlier feedback.
 /// </summary>
 public static class SprintDiscovery
 {
+    /// <summary>The sprints, without faults and notes.</summary>
+    public static IReadOnlyList<Sprint> Find(string? plan, string? ledger, IReadOnlyList<string> folders) =>
+        Read(plan, ledger, folders).Sprints;
+
+    /// <summary>The sprints, and what of the plan is not read as one.</summary>
     /// <param name="plan">Text of <c>grimoires/loa/sprint.md</c>; null = not there.</param>
     /// <param name="ledger">Text of <c>grimoires/loa/ledger.json</c>; null = not there.</param>
     /// <param name="folders">Names of the folders in <c>grimoires/loa/a2a</c>.</param>
-    public static IReadOnlyList<Sprint> Find(string? plan, string? ledger, IReadOnlyList<string> folders)
+    public static SprintsRead Read(string? plan, string? ledger, IReadOnlyList<string> folders)
     {
-        List<Sprint> found = plan is null ? [] : [.. SectionsOf(plan).Select(s => new Sprint(s.Id, s.Number, s.Title, s.Text))];
-        if (found.Count == 0 && ledger is not null)
+        var listed = ledger is null ? [] : FromLedger(ledger);
+        plan = plan?.TrimStart('\uFEFF');
+        var hasText = !string.IsNullOrWhiteSpace(plan);
+        var read = hasText ? PlanSections.Read(plan!) : null;
+        if (read is not null && (read.Sections.Count > 0 || read.Faults.Count > 0))
         {
-            found = FromLedger(ledger);
-        }
+            var done = listed.Where(sprint => sprint.DoneBy.Length > 0).Select(sprint => sprint.Id).ToHashSet(StringComparer.Ordinal);
+            return new SprintsRead(Ordered(read.Sections.Select(Of)), [.. read.Faults.Concat(read.Repeats)], read.Notes);
 
-        if (found.Count == 0)
-        {
-            found = [.. folders.Where(f => Number(f, "sprint-") > 0).Select(f => new Sprint(f, Number(f, "sprint-"), "", ""))];
-        }
-
-        return [.. found.DistinctBy(s => s.Id).OrderBy(s => s.Number)];
-    }
-
-    /// <summary>The sections of a plan, as they stand in it; of those with one number a run takes the first.</summary>
-    public static IReadOnlyList<PlanSection> SectionsOf(string plan)
-    {
-        var sections = new List<PlanSection>();
-        var lines = plan.TrimStart('\uFEFF').Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n');
-        var fenced = false;
-        (int Number, string Title, int From)? open = null;
-        for (var i = 0; i <= lines.Length; i++)
-        {
-            var line = i < lines.Length ? lines[i] : null;
-            if (line?.TrimStart().StartsWith("```", StringComparison.Ordinal) == true)
-            {
-                fenced = !fenced;
-            }
-
-            var ends =
-                line is null
-                || (!fenced && (line.StartsWith("## ", StringComparison.Ordinal) || line.StartsWith("# ", StringComparison.Ordinal)));
-            if (!ends)
-            {
-                continue;
-            }
-
-            if (open is { } sprint)
-            {
-                sections.Add(
-                    new PlanSection(sprint.Number, sprint.Title, sprint.From + 1, string.Join('\n', lines[sprint.From..i]).Trim())
+            Sprint Of(PlanSection section) =>
+                new(
+                    section.Id,
+                    SprintId.NumberOf(section.Id) ?? 0,
+                    section.Title,
+                    section.Text,
+                    section.DoneLine > 0 ? string.Create(CultureInfo.InvariantCulture, $"line {section.DoneLine} of the plan")
+                        : done.Contains(section.Id) ? ByLedger
+                        : ""
                 );
-            }
-
-            open = line is not null && Heading(line) is { } heading ? (heading.Number, heading.Title, i) : null;
         }
 
-        return sections;
+        if (listed.Count > 0)
+        {
+            return new SprintsRead(Ordered(listed), [], []);
+        }
+
+        // what is left over from an earlier plan is not the plan
+        return hasText
+            ? new SprintsRead([], [read!.NoSprint], [])
+            : new SprintsRead(Ordered(folders.Where(IsSprint).Select(id => new Sprint(id, SprintId.NumberOf(id) ?? 0, "", ""))), [], []);
     }
 
-    // "## Sprint 3: Discounts", also with a dash or nothing behind the number.
-    private static (int Number, string Title)? Heading(string line)
-    {
-        const string Start = "## Sprint ";
-        if (!line.StartsWith(Start, StringComparison.OrdinalIgnoreCase))
-        {
-            return null;
-        }
+    private const string ByLedger = "the ledger";
 
-        var rest = line[Start.Length..].TrimStart();
-        var digits = 0;
-        while (digits < rest.Length && char.IsAsciiDigit(rest[digits]))
-        {
-            digits++;
-        }
+    private static IReadOnlyList<Sprint> Ordered(IEnumerable<Sprint> sprints) =>
+        [.. sprints.DistinctBy(sprint => sprint.Id).OrderBy(sprint => sprint.Id, SprintId.Order)];
 
-        return digits > 0 && int.TryParse(rest[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? (number, rest[digits..].TrimStart(':', ' ', '-', '–', '—').Trim())
-            : null;
-    }
+    private static bool IsSprint(string id) => SprintId.NumberOf(id) is not null;
 
     private static List<Sprint> FromLedger(string ledger)
     {
@@ -112,9 +85,15 @@ public static class SprintDiscovery
                     [
                         .. sprints
                             .EnumerateArray()
-                            .Select(s => (Label: Text(s, "local_label"), Title: Text(s, "title")))
-                            .Where(s => Number(s.Label, "sprint-") > 0)
-                            .Select(s => new Sprint(s.Label, Number(s.Label, "sprint-"), s.Title, "")),
+                            .Select(s => (Label: Text(s, "local_label"), Title: Text(s, "title"), Status: Text(s, "status")))
+                            .Where(s => IsSprint(s.Label))
+                            .Select(s => new Sprint(
+                                s.Label,
+                                SprintId.NumberOf(s.Label) ?? 0,
+                                s.Title,
+                                "",
+                                SprintDone.Says(s.Status) ? ByLedger : ""
+                            )),
                     ];
                 }
             }
@@ -123,15 +102,9 @@ public static class SprintDiscovery
         }
         catch (JsonException)
         {
-            return []; // the next source may know; pre-flight tells of the broken ledger
+            return []; // the next source may know; pre-flight reports the broken ledger
         }
     }
-
-    private static int Number(string label, string prefix) =>
-        label.StartsWith(prefix, StringComparison.Ordinal)
-        && int.TryParse(label[prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var n)
-            ? n
-            : 0;
 
     private static string Text(JsonElement item, string key) =>
         item.ValueKind == JsonValueKind.Object && item.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String

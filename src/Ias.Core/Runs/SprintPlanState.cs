@@ -10,7 +10,7 @@ namespace Ias.Core.Runs;
 /// events do not say; where another tool wrote it, it is all there is.
 /// </summary>
 /// <param name="State">A word of <see cref="RunState"/>.</param>
-/// <param name="GitInferred">The state was not told by a run but read off git's history; null = told.</param>
+/// <param name="GitInferred">The state was inferred from git's history, not written by a run; null = by a run.</param>
 /// <param name="GitInferredAt">When it was.</param>
 public sealed record SprintPlanState(
     string PlanId = "",
@@ -32,7 +32,7 @@ public sealed record SprintPlanState(
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }
 
-    /// <summary>How many sprints the plan has: <c>sprints.total</c>, else the length of the list; 0 = not known.</summary>
+    /// <summary>Number of sprints in the plan: <c>sprints.total</c>, else the length of the list; 0 = unknown.</summary>
     [JsonIgnore]
     public int Total =>
         Sprints is { Total: > 0 } told ? told.Total
@@ -75,7 +75,7 @@ public sealed record SprintPlanState(
         };
     }
 
-    /// <summary>Whether the file of <paramref name="run"/> may differ from that of <paramref name="before"/>.</summary>
+    /// <summary>True when the file of <paramref name="run"/> may differ from that of <paramref name="before"/>.</summary>
     internal static bool Differs(RunRecord before, RunRecord run) =>
         !ReferenceEquals(before.Plan, run.Plan)
         || before.State != run.State
@@ -111,7 +111,7 @@ public sealed record PlanStateSprint(
     public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
-/// <summary>Which sprints were asked for, and the cycles each may take.</summary>
+/// <summary>Requested sprints, and the cycles each may take.</summary>
 public sealed record PlanStateOptions(int From = 0, int To = 0, int MaxCycles = 0)
 {
     /// <summary>Keys another tool wrote; handed on.</summary>

@@ -7,7 +7,7 @@ using Ias.Core.Text;
 
 namespace Ias.Core.Runs;
 
-/// <summary>What a gate said it ran, and what came of it.</summary>
+/// <summary>Tests a gate said it ran, and their results.</summary>
 /// <param name="Sprint">Whose cycle.</param>
 /// <param name="Phase">The gate.</param>
 /// <param name="Text">Its words, bounded and cleaned.</param>
@@ -76,7 +76,7 @@ public static class TestResults
         }
         catch (JsonException)
         {
-            return ""; // the verdict is none then, and says why
+            return ""; // the verdict is missing then, and says why
         }
     }
 

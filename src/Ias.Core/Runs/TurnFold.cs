@@ -5,7 +5,7 @@ using Ias.Core.Model;
 
 namespace Ias.Core.Runs;
 
-/// <summary>What the beginning and the end of an agent's turn do to the run.</summary>
+/// <summary>Effect of the beginning and the end of an agent's turn on the run.</summary>
 internal static class TurnFold
 {
     /// <summary>At the first IMPLEMENT of a cycle that begins on a commit: nothing is found, changed or tried in it yet.</summary>
@@ -25,7 +25,8 @@ internal static class TurnFold
 
     public static RunRecord Ended(this RunRecord run, RunEvent.TurnEnded e)
     {
-        var told = e.InputTokens is not null || e.OutputTokens is not null || e.CostUsd is not null;
+        // what never started cost nothing
+        var told = e.CostUsd is not null || e.Outcome == TurnOutcome.NotStarted;
         var usage = run.Usage ?? new RunUsage();
         var next = run with
         {
@@ -39,7 +40,14 @@ internal static class TurnFold
                 usage.Untold + (told ? 0 : 1)
             ),
             Metrics = run.Metrics with { Denials = run.Metrics.Denials + e.Denials },
-            LastTurn = new TurnNeed(e.Phase, e.Outcome, e.Detail, e.Until, run.Agent?.Attempt ?? 1),
+            LastTurn = new TurnNeed(
+                e.Phase,
+                e.Outcome,
+                e.Detail,
+                e.Until,
+                run.Agent?.Attempt ?? 1,
+                Since: e.Outcome.NeedsPerson() ? run.LastTurn?.Since ?? e.At : null
+            ),
             AgentLimits = Limited(run, e),
         };
         if (e.Outcome != TurnOutcome.Ended)
@@ -55,6 +63,10 @@ internal static class TurnFold
                 : e.Phase == Phase.Implement ? RunStep.Commit
                 : RunStep.Verdict,
             Notes = e.Phase == Phase.Implement ? [] : run.Notes,
+            Closings =
+                e.Closing.Length > 0
+                    ? [.. (run.Closings ?? []).Where(said => said.Sprint != run.Current), new SprintClosing(run.Current, e.Closing)]
+                    : run.Closings,
             Cycles = run.Cycles with
             {
                 History = run
@@ -80,9 +92,9 @@ internal static class TurnFold
 
     private static ImmutableArray<AgentLimit> Limited(RunRecord run, RunEvent.TurnEnded e)
     {
-        var agent = run.Agent?.Name ?? "";
+        var agent = e.Agent.Length > 0 ? e.Agent : run.Agent?.Name ?? ""; // with several lanes, the run's is whoever began last
         ImmutableArray<AgentLimit> others = [.. run.Limited.Where(limit => limit.Agent != agent)];
-        return e is { Outcome: TurnOutcome.UsageLimit, Until: { } until } ? others.Add(new AgentLimit(agent, until)) : others;
+        return AgentLimit.Of(agent, e.Outcome, e.Until, e.At) is { } limit ? others.Add(limit) : others;
     }
 
     private static RunAgent Rested(RunAgent agent, RunEvent.TurnEnded e)

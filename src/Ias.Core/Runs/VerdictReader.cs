@@ -18,13 +18,13 @@ public static class VerdictReader
     private static readonly string[] Refusals = ["CHANGES_REQUIRED", "CHANGES REQUIRED", "NOT APPROVED"];
     private static readonly string[] Severities = ["critical", "high", "medium", "low"];
 
-    /// <param name="gate">REVIEW or AUDIT.</param>
+    /// <param name="gate">A gate whose feedback file has the common grammar.</param>
     /// <param name="feedback">The gate's Markdown file; null = not there.</param>
     /// <param name="json"><c>verdict.json</c> beside it; null = not there.</param>
     /// <param name="open">Findings already known: an item that begins with such an id is that finding, however it is worded.</param>
-    public static Verdict Read(Phase gate, byte[]? feedback, byte[]? json, IReadOnlyList<RunFinding> open)
+    public static Verdict Read(IGate gate, byte[]? feedback, byte[]? json, IReadOnlyList<RunFinding> open)
     {
-        var name = Prompts.FeedbackFile(gate);
+        var name = gate.FeedbackFile;
         if (feedback is null)
         {
             return Verdict.Missing($"{name} was not written");
@@ -53,11 +53,12 @@ public static class VerdictReader
         return json is null ? verdict : Agree(verdict, json, open, name);
     }
 
-    private static Verdict FromMarkdown(Phase gate, List<string> lines, IReadOnlyList<RunFinding> open, string name)
+    private static Verdict FromMarkdown(IGate gate, List<string> lines, IReadOnlyList<RunFinding> open, string name)
     {
         var findings = Findings(lines, open);
         var refused = lines.Any(IsRefusal);
-        var approved = gate == Phase.Review ? IsAllGood(lines.First(l => l.Trim().Length > 0)) : lines.Any(IsApproval) && !refused;
+        var approved =
+            gate.Form == VerdictForm.AllGood ? IsAllGood(lines.First(l => l.Trim().Length > 0)) : lines.Any(IsApproval) && !refused;
         if (approved && findings.Count > 0)
         {
             return Verdict.Missing(
@@ -86,7 +87,7 @@ public static class VerdictReader
         }
 
         return Verdict.Missing(
-            gate == Phase.Review
+            gate.Form == VerdictForm.AllGood
                 ? $"{name} neither starts with 'All good' nor lists findings"
                 : $"{name} has neither a line 'Verdict: APPROVED' nor findings"
         );

@@ -1,10 +1,12 @@
 namespace Ias.Core.Text;
 
-/// <summary>What an agent says in its closing message for a program to read: the lines between <c>```NAME</c> and <c>```</c>. A block that
-/// begins with more backticks ends with as many, so that it can hold blocks itself.</summary>
+/// <summary>
+/// Machine-readable part of an agent's closing message: the lines between <c>```NAME</c> and <c>```</c>. A block that begins with
+/// more backticks ends with as many, so that it can hold blocks itself.
+/// </summary>
 public static class ClosingBlock
 {
-    /// <summary>The last block of that name; null: there is none.</summary>
+    /// <summary>The last block of that name; null when there is no such block.</summary>
     public static string? Of(string closing, string name)
     {
         var at = closing.LastIndexOf($"```{name}", StringComparison.Ordinal);

@@ -13,14 +13,16 @@ public static class HiddenCharacters
     private const int EmojiStyle = 0xFE0F;
     private const int EmojiJoiner = 0x200D;
 
-    /// <summary>Whether a text has one. The end of a line is one.</summary>
+    /// <summary>True when a text has a hidden character. The end of a line counts as one.</summary>
     public static bool AreIn(ReadOnlySpan<char> text)
     {
         var plain = text.IndexOfAnyExceptInRange(' ', '~');
         return plain >= 0 && Marked(text[plain..], keep: "") is not null;
     }
 
-    /// <summary>The text with a mark for each; null when there is none. What makes an emoji of symbols stays.</summary>
+    /// <summary>
+    /// The text with a mark for each hidden character; null when it has none. Characters that join symbols into an emoji stay.
+    /// </summary>
     /// <param name="keep">Control characters that stay as they are.</param>
     public static string? Marked(ReadOnlySpan<char> text, ReadOnlySpan<char> keep)
     {
@@ -54,8 +56,10 @@ public static class HiddenCharacters
         return marked?.ToString();
     }
 
-    /// <summary>Whether a character is one: of the Unicode categories Cc, Cf, Zl, Zp, or without anything to see (the property
-    /// Default_Ignorable_Code_Point, Unicode Standard Annex 44, and U+2800).</summary>
+    /// <summary>
+    /// True for a hidden character: one of the Unicode categories Cc, Cf, Zl, Zp, or one with nothing to see (the property
+    /// Default_Ignorable_Code_Point, Unicode Standard Annex 44, and U+2800).
+    /// </summary>
     public static bool Is(Rune rune) =>
         rune.Value is < ' ' or > '~'
         && (

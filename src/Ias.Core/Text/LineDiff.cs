@@ -1,6 +1,6 @@
 namespace Ias.Core.Text;
 
-/// <summary>What differs between two texts, line by line, as <c>diff -u</c> shows it.</summary>
+/// <summary>Difference between two texts, line by line, as <c>diff -u</c> shows it.</summary>
 public static class LineDiff
 {
     private const int Context = 2; // lines around a change

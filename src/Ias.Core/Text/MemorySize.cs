@@ -16,10 +16,10 @@ public readonly record struct MemorySize(double Amount, bool IsPercent)
 
     private static readonly SearchValues<char> Figures = SearchValues.Create("0123456789.");
 
-    /// <summary>What a person may write, for errors.</summary>
+    /// <summary>Accepted input, for errors.</summary>
     public const string Allowed = "bytes (at least 64M), as in 4G or 512M, or a part of the machine, as in 50%";
 
-    /// <summary>Reads one; null when it is none, or too small, or more than 100%.</summary>
+    /// <summary>Parses a size; null when it is invalid, too small, or more than 100%.</summary>
     public static MemorySize? Parse(string text)
     {
         var digits = text.AsSpan().IndexOfAnyExcept(Figures);
@@ -51,7 +51,7 @@ public readonly record struct MemorySize(double Amount, bool IsPercent)
     /// <summary>In bytes, on a machine with so many; never less than <see cref="Least"/>.</summary>
     public long BytesOf(long machine) => IsPercent ? Math.Max(Least, (long)(machine * (Amount / 100))) : (long)Amount;
 
-    /// <summary>Whether this is at most <paramref name="other"/>; false also where only the machine could tell.</summary>
+    /// <summary>True when this is at most <paramref name="other"/>; false also where the answer depends on the machine.</summary>
     public bool IsAtMost(MemorySize other) => IsPercent == other.IsPercent && Amount <= other.Amount;
 
     /// <summary>Bytes for people: <c>12 GiB</c>, <c>1.5 GiB</c>, <c>512 MiB</c>.</summary>

@@ -3,8 +3,7 @@ namespace Ias.Core.Text;
 /// <summary>Text of several lines that an agent or a file of the repository holds.</summary>
 public static class OutsideWords
 {
-    /// <summary>The text without control characters and with an end: whoever shows it, or hands it to an agent, shows what it
-    /// says.</summary>
+    /// <summary>The text without control characters and with an end, so that a screen or an agent gets no more than it says.</summary>
     /// <param name="longest">In characters; what is beyond is cut off, and that is said.</param>
     public static string Cleaned(string text, int longest)
     {

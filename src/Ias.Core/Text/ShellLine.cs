@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 
@@ -12,19 +13,19 @@ namespace Ias.Core.Text;
 [InterpolatedStringHandler]
 public readonly ref struct ShellLine
 {
-    private readonly StringBuilder _line;
+    private readonly StringBuilder? _line;
 
     public ShellLine(int literalLength, int formattedCount) => _line = new StringBuilder(literalLength + (formattedCount * 16));
 
-    /// <summary>The line.</summary>
-    public static string Of(ShellLine line) => line._line.ToString();
+    /// <summary>The quoted command line.</summary>
+    public static string Of(ShellLine line) => line._line?.ToString() ?? "";
 
-    public void AppendLiteral(string text) => _line.Append(text);
+    public void AppendLiteral(string text) => _line!.Append(text);
 
-    public void AppendFormatted(long number) => _line.Append(number);
+    public void AppendFormatted<T>(T word) => AppendFormatted(Convert.ToString(word, CultureInfo.InvariantCulture));
 
     public void AppendFormatted(string? word) =>
-        _line.Append(
+        _line!.Append(
             IsAtStart ? ShellWord.Path(word ?? "")
             : word is { Length: > 0 } ? ShellWord.Quote(word)
             : ""
@@ -32,7 +33,7 @@ public readonly ref struct ShellLine
 
     /// <param name="format"><c>raw</c>.</param>
     public void AppendFormatted(string? text, string format) =>
-        _line.Append(format == "raw" ? text : throw new FormatException($"a command line knows no format {format}"));
+        _line!.Append(format == "raw" ? text : throw new FormatException($"a command line knows no format {format}"));
 
-    private bool IsAtStart => _line.Length == 0 || _line[^1] is ' ' or '\n';
+    private bool IsAtStart => _line!.Length == 0 || _line[^1] is ' ' or '\n';
 }

@@ -22,8 +22,10 @@ public static class Wording
             _ => $"{(int)seconds / 3600}h{(int)seconds % 3600 / 60:00}m",
         };
 
-    /// <summary>How long ago or how long still, no finer than one needs at a glance: <c>4s</c>, <c>6m</c>, <c>1h12m</c>, <c>3d4h</c>; a
-    /// clock that jumped back gives <c>0s</c>.</summary>
+    /// <summary>
+    /// Age or remaining time, as coarse as a glance needs: <c>4s</c>, <c>6m</c>, <c>1h12m</c>, <c>3d4h</c>; <c>0s</c> when the
+    /// clock jumped back.
+    /// </summary>
     public static string Age(TimeSpan age) =>
         age switch
         {
@@ -33,10 +35,16 @@ public static class Wording
             _ => $"{(int)age.TotalDays}d{age.Hours}h",
         };
 
-    /// <summary><c>$7.46</c>; <c>not told</c> where it is unknown.</summary>
+    /// <summary>Time left of a wait, to the second in its last hour: <c>41m05s</c>; else as <see cref="Age"/>.</summary>
+    public static string Countdown(TimeSpan left) =>
+        left is { TotalMinutes: >= 1, TotalHours: < 1 }
+            ? string.Create(CultureInfo.InvariantCulture, $"{left.Minutes}m{left.Seconds:00}s")
+            : Age(left);
+
+    /// <summary><c>$7.46</c>; <c>unknown</c> where the amount is null.</summary>
     public static string Money(decimal? usd) => usd is { } told ? string.Create(CultureInfo.InvariantCulture, $"${told:0.00}") : "unknown";
 
-    /// <summary><c>2.4M</c>, <c>310k</c>, <c>87</c>; <c>not told</c> where it is unknown.</summary>
+    /// <summary><c>2.4M</c>, <c>310k</c>, <c>87</c>; <c>unknown</c> where the number is null.</summary>
     public static string Tokens(long? tokens) =>
         tokens switch
         {
@@ -46,6 +54,10 @@ public static class Wording
             >= 1000 and var n => string.Create(CultureInfo.InvariantCulture, $"{n / 1e3:0}k"),
             { } n => string.Create(CultureInfo.InvariantCulture, $"{n}"),
         };
+
+    /// <summary><c>2.4M in, 310k out</c>; <c>unknown</c> where neither is known.</summary>
+    public static string Tokens(long? input, long? output) =>
+        input is null && output is null ? "unknown" : $"{Tokens(input)} in, {Tokens(output)} out";
 
     /// <summary><c>3 files +4 −2</c>.</summary>
     public static string Size(int files, int added, int removed) => $"{Count(files, "file")} +{added} −{removed}";

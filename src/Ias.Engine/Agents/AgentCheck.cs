@@ -6,17 +6,17 @@ using Ias.Engine.Processes;
 
 namespace Ias.Engine.Agents;
 
-/// <summary>What can be told of a known agent without asking its provider anything.</summary>
+/// <summary>Facts about a known agent that can be found without asking its provider.</summary>
 /// <param name="Path">The program; empty = not on PATH.</param>
-/// <param name="Version">The first line it answers; empty = it does not answer.</param>
-/// <param name="Older">A sentence when that is older than what ias was tried with; else null.</param>
+/// <param name="Version">The first line of its version output; empty = no answer.</param>
+/// <param name="Older">A sentence when that is older than the version ias was tested with; else null.</param>
 public sealed record AgentFound(string Name, string What, string Path, string Version, string? Older, AgentLogin Login);
 
-/// <summary>How a tiny real turn went, part by part.</summary>
+/// <summary>Results of a tiny real turn, part by part.</summary>
 /// <param name="Prompt">It took the prompt and ended well.</param>
-/// <param name="Edit">The file it was asked for is there.</param>
+/// <param name="Edit">The requested file exists.</param>
 /// <param name="Session">It named a session that can be continued.</param>
-/// <param name="Usage">It told its tokens.</param>
+/// <param name="Usage">It reported its tokens.</param>
 public sealed record AgentChecked(
     string Name,
     bool Prompt,
@@ -34,18 +34,20 @@ public sealed record AgentChecked(
     public bool Works => Prompt && Edit;
 }
 
-/// <summary>Looks at the agents ias knows by name, and tries one.</summary>
+/// <summary>Inspects the agents that ias knows by name, and tries one.</summary>
 public sealed class AgentCheck(ProcessRunner processes, TimeProvider time)
 {
     private const string File = "ias-check.txt";
     private const string Word = "works";
 
-    /// <summary>How long a program may take to say its version: on a busy machine, the first start of a large one takes more than ten
-    /// seconds.</summary>
+    /// <summary>
+    /// Time limit for a program to print its version: on a busy machine, the first start of a large one takes more than ten seconds.
+    /// </summary>
     internal static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LoginLimit = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan TurnLimit = TimeSpan.FromMinutes(3);
 
-    /// <summary>Looks for an agent; starts nothing but its <c>--version</c>.</summary>
+    /// <summary>Inspects an agent; starts nothing but its <c>--version</c>.</summary>
     public async Task<AgentFound> LookAsync(IAgent agent, string what, string folder, AgentPlace place, CancellationToken cancel)
     {
         var path = ProgramPath.Find(agent.Name, place.Variable("PATH"), folder) ?? "";
@@ -55,44 +57,72 @@ public sealed class AgentCheck(ProcessRunner processes, TimeProvider time)
             return new AgentFound(agent.Name, what, path, "", null, agent.Login(place));
         }
 
-        var answer = await processes.RunAsync(probe with { Timeout = ProbeLimit }, cancel);
+        var answer = await processes.RunAsync(AgentProcess.Of(probe) with { Timeout = ProbeLimit }, cancel);
         return new AgentFound(
             agent.Name,
             what,
             path,
             answer.Ok ? JsonParts.OneLine(answer.Output.Trim().Split('\n')[0]) : "",
             answer.Ok ? AgentVersion.IsOlder(agent, answer.Output) : null,
-            agent.Login(place)
+            await LoginAsync(agent, folder, place, processes.RunAsync, cancel)
         );
     }
 
-    /// <summary>One tiny turn in a temporary repository, which is removed.</summary>
+    /// <summary>Login state of an agent: by an environment variable or a file, else as reported by the agent itself.</summary>
+    /// <param name="run">Runs the agent's own program, inside a cage or outside.</param>
+    internal static async Task<AgentLogin> LoginAsync(
+        IAgent agent,
+        string folder,
+        AgentPlace place,
+        Func<ProcessSpec, CancellationToken, Task<ProcessResult>> run,
+        CancellationToken cancel
+    )
+    {
+        var seen = agent.Login(place);
+        return
+            seen.Found is null
+            && agent.LoginQuestion(folder) is { } question
+            && agent.SaysLoggedOut(AgentProcess.AnswerOf(await run(AgentProcess.Of(question) with { Timeout = LoginLimit }, cancel)), place)
+            ? seen with
+            {
+                Found = false,
+            }
+            : seen;
+    }
+
+    /// <summary>One tiny turn in a temporary repository, which is removed; inside the same cage as the turns of a run.</summary>
+    /// <param name="options">The run's, for the cage, prices, and what may cost extra.</param>
     public async Task<AgentChecked> TryAsync(
         IAgent agent,
         AgentChoice choice,
-        IReadOnlyList<string> prices,
+        RunOptions options,
         CancellationToken interrupt,
         CancellationToken kill
     )
     {
         using var folder = ScratchFolder.Temporary("ias-check-");
         var repository = Path.Combine(folder.Path, "repository");
-        Directory.CreateDirectory(repository);
-        var init = await processes.RunAsync(
-            new ProcessSpec
-            {
-                FileName = "git",
-                Arguments = ["init", "-q"],
-                WorkingDirectory = repository,
-                Timeout = ProbeLimit,
-            },
-            kill
+        OutsideFolder.Make(repository);
+        await GitAsync(repository, kill, "init", "-q");
+        await GitAsync(
+            repository,
+            kill,
+            "-c",
+            "user.name=ias",
+            "-c",
+            "user.email=ias@localhost",
+            "-c",
+            "commit.gpgsign=false",
+            "commit",
+            "-q",
+            "--allow-empty",
+            "-m",
+            "check"
         );
-        if (!init.Ok)
-        {
-            throw new ProblemException(new Problem("git init fails.", repository, init.Error.Trim()));
-        }
-
+        var scratch = Path.Combine(folder.Path, "scratch");
+        OutsideFolder.Make(scratch);
+        var guard = new TurnGuard(processes, time);
+        var layers = await guard.PrepareAsync(repository, new IceSettings(options) { HomeRepository = true }, kill);
         var turn = new AgentTurn
         {
             Id = $"check/{Guid.NewGuid():N}",
@@ -100,25 +130,31 @@ public sealed class AgentCheck(ProcessRunner processes, TimeProvider time)
             Target = "check",
             Cycle = 1,
             Phase = Phase.Implement,
-            Prompt =
-                $"Create a file named {File} in the current folder.Path that contains only the word: {Word}\nThen stop. Do nothing else.\n",
+            Prompt = $"Create a file named {File} in the current folder that contains only the word: {Word}\nThen stop. Do nothing else.\n",
             WorkTree = repository,
             Model = choice.Model,
             LogPath = Path.Combine(folder.Path, "turn.log"),
-            ScratchFolder = Path.Combine(folder.Path, "scratch"),
+            ScratchFolder = scratch,
+            Caged = layers.IsCaged,
+            AllowOverage = options.AllowOverage,
             Timeout = TurnLimit,
             Stall = new StallLimits(TurnLimit, TurnLimit, TurnLimit),
             Grace = TimeSpan.FromSeconds(5),
         };
-        var result = await new TurnRunner(processes, time).RunAsync(turn, agent, new GuardedTurn(), (_, _) => { }, interrupt, kill);
+        await using var around = await guard.BeginAsync(
+            new GuardRequest(turn.Id, repository, "", "", [], ReadOnly: false, [], scratch, CheckRemote: false),
+            kill
+        );
+        var result = await new TurnRunner(processes, time).RunAsync(turn, agent, around, (_, _) => { }, interrupt, kill);
+        await around.EndAsync(CancellationToken.None);
         var edited =
             Path.Combine(repository, File) is var file
-            && System.IO.File.Exists(file)
+            && OutsideFile.Exists(file)
             && (RegularFile.Text(file) ?? "").Contains(Word, StringComparison.Ordinal);
         var told = result.InputTokens is not null || result.OutputTokens is not null;
         var cost =
             result.CostUsd
-            ?? new PriceTable(prices).Cost(
+            ?? new PriceTable(options.Prices ?? []).Cost(
                 choice.Model.Length > 0 ? choice.Model : result.Model,
                 result.InputTokens,
                 result.CachedTokens,
@@ -137,5 +173,23 @@ public sealed class AgentCheck(ProcessRunner processes, TimeProvider time)
             cost,
             Math.Round(result.Elapsed.TotalSeconds, 1)
         );
+    }
+
+    private async Task GitAsync(string repository, CancellationToken cancel, params string[] arguments)
+    {
+        var done = await processes.RunAsync(
+            new ProcessSpec
+            {
+                FileName = "git",
+                Arguments = arguments,
+                WorkingDirectory = repository,
+                Timeout = ProbeLimit,
+            },
+            cancel
+        );
+        if (!done.Ok)
+        {
+            throw new ProblemException(new Problem("git fails in a new repository.", repository, done.Error.Trim()));
+        }
     }
 }

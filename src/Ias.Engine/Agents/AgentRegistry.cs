@@ -1,26 +1,36 @@
+using Ias.Core.Agents;
+using Ias.Core.Agents.Known;
+
 namespace Ias.Engine.Agents;
 
-/// <summary>All known agents; adding one is a file beside this one and a line here.</summary>
-public sealed class AgentRegistry
+/// <summary>Agents by name: those known by a name of their own, any command, and the player of scripts.</summary>
+/// <param name="named">Agents with a name of their own; null = <see cref="KnownAgents.All"/>.</param>
+public sealed class AgentRegistry(IReadOnlyList<IAgent>? named = null)
 {
-    private static readonly (string Name, string What, Func<AgentSettings, IAgent> Make)[] All =
+    private static readonly (string Name, string What, Func<AgentSettings, IAgent> Make)[] Others =
     [
-        ("claude", "Claude Code", _ => new ClaudeAgent()),
-        ("codex", "Codex CLI", _ => new CodexAgent(TimeProvider.System)),
-        ("gemini", "Gemini CLI", _ => new GeminiAgent(TimeProvider.System)),
-        ("opencode", "opencode", _ => new OpencodeAgent(TimeProvider.System)),
-        ("command", "any program: agent.command", Command),
+        (KnownAgents.Command, "any program: agent.command", Command),
         (
-            "scripted",
+            KnownAgents.Scripted,
             "plays a file of steps, for demos and tests: agent.script",
             settings => new ScriptedAgent(settings.Script, settings.Pace)
         ),
     ];
 
-    /// <summary>Names with a few words each, in the order they are shown.</summary>
-    public IReadOnlyList<(string Name, string What)> Known { get; } = [.. All.Select(a => (a.Name, a.What))];
+    private readonly (string Name, string What, Func<AgentSettings, IAgent> Make)[] _all =
+    [
+        .. (named ?? KnownAgents.All).Select(agent => (agent.Name, agent.Title, (Func<AgentSettings, IAgent>)(_ => agent))),
+        .. Others,
+    ];
 
-    /// <summary>The agent of that name.</summary>
+    /// <summary>Names with a short description each, in display order.</summary>
+    public IReadOnlyList<(string Name, string What)> Known => [.. _all.Select(a => (a.Name, a.What))];
+
+    /// <summary>Wordings of the events of all agents that print some.</summary>
+    public IReadOnlyList<IEventWords> Words { get; } =
+    [.. (named ?? KnownAgents.All).Select(agent => agent.Words).OfType<IEventWords>(), new ScriptedEvents()];
+
+    /// <summary>Finds the agent with that name.</summary>
     /// <param name="name">From configuration or <c>--agent</c>; empty means <c>command</c> when there is a command.</param>
     /// <param name="command">The command line's words, for <c>command</c>.</param>
     /// <param name="promptBy"><c>stdin</c>, <c>argument</c> or <c>file</c>; empty = <c>stdin</c>.</param>
@@ -30,7 +40,7 @@ public sealed class AgentRegistry
     public IAgent Find(string name, IReadOnlyList<string>? command, string promptBy, string script, double pace = 1)
     {
         var wanted = name.Length == 0 && command is { Count: > 0 } ? "command" : name;
-        foreach (var (known, _, make) in All)
+        foreach (var (known, _, make) in _all)
         {
             if (known == wanted)
             {
@@ -41,7 +51,7 @@ public sealed class AgentRegistry
         throw new ProblemException(
             new Problem(
                 wanted.Length == 0 ? "No agent is configured." : $"There is no agent named {wanted}.",
-                Next: $"Known agents: {string.Join(", ", All.Select(a => a.Name))}; any other program: agent: {{command: [program, argument]}} in .loa.config.yaml, or --agent 'program argument'.",
+                Next: $"Known agents: {string.Join(", ", _all.Select(a => a.Name)):raw}; any other program: agent: {{command: [program, argument]}} in .loa.config.yaml, or --agent 'program argument'.",
                 Exit: ExitCode.Usage
             )
         );

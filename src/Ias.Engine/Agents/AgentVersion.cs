@@ -1,10 +1,13 @@
+using Ias.Core.Agents;
+
 namespace Ias.Engine.Agents;
 
-/// <summary>Reads the version an agent tells.</summary>
+/// <summary>Parses the version output of an agent.</summary>
 public static class AgentVersion
 {
-    /// <summary>The first word of the first line that is a version: <c>2.1.330 (Claude Code)</c>, <c>codex-cli 0.169.0</c>; null where
-    /// there is none.</summary>
+    /// <summary>
+    /// First word of the first line that is a version: <c>2.1.330 (Claude Code)</c>, <c>codex-cli 0.169.0</c>; null if not found.
+    /// </summary>
     public static Version? Read(string output)
     {
         foreach (var word in output.Trim().Split('\n')[0].Split((char[])[' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries))
@@ -25,7 +28,7 @@ public static class AgentVersion
         return null;
     }
 
-    /// <summary>One sentence when what it tells is older than what it was tried with; else null.</summary>
+    /// <summary>Sentence when the reported version is older than the one ias was tested with; else null.</summary>
     public static string? IsOlder(IAgent agent, string output) =>
         agent.KnownGood is { } good && Read(output) is { } version && version < good
             ? $"{agent.Name} is {version}; ias was tested with {good}."

@@ -1,21 +1,19 @@
-using System.Globalization;
 using System.Text;
-using Ias.Core.Model;
+using Ias.Core.Agents;
 using Ias.Engine.Files;
-using Ias.Engine.Processes;
 
 namespace Ias.Engine.Agents;
 
-/// <summary>How a command gets its prompt.</summary>
+/// <summary>Ways to pass a prompt to a command.</summary>
 public enum PromptBy
 {
     /// <summary>On standard input, which is then closed.</summary>
     Stdin,
 
-    /// <summary>As an argument: in the place of <c>{prompt}</c>, else the last.</summary>
+    /// <summary>As an argument: replaces <c>{prompt}</c>, or else is added as the last one.</summary>
     Argument,
 
-    /// <summary>In a file: its path in the place of <c>{prompt_file}</c> and in <c>IAS_PROMPT_FILE</c>.</summary>
+    /// <summary>In a file: its path replaces <c>{prompt_file}</c> and is set in <c>IAS_PROMPT_FILE</c>.</summary>
     File,
 }
 
@@ -26,7 +24,7 @@ public enum PromptBy
 /// </summary>
 public sealed class CommandAgent(IReadOnlyList<string> command, PromptBy promptBy) : IAgent
 {
-    /// <summary>Bytes of a prompt given as an argument; Linux allows 128 KiB for one, its terminator included.</summary>
+    /// <summary>Maximum size in bytes of a prompt given as an argument; Linux allows 128 KiB, terminator included.</summary>
     public const int ArgumentLimit = 120 << 10;
 
     private const string PromptFile = "{prompt_file}";
@@ -35,13 +33,13 @@ public sealed class CommandAgent(IReadOnlyList<string> command, PromptBy promptB
 
     public string Name { get; init; } = "command";
 
-    public ProcessSpec Prepare(AgentTurn turn)
+    public AgentCommand Prepare(AgentTurn turn, AgentPlace place)
     {
         var prompt = Encoding.UTF8.GetBytes(turn.Prompt);
+        var files = new Dictionary<string, string>(StringComparer.Ordinal);
         var file = Path.Combine(turn.ScratchFolder, "prompt.md");
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal);
         var arguments = WithModel(turn.Model);
-        Directory.CreateDirectory(turn.ScratchFolder);
         switch (promptBy)
         {
             case PromptBy.Argument when prompt.Length > ArgumentLimit:
@@ -66,7 +64,7 @@ public sealed class CommandAgent(IReadOnlyList<string> command, PromptBy promptB
                     : [.. arguments, turn.Prompt];
                 break;
             case PromptBy.File:
-                File.WriteAllBytes(file, prompt);
+                files[file] = turn.Prompt;
                 environment["IAS_PROMPT_FILE"] = file;
                 arguments = [.. arguments.Select(a => a.Replace(PromptFile, file, StringComparison.Ordinal))];
                 break;
@@ -74,20 +72,21 @@ public sealed class CommandAgent(IReadOnlyList<string> command, PromptBy promptB
                 break;
         }
 
-        return new ProcessSpec
+        return new AgentCommand
         {
             FileName = arguments[0],
             Arguments = [.. arguments.Skip(1)],
             WorkingDirectory = turn.WorkTree,
             Environment = environment,
             Input = promptBy == PromptBy.Stdin ? prompt : null,
+            Files = files,
         };
     }
 
-    public IAgentOutput ReadOutput(AgentTurn turn) => new ExitStatus(turn.ClosingFile);
+    public IAgentOutput ReadOutput(AgentTurn turn, TimeProvider time) => new ExitStatus(turn.ClosingFile);
 
-    /// <summary>Nothing is asked of a program nobody knows; that it exists is seen by looking for it.</summary>
-    public ProcessSpec? Probe(string workTree) => null;
+    /// <summary>An unknown program is not probed; its existence is checked by looking for it.</summary>
+    public AgentCommand? Probe(string workTree) => null;
 
     private List<string> WithModel(string model)
     {
@@ -119,40 +118,4 @@ public sealed class CommandAgent(IReadOnlyList<string> command, PromptBy promptB
                 Closing = InsideFile.Text(Path.GetDirectoryName(closingFile)!, closingFile).Trim(),
             };
     }
-}
-
-/// <summary>What can be said of an agent that says nothing itself.</summary>
-internal static class AgentAccounts
-{
-    /// <summary>EX_TEMPFAIL of sysexits.h: it went wrong for now, and is to be tried again later.</summary>
-    public const int TryLater = 75;
-
-    public static AgentAccount FromExit(int exitCode) =>
-        new(
-            exitCode switch
-            {
-                0 => TurnOutcome.Ended,
-                TryLater => TurnOutcome.Overloaded,
-                _ => TurnOutcome.Crashed,
-            },
-            Describe(exitCode),
-            null,
-            "",
-            null,
-            null,
-            null,
-            null,
-            "",
-            0
-        );
-
-    private static string Describe(int exitCode) =>
-        exitCode switch
-        {
-            0 => "ended",
-            TryLater => "exit status 75: try again later (EX_TEMPFAIL)",
-            137 => "killed by SIGKILL (exit status 137; out of memory?)",
-            > 128 and < 193 => string.Create(CultureInfo.InvariantCulture, $"killed by signal {exitCode - 128} (exit status {exitCode})"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"exit status {exitCode}"),
-        };
 }

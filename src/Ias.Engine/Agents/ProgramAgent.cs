@@ -1,6 +1,6 @@
 using System.Text;
+using Ias.Core.Agents;
 using Ias.Core.Model;
-using Ias.Engine.Processes;
 
 namespace Ias.Engine.Agents;
 
@@ -11,7 +11,7 @@ namespace Ias.Engine.Agents;
 /// <param name="environment">Variables it gets beside those of every turn.</param>
 internal sealed class ProgramAgent(IReadOnlyList<string> command, IReadOnlyList<KeyValuePair<string, string?>> environment) : IAgent
 {
-    // What sh ends with when the program is not there, or cannot be run.
+    // Exit statuses of sh when the program is missing or cannot be run.
     private const int NoProgram = 127;
     private const int NotExecutable = 126;
 
@@ -20,19 +20,19 @@ internal sealed class ProgramAgent(IReadOnlyList<string> command, IReadOnlyList<
 
     public string Name => "command";
 
-    public ProcessSpec Prepare(AgentTurn turn) =>
+    public AgentCommand Prepare(AgentTurn turn, AgentPlace place) =>
         new()
         {
-            // One stream: test programs tell what failed on either.
+            // One stream: test programs report failures on either.
             FileName = "/bin/sh",
             Arguments = ["-c", "exec \"$@\" 2>&1", "sh", .. command],
             WorkingDirectory = turn.WorkTree,
             Environment = new Dictionary<string, string?>(environment, StringComparer.Ordinal),
         };
 
-    public IAgentOutput ReadOutput(AgentTurn turn) => new Tail();
+    public IAgentOutput ReadOutput(AgentTurn turn, TimeProvider time) => new Tail();
 
-    public ProcessSpec? Probe(string workTree) => null;
+    public AgentCommand? Probe(string workTree) => null;
 
     private sealed class Tail : IAgentOutput
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ias.Core.Model;
+using Ias.Core.Runs;
 
 namespace Ias.Engine.Agents;
 
@@ -32,19 +33,7 @@ internal sealed class ScriptFile
         "hang",
     ];
 
-    private static readonly Dictionary<string, Phase> Phases = new(StringComparer.Ordinal)
-    {
-        ["triage"] = Phase.Triage,
-        ["implement"] = Phase.Implement,
-        ["review"] = Phase.Review,
-        ["audit"] = Phase.Audit,
-        ["red_team_code"] = Phase.RedTeamCode,
-        ["post_pr_audit"] = Phase.PostPrAudit,
-        ["e2e_testing"] = Phase.E2eTesting,
-        ["flatline_pr"] = Phase.FlatlinePr,
-        ["job"] = Phase.Job,
-        ["plan"] = Phase.Plan,
-    };
+    private static readonly IReadOnlyList<Phase> Phases = [.. GateList.All.Phases, Phase.Job, Phase.Plan];
 
     private readonly IReadOnlyList<Entry> _entries;
 
@@ -59,7 +48,7 @@ internal sealed class ScriptFile
             : throw root.Wrong("the key turns");
     }
 
-    /// <summary>The steps for this turn; null when the script has none.</summary>
+    /// <summary>Steps for this turn; null when no entry matches.</summary>
     public IReadOnlyList<ScriptStep>? StepsOf(Phase phase, string target, int cycle, int attempt)
     {
         foreach (var entry in _entries)
@@ -84,9 +73,9 @@ internal sealed class ScriptFile
         var when = keys.TryGetValue("when", out var w)
             ? w.Map("phase", "cycle", "attempt", "target")
             : new Dictionary<string, ScriptNode>(StringComparer.Ordinal);
-        var phase = when.TryGetValue("phase", out var p) ? p.OneOf([.. Phases.Keys]) : null;
+        var phase = when.TryGetValue("phase", out var p) ? p.OneOf([.. Phases.Select(known => known.Word().ToLowerInvariant())]) : null;
         return new Entry(
-            phase is null ? null : Phases[phase],
+            phase is null ? null : new Phase(phase.ToUpperInvariant()),
             when.TryGetValue("target", out var target) ? target.Text() : null,
             ReadNumbers(when.GetValueOrDefault("cycle")),
             ReadNumbers(when.GetValueOrDefault("attempt")),

@@ -1,10 +1,11 @@
 using System.Globalization;
+using Ias.Engine.Files;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Ias.Engine.Agents;
 
-/// <summary>A value in a script file, read with checks: what is wrong is told with file, line, key and what is allowed.</summary>
+/// <summary>A validated value of a script file: errors name the file, line, key and what is allowed.</summary>
 internal sealed class ScriptNode
 {
     private readonly string _file;
@@ -17,7 +18,7 @@ internal sealed class ScriptNode
         Key = key;
     }
 
-    /// <summary>The key this value stands under, as a path: <c>turns[2].steps[0].write</c>.</summary>
+    /// <summary>Path of this value's key: <c>turns[2].steps[0].write</c>.</summary>
     public string Key { get; }
 
     /// <exception cref="ProblemException">No such file, or it is neither YAML nor JSON.</exception>
@@ -25,7 +26,7 @@ internal sealed class ScriptNode
     {
         try
         {
-            using var reader = new StreamReader(file);
+            using var reader = new StringReader(RegularFile.Text(file) ?? throw new FileNotFoundException("there is no such file", file));
             var yaml = new YamlStream();
             yaml.Load(reader);
             return yaml.Documents.Count == 1
@@ -100,7 +101,7 @@ internal sealed class ScriptNode
                     new Problem(
                         $"Unknown key {key}{(Key.Length > 0 ? $" in {Key}" : "")}.",
                         $"{_file}:{name.Start.Line}",
-                        $"Allowed: {string.Join(", ", allowed)}.",
+                        $"Allowed: {string.Join(", ", allowed):raw}.",
                         ExitCode.Usage
                     )
                 );
@@ -114,7 +115,7 @@ internal sealed class ScriptNode
             new Problem(
                 $"{(Key.Length > 0 ? Key : "The script")} is wrong.",
                 $"{_file}:{_node.Start.Line}",
-                $"Allowed: {allowed}.",
+                $"Allowed: {allowed:raw}.",
                 ExitCode.Usage
             )
         );

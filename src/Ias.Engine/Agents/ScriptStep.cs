@@ -6,8 +6,10 @@ using Ias.Core.Text;
 
 namespace Ias.Engine.Agents;
 
-/// <summary>One thing a scripted agent does, and the lines of POSIX sh that do it. Text from the script is always quoted, commands are the
-/// author's own.</summary>
+/// <summary>
+/// One step of a scripted agent, and the lines of POSIX sh that perform it. Text from the script is always quoted; commands are the
+/// author's own.
+/// </summary>
 internal abstract record ScriptStep
 {
     public abstract string ToShell(ScriptScene scene);
@@ -91,7 +93,7 @@ internal abstract record ScriptStep
         public override string ToShell(ScriptScene scene)
         {
             var file = scene.FeedbackFile;
-            var approved = scene.Phase == Phase.Review ? "All good\n" : "APPROVED\n";
+            var approved = $"{scene.Approval}\n";
             var lines = new StringBuilder(ScriptScene.MakeFolderOf(file)).Append("findings=\n");
             foreach (var finding in Findings)
             {
@@ -133,7 +135,7 @@ internal abstract record ScriptStep
 /// <summary>A finding a script's gate reports, unless a command succeeds.</summary>
 internal sealed record ScriptedFinding(string Id, string Severity, string File, int Line, string Title, string Unless)
 {
-    /// <summary>As a list item of a feedback file.</summary>
+    /// <summary>List item in a feedback file.</summary>
     public string Item =>
         string.Join(
             ' ',
@@ -152,18 +154,21 @@ internal sealed record ScriptedFinding(string Id, string Severity, string File, 
 internal sealed record ScriptScene(string Target, Phase Phase, int Cycle, int Attempt, string RunId, double Pace)
 {
     /// <exception cref="ProblemException">The phase has no verdict.</exception>
-    public string FeedbackFile =>
-        Phase switch
-        {
-            Phase.Review or Phase.Audit or Phase.PostPrAudit or Phase.E2eTesting or Phase.FlatlinePr =>
-                $"{Prompts.FeedbackFolder(Target)}/{Prompts.FeedbackFile(Phase)}",
-            _ => throw new ProblemException(
+    public string FeedbackFile => $"{Prompts.FeedbackFolder(Target)}/{Gate.FeedbackFile}";
+
+    /// <summary>First line of a verdict that approves.</summary>
+    /// <exception cref="ProblemException">The phase has no verdict.</exception>
+    public string Approval => Gate.Form == VerdictForm.AllGood ? "All good" : "APPROVED";
+
+    private IGate Gate =>
+        GateList.All.Find(Phase) is { Form: not VerdictForm.Own } gate
+            ? gate
+            : throw new ProblemException(
                 new Problem(
                     $"The script gives a verdict in the phase {Phase}.",
                     Next: "Put the step verdict under when: {phase: review}, or that of another gate."
                 )
-            ),
-        };
+            );
 
     /// <summary>Replaces <c>{target}</c>, <c>{cycle}</c>, <c>{phase}</c>, <c>{attempt}</c> and <c>{run_id}</c>.</summary>
     public string Fill(string text) =>
@@ -172,7 +177,7 @@ internal sealed record ScriptScene(string Target, Phase Phase, int Cycle, int At
             : text.Replace("{target}", Target, StringComparison.Ordinal)
                 .Replace("{cycle}", Cycle.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
                 .Replace("{attempt}", Attempt.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-                .Replace("{phase}", Phase.ToString().ToLowerInvariant(), StringComparison.Ordinal)
+                .Replace("{phase}", Phase.Word().Replace("_", "", StringComparison.Ordinal).ToLowerInvariant(), StringComparison.Ordinal)
                 .Replace("{run_id}", RunId, StringComparison.Ordinal);
 
     /// <summary>A line that makes a file's folder, without a process where it is there already; empty for a file at the top.</summary>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Ias.Core.Agents;
 using Ias.Core.Model;
 using Ias.Engine.Files;
 
@@ -15,7 +16,7 @@ internal sealed class ScriptedAccount(string closingFile) : IAgentOutput
 
     private AgentAccount? _account;
 
-    /// <summary>Outcomes by their names in JSON.</summary>
+    /// <summary>Outcomes by their JSON names.</summary>
     public static IReadOnlyDictionary<string, TurnOutcome> Outcomes { get; } =
         Enum.GetValues<TurnOutcome>().ToDictionary(o => JsonNamingPolicy.SnakeCaseLower.ConvertName(o.ToString()), StringComparer.Ordinal);
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Ias.Engine.Processes;
+using Ias.Core.Agents;
 
 namespace Ias.Engine.Agents;
 
@@ -39,7 +39,7 @@ public sealed class ScriptedAgent : IAgent
 
     public string Name => "scripted";
 
-    public ProcessSpec Prepare(AgentTurn turn)
+    public AgentCommand Prepare(AgentTurn turn, AgentPlace place)
     {
         var attempt = int.TryParse(
             turn.Id.AsSpan(turn.Id.LastIndexOf('-') + 1),
@@ -53,26 +53,21 @@ public sealed class ScriptedAgent : IAgent
         var program = _script.StepsOf(turn.Phase, turn.Target, turn.Cycle, attempt) is { } steps
             ? string.Join('\n', steps.Select(step => step.ToShell(scene)))
             : $"echo 'The script has nothing for {turn.Phase} in cycle {turn.Cycle}, attempt {attempt}.' >&2";
-        return new ProcessSpec
+        var file = Path.Combine(turn.ScratchFolder, "scripted-agent.sh");
+        var isLong = Encoding.UTF8.GetByteCount(program) > ArgumentLimit;
+        return new AgentCommand
         {
             FileName = "/bin/sh",
-            Arguments = Encoding.UTF8.GetByteCount(program) <= ArgumentLimit ? ["-c", program, "scripted-agent"] : [InFile(turn, program)],
+            Arguments = isLong ? [file] : ["-c", program, "scripted-agent"],
+            Files = isLong ? new Dictionary<string, string>(StringComparer.Ordinal) { [file] = program } : [],
             WorkingDirectory = turn.WorkTree,
             Input = Encoding.UTF8.GetBytes(turn.Prompt),
         };
     }
 
-    public IAgentOutput ReadOutput(AgentTurn turn) => new ScriptedAccount(turn.ClosingFile);
+    public IAgentOutput ReadOutput(AgentTurn turn, TimeProvider time) => new ScriptedAccount(turn.ClosingFile);
 
-    public ProcessSpec? Probe(string workTree) => null;
+    public AgentCommand? Probe(string workTree) => null;
 
     public string Permissions => "the account of its turn in agent.script";
-
-    private static string InFile(AgentTurn turn, string program)
-    {
-        Directory.CreateDirectory(turn.ScratchFolder);
-        var file = Path.Combine(turn.ScratchFolder, "scripted-agent.sh");
-        File.WriteAllText(file, program);
-        return file;
-    }
 }

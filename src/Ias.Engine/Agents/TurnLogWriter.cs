@@ -10,11 +10,13 @@ namespace Ias.Engine.Agents;
 /// </summary>
 internal sealed class TurnLogWriter : IDisposable
 {
-    /// <summary>Bytes of one turn that are written as they come.</summary>
+    /// <summary>Maximum number of a turn's bytes that are written as they arrive.</summary>
     public const long Head = 256L << 20;
 
-    /// <summary>Bytes kept, in memory, of what comes after; written when the turn ends.</summary>
+    /// <summary>Number of later bytes kept in memory and written when the turn ends.</summary>
     public const int Tail = 64 << 10;
+
+    private const int Shown = 64;
 
     private readonly Lock _lock = new();
     private readonly FileStream? _file;
@@ -28,10 +30,11 @@ internal sealed class TurnLogWriter : IDisposable
         _head = head;
         try
         {
-            // The folder's own folder is the work tree's .run or the engine's: an agent may have put a link in the folder's place.
+            // An agent may have put a link in the place of the folder or of those above it.
             var (folder, name) = (Path.GetDirectoryName(path)!, Path.GetFileName(path));
-            Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
-            using var inside = InsideFolder.Open(Path.GetDirectoryName(folder)!);
+            var above = Path.GetDirectoryName(folder)!;
+            InsideFile.MakeFolder(above);
+            using var inside = InsideFolder.At(above, out var why) ?? throw new IOException(why);
             var (writer, below) = (new InsideWriter(inside), $"{Path.GetFileName(folder)}/{name}");
             writer.MakeOwnFolder(Path.GetFileName(folder));
             if (inside.KindOf(below) is not (InsideKind.File or InsideKind.Folder))
@@ -47,16 +50,24 @@ internal sealed class TurnLogWriter : IDisposable
         }
     }
 
-    /// <summary>Why nothing more was written; empty = all is well.</summary>
+    /// <summary>Reason why logging stopped; empty = no failure.</summary>
     public string Failure { get; private set; } = "";
 
-    /// <summary>Bytes that are not in the file.</summary>
+    /// <summary>First bytes that were written, at most 64, as text.</summary>
+    public string Beginning { get; private set; } = "";
+
+    /// <summary>Number of bytes left out of the file.</summary>
     public long LeftOut => Math.Max(0, _beyond - Tail);
 
     public void Write(ReadOnlySpan<byte> bytes)
     {
         lock (_lock)
         {
+            if (Beginning.Length == 0)
+            {
+                Beginning = Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, Shown)]);
+            }
+
             var now = (int)Math.Min(bytes.Length, _head - _written);
             Append(bytes[..now]);
             _written += now;

@@ -1,4 +1,5 @@
 using CliWrap;
+using Ias.Core.Agents;
 using Ias.Core.Ice;
 using Ias.Engine.Processes;
 
@@ -9,6 +10,8 @@ namespace Ias.Engine.Agents;
 internal sealed class TurnOutput
 {
     private readonly TimeProvider _time;
+    private readonly IAgentOutput _reader;
+    private readonly TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _last;
     private long _lastTicks;
 
@@ -18,11 +21,12 @@ internal sealed class TurnOutput
         TurnLogWriter log,
         Redactor redactor,
         IAgentOutput reader,
-        Func<RefusedWrites>? looksForRefusals,
+        Func<FailedAccess>? looksForRefusals,
         TimeProvider time
     )
     {
         _time = time;
+        _reader = reader;
         process.Connect(
             PipeSource.FromBytes(prompt),
             Target(redactor.Open(log.Write), new LineSplitter(reader.Line), looksForRefusals?.Invoke()),
@@ -30,10 +34,13 @@ internal sealed class TurnOutput
         );
     }
 
-    /// <summary>When something was printed last: the engine's clock (0 = never), and ticks since boot.</summary>
+    /// <summary>Time of the last output: the engine's clock (0 = never), and ticks since boot.</summary>
     public (long Timestamp, long Ticks) Last => (Volatile.Read(ref _last), Volatile.Read(ref _lastTicks));
 
-    private ChunkTarget Target(Redactor.Filter log, LineSplitter lines, RefusedWrites? refused) =>
+    /// <summary>Completed when the agent first reports that it is done, or something for which it must be ended.</summary>
+    public Task News => _news.Task;
+
+    private ChunkTarget Target(Redactor.Filter log, LineSplitter lines, FailedAccess? refused) =>
         new(
             chunk =>
             {
@@ -42,6 +49,10 @@ internal sealed class TurnOutput
                 log.Feed(chunk.Span);
                 lines.Feed(chunk.Span);
                 refused?.Feed(chunk.Span);
+                if (_reader.IsOver || _reader.MustEnd)
+                {
+                    _news.TrySetResult();
+                }
             },
             () =>
             {

@@ -3,14 +3,14 @@ using Ias.Engine.Ice;
 
 namespace Ias.Engine.Agents;
 
-/// <summary>How one turn went.</summary>
+/// <summary>Result of one turn.</summary>
 /// <param name="Outcome">The kind of end.</param>
 /// <param name="Detail">One line for people: <c>exit status 3</c>, <c>no output and no CPU for 10 min</c>.</param>
-/// <param name="ExitCode">Of the agent's own process; null when it was never started.</param>
+/// <param name="ExitCode">Exit status of the agent's own process; null when it was never started.</param>
 /// <param name="Elapsed">Monotonic.</param>
 /// <param name="Calls">Model requests, at least 1.</param>
 /// <param name="Leftover">Processes that outlived the agent and were ended.</param>
-/// <param name="Guard">What ICE saw meanwhile.</param>
+/// <param name="Guard">ICE's report on the turn.</param>
 public sealed record TurnResult(
     TurnOutcome Outcome,
     string Detail,
@@ -28,9 +28,12 @@ public sealed record TurnResult(
     GuardReport Guard
 )
 {
-    /// <summary>The part of the input that came from a cache; null where the agent does not say.</summary>
+    /// <summary>Cached part of the input tokens; null if the agent does not report it.</summary>
     public long? CachedTokens { get; init; }
 
-    /// <summary>The model the agent names; may be empty.</summary>
+    /// <summary>Name of the agent whose turn it was; empty until the turn is over.</summary>
+    public string Agent { get; init; } = "";
+
+    /// <summary>Model the agent reports; may be empty.</summary>
     public string Model { get; init; } = "";
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using Ias.Core.Agents;
 using Ias.Core.Model;
 using Ias.Engine.Ice;
 using Ias.Engine.Ice.Limits;
@@ -16,7 +17,7 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
     private Redactor? _lastRedactor;
 
     /// <param name="turn">What to run.</param>
-    /// <param name="agent">By which agent.</param>
+    /// <param name="agent">The agent to run it with.</param>
     /// <param name="guard">ICE around this turn; the caller begins and ends it, and puts its report into the result.</param>
     /// <param name="started">
     /// Called once with the agent's pid and start time (clock ticks since boot, /proc/pid/stat field 22), before it is given its prompt on
@@ -24,7 +25,7 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
     /// environment.
     /// </param>
     /// <param name="interrupt">Ends the agent gracefully: SIGTERM, grace, SIGKILL; the outcome is Interrupted.</param>
-    /// <param name="kill">Ends everything at once.</param>
+    /// <param name="kill">Ends everything immediately.</param>
     public Task<TurnResult> RunAsync(
         AgentTurn turn,
         IAgent agent,
@@ -45,39 +46,35 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
     )
     {
         limits ??= TurnLimits.None;
-        var (result, sessionGone) = await OnceAsync(turn, agent, cage, limits, started, interrupt, kill);
-        if (!sessionGone)
+        var (result, next) = await OnceAsync(turn, agent, cage, limits, started, interrupt, kill);
+        for (var rebuilds = 0; next == Restart.InNewCage && rebuilds < ProcessSpec.MostRebuilds; rebuilds++)
         {
-            return result;
+            Note(turn, "a socket that the cage was to hide is gone; starting again");
+            (result, next) = await AgainAsync(turn, result);
         }
 
-        // Sessions expire, and belong to the machine they were begun on: no reason to lose a turn, whose prompt is whole anyway.
-        using (var log = new TurnLogWriter(turn.LogPath))
+        if (next == Restart.InNewSession)
         {
-            log.Write(
-                System.Text.Encoding.UTF8.GetBytes(
-                    $"[ias: session {turn.SessionId} could not be continued ({result.Detail}); starting a new one]\n"
-                )
-            );
+            Note(turn, $"session {turn.SessionId} could not be continued ({result.Detail}); starting a new one");
+            (result, _) = await AgainAsync(turn with { SessionId = "", SessionUsage = new SessionUsage() }, result);
         }
 
-        var (fresh, _) = await OnceAsync(
-            turn with
-            {
-                SessionId = "",
-                SessionUsage = new Core.Agents.SessionUsage(),
-            },
-            agent,
-            cage,
-            limits,
-            (_, _) => { },
-            interrupt,
-            kill
-        );
-        return fresh with { Elapsed = fresh.Elapsed + result.Elapsed };
+        return result;
+
+        async Task<(TurnResult Result, Restart Next)> AgainAsync(AgentTurn again, TurnResult before)
+        {
+            var (after, then) = await OnceAsync(again, agent, cage, limits, (_, _) => { }, interrupt, kill);
+            return (after with { Elapsed = after.Elapsed + before.Elapsed }, then);
+        }
     }
 
-    private async Task<(TurnResult Result, bool SessionGone)> OnceAsync(
+    private static void Note(AgentTurn turn, string text)
+    {
+        using var log = new TurnLogWriter(turn.LogPath);
+        log.Write(System.Text.Encoding.UTF8.GetBytes($"[ias: {text}]\n"));
+    }
+
+    private async Task<(TurnResult Result, Restart Next)> OnceAsync(
         AgentTurn turn,
         IAgent agent,
         Func<ProcessSpec, ProcessSpec> cage,
@@ -96,7 +93,7 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
         TurnCgroup? made = null;
         try
         {
-            spec = cage(Marked(agent.Prepare(turn), turn));
+            spec = cage(Marked(AgentProcess.Of(agent.Prepare(turn, AgentPlaces.Here), turn.ScratchFolder), turn));
             made = TurnCgroup.Make(limits);
             spec = made.Around(spec);
             redactor = RedactorFor([.. spec.ClearEnvironment ? [] : OwnEnvironment(), .. spec.Environment], turn.SecretPatterns);
@@ -105,7 +102,7 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
         catch (ProblemException e)
         {
             await (made?.DisposeAsync() ?? default);
-            return (NotStarted(e.Problem, time.GetElapsedTime(begun)), false);
+            return (NotStarted(e.Problem, time.GetElapsedTime(begun)), Restart.No);
         }
 
         await using var cgroup = made;
@@ -116,7 +113,21 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
             try
             {
                 started(process.Pid, startTicks);
-                return await FollowAsync(turn, agent.ReadOutput(turn), spec, redactor, process, tree, cgroup, begun, interrupt, kill);
+                var (result, next) = await FollowAsync(
+                    turn,
+                    agent.ReadOutput(turn, time),
+                    spec,
+                    redactor,
+                    process,
+                    tree,
+                    cgroup,
+                    begun,
+                    interrupt,
+                    kill
+                );
+                return result.Outcome == TurnOutcome.AuthFailed && agent.HowToLogIn.Length > 0
+                    ? (result with { Detail = $"{result.Detail.TrimEnd('.')}; to log in: {agent.HowToLogIn}" }, next)
+                    : (result, next);
             }
             catch
             {
@@ -126,12 +137,11 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
         }
     }
 
-    /// <summary>Ends every process, of an engine that died, that still carries a turn id of this work tree; returns how many there
-    /// were.</summary>
+    /// <summary>Ends all processes of a dead engine that still carry a turn id of this work tree; returns their number.</summary>
     public Task<int> EndOrphansAsync(string workTree, CancellationToken cancel) =>
         MarkedProcesses.EndOrphansAsync(Path.GetFullPath(workTree), TimeProvider.System, cancel);
 
-    private async Task<(TurnResult Result, bool SessionGone)> FollowAsync(
+    private async Task<(TurnResult Result, Restart Next)> FollowAsync(
         AgentTurn turn,
         IAgentOutput reader,
         ProcessSpec spec,
@@ -170,7 +180,13 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
         var account = reader.Close(exit);
         var (outcome, detail) = end switch
         {
-            TurnEnd.Exited or TurnEnd.WaitsLong => (account.Outcome, account.Detail),
+            TurnEnd.Exited or TurnEnd.MustEnd => (account.Outcome, account.Detail),
+            TurnEnd.Said or TurnEnd.TimedOut or TurnEnd.Stalled or TurnEnd.Interrupted when reader.IsOver => (
+                account.Outcome,
+                account.Outcome == TurnOutcome.Ended
+                    ? $"its process did not exit {TurnOutcomes.AfterClosing}, and was ended"
+                    : account.Detail
+            ),
             TurnEnd.TimedOut => (TurnOutcome.TimedOut, $"not finished after {Describe(turn.Timeout)}"),
             TurnEnd.Stalled when account.Outcome.IsProviderLimit() => (
                 account.Outcome,
@@ -199,8 +215,13 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
             CachedTokens = account.CachedTokens,
             Model = account.Model,
         };
-        return (result, turn.SessionId.Length > 0 && end == TurnEnd.Exited && account is { Outcome: TurnOutcome.Crashed, Calls: 0 });
+        return (result, end == TurnEnd.Exited ? NextOf(turn, spec, log, account) : Restart.No);
     }
+
+    private static Restart NextOf(AgentTurn turn, ProcessSpec spec, TurnLogWriter log, AgentAccount account) =>
+        spec.Again is not null && ProcessSpec.IsPlaceGone(log.Beginning) ? Restart.InNewCage
+        : turn.SessionId.Length > 0 && account is { Outcome: TurnOutcome.Crashed, Calls: 0 } ? Restart.InNewSession
+        : Restart.No;
 
     private Redactor RedactorFor(IReadOnlyList<KeyValuePair<string, string?>> environment, IReadOnlyList<string> patterns)
     {
@@ -263,4 +284,17 @@ public sealed class TurnRunner(ProcessRunner processes, TimeProvider time)
     }
 
     private static string Describe(TimeSpan span) => span.TotalMinutes >= 1 ? $"{span.TotalMinutes:0.#} min" : $"{span.TotalSeconds:0.#} s";
+
+    /// <summary>Reason to start a turn's agent once more.</summary>
+    private enum Restart
+    {
+        No,
+
+        /// <summary>bubblewrap could not make the cage, and nothing was started.</summary>
+        InNewCage,
+
+        /// <summary>The session is not there any more: they expire, and belong to the machine they were started on. The prompt is complete
+        /// anyway.</summary>
+        InNewSession,
+    }
 }

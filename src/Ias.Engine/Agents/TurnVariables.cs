@@ -1,19 +1,21 @@
 using System.Globalization;
+using Ias.Core.Agents;
 using Ias.Core.Model;
 
 namespace Ias.Engine.Agents;
 
-/// <summary>What a turn's environment says of the turn, so that a program need not read it out of its prompt. The names are those of
-/// docs/agents.md.</summary>
+/// <summary>
+/// Environment variables that describe a turn, so that a program need not parse its prompt. The names are those of docs/guide/agents.md.
+/// </summary>
 internal static class TurnVariables
 {
-    /// <summary>File in a job's folder that asks a person.</summary>
+    /// <summary>File in a job's folder with a question to a person.</summary>
     public const string DecisionFile = "decision.md";
 
-    /// <summary>File in a job's folder that hands work on.</summary>
+    /// <summary>File in a job's folder with follow-up jobs.</summary>
     public const string FollowUpsFile = "followups.json";
 
-    /// <summary>All of them; null where the turn has no such thing: whoever started the engine may have had a value of that name.</summary>
+    /// <summary>All variables; null values clear those the turn does not define, as the caller of the engine may have set them.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> Of(AgentTurn turn)
     {
         var isJob = turn.Phase == Phase.Job;

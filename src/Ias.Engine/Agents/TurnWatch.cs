@@ -1,14 +1,16 @@
+using Ias.Core.Agents;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Agents;
 
-/// <summary>Why the wait for an agent ended.</summary>
+/// <summary>Reasons why the wait for an agent ended.</summary>
 internal enum TurnEnd
 {
     Exited,
     TimedOut,
     Stalled,
-    WaitsLong,
+    MustEnd,
+    Said,
     Interrupted,
     Killed,
 }
@@ -26,8 +28,9 @@ internal sealed class TurnWatch(
 {
     private readonly StallDetector _stall = new(turn.Stall);
     private TimeSpan? _waitsSince;
+    private TimeSpan _stopped; // of which this engine itself did not run
 
-    /// <summary>Returns the reason and, for a stall, the limit that passed. Ends nothing itself.</summary>
+    /// <summary>Waits; returns the reason and, for a stall, the limit that was exceeded. Ends nothing itself.</summary>
     public async Task<(TurnEnd End, TimeSpan Limit)> WaitAsync(CancellationToken interrupt, CancellationToken kill)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupt, kill);
@@ -35,28 +38,45 @@ internal sealed class TurnWatch(
         {
             while (true)
             {
-                var left = turn.Timeout - time.GetElapsedTime(begun);
-                var wait = left < _stall.Interval ? left : _stall.Interval;
+                var left = turn.Timeout - (time.GetElapsedTime(begun) - _stopped);
+                var look = reader.IsOver ? LastWord / 5 : _stall.Interval;
+                var wait = left < look ? left : look;
                 if (wait > TimeSpan.Zero)
                 {
+                    var asleep = time.GetTimestamp();
                     var tick = Task.Delay(wait, time, stop.Token);
-                    if (await Task.WhenAny(process.Exited, tick) == process.Exited)
+                    var first = await (
+                        output.News.IsCompleted ? Task.WhenAny(process.Exited, tick) : Task.WhenAny(process.Exited, tick, output.News)
+                    );
+                    if (first == process.Exited)
                     {
                         return (TurnEnd.Exited, TimeSpan.Zero);
                     }
 
-                    await tick;
+                    await first;
+                    if (time.GetElapsedTime(asleep) - wait is var gap && gap > LateTick)
+                    {
+                        // What the agent said meanwhile is read before it is judged.
+                        _stopped += gap;
+                        _stall.Woke(time.GetElapsedTime(begun));
+                        continue;
+                    }
                 }
 
                 var elapsed = time.GetElapsedTime(begun);
-                if (elapsed >= turn.Timeout)
+                if (elapsed - _stopped >= turn.Timeout)
                 {
                     return (TurnEnd.TimedOut, turn.Timeout);
                 }
 
-                if (reader.WaitsLong)
+                if (reader.MustEnd)
                 {
-                    return (TurnEnd.WaitsLong, TimeSpan.Zero);
+                    return (TurnEnd.MustEnd, TimeSpan.Zero);
+                }
+
+                if (reader.IsOver && output.Last.Timestamp is not 0 and var said && time.GetElapsedTime(said) >= LastWord)
+                {
+                    return (TurnEnd.Said, TimeSpan.Zero);
                 }
 
                 if (Sample(elapsed) is { } limit)
@@ -74,6 +94,12 @@ internal sealed class TurnWatch(
             await stop.CancelAsync(); // takes the timer of the last wait away
         }
     }
+
+    // Time limit for an agent to exit after it reported that it is done.
+    private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(5);
+
+    // A timer that comes later than this: the engine was stopped, or the machine was.
+    private static readonly TimeSpan LateTick = TimeSpan.FromSeconds(5);
 
     // Output is stamped when it is read: on a busy machine that is a while after it was written, and its child may have been started
     // meanwhile.

@@ -39,7 +39,9 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>The same for a file that its reader takes away at once, so that it may be gone when it would be read back.</summary>
+    /// <summary>
+    /// Writes a file like <see cref="Write"/> but does not read it back, for files whose reader removes them immediately.
+    /// </summary>
     /// <exception cref="ProblemException">As <see cref="Write"/>.</exception>
     internal static void Drop(string path, ReadOnlySpan<byte> content, UnixFileMode? mode = null)
     {
@@ -68,8 +70,8 @@ public static class AtomicFile
                 var aside = $"{path}.corrupt-{now.UtcDateTime:yyyyMMddTHHmmssZ}{(n == 1 ? "" : $"-{n}")}";
                 if (!Path.Exists(aside))
                 {
-                    // Directory.Move is a plain rename: it takes whatever an agent put there, folders and pipes too.
-                    Directory.Move(path, aside);
+                    // OutsideFolder.Move is a plain rename: it takes whatever an agent put there, folders and pipes too.
+                    OutsideFolder.Move(path, aside);
                     return aside;
                 }
             }
@@ -84,12 +86,12 @@ public static class AtomicFile
     private static void Sweep(string path)
     {
         var name = Path.GetFileName(path);
-        foreach (var temporary in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, $".{name}.*{Suffix}"))
+        foreach (var temporary in OutsideFolder.EnumerateFiles(Path.GetDirectoryName(path)!, $".{name}.*{Suffix}"))
         {
             try
             {
-                using var handle = File.OpenHandle(temporary, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-                File.Delete(temporary);
+                using var handle = OutsideFile.OpenHandle(temporary, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+                OutsideFile.Delete(temporary);
             }
             catch (Exception alive) when (FileProblem.Explains(alive))
             {
@@ -105,19 +107,19 @@ public static class AtomicFile
         {
             using (handle)
             {
-                if ((mode ?? (File.Exists(path) ? File.GetUnixFileMode(path) : null)) is { } wanted)
+                if ((mode ?? (OutsideFile.Exists(path) ? OutsideFile.GetUnixFileMode(path) : null)) is { } wanted)
                 {
-                    File.SetUnixFileMode(handle, wanted);
+                    OutsideFile.SetUnixFileMode(handle, wanted);
                 }
 
                 RandomAccess.Write(handle, content, 0);
                 RandomAccess.FlushToDisk(handle);
-                File.Move(temporary, path, overwrite: true); // under the flock, so that no sweep comes between
+                OutsideFile.Move(temporary, path); // under the flock, so that no sweep comes between
             }
         }
         catch
         {
-            File.Delete(temporary);
+            OutsideFile.Delete(temporary);
             throw;
         }
     }
@@ -132,8 +134,8 @@ public static class AtomicFile
             );
             try
             {
-                var handle = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read);
-                if (File.Exists(temporary))
+                var handle = OutsideFile.OpenHandle(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read);
+                if (OutsideFile.Exists(temporary))
                 {
                     return (temporary, handle);
                 }

@@ -1,22 +1,23 @@
 namespace Ias.Engine.Files;
 
-/// <summary>Waits until something in some folders changed: told by inotify, with a poll as the net. A folder that is not there is passed
-/// over.</summary>
-/// <param name="closes">That a file that could be written was closed is a change, too: so the death of a process that holds a lock is
-/// told.</param>
+/// <summary>
+/// Waits until something in some folders changes: notified by inotify, with a poll as a fallback. Missing folders are skipped.
+/// </summary>
+/// <param name="closes">True: closing a file that was open for writing counts as a change, so that the death of a lock's holder is
+/// reported.</param>
 public sealed class FolderWatch(TimeProvider time, bool closes = false) : IDisposable
 {
     private readonly Inotify? _inotify = Inotify.Begin(closes);
 
     /// <summary>Watches exactly these folders from now on, so that nothing is missed between a look and the next wait. False: only the poll
     /// helps.</summary>
-    public bool Cover(IEnumerable<string> folders) => _inotify?.Cover([.. folders.Where(Directory.Exists)]) == true;
+    public bool Cover(IEnumerable<string> folders) => _inotify?.Cover([.. folders.Where(OutsideFolder.Exists)]) == true;
 
     /// <summary>Watches these folders as well. False: only the poll helps.</summary>
     public bool Add(IEnumerable<string> folders)
     {
         var all = _inotify is not null;
-        foreach (var folder in folders.Where(Directory.Exists))
+        foreach (var folder in folders.Where(OutsideFolder.Exists))
         {
             all &= _inotify?.Add(folder) == true;
         }

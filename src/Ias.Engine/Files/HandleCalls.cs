@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ias.Engine.Files;
@@ -19,10 +20,10 @@ internal static unsafe partial class HandleCalls
         NotEmpty = 39,
         TooManyLinks = 40;
 
-    /// <summary>To read a regular file or a folder, without waiting for whoever should write.</summary>
+    /// <summary>Flags for reading a regular file or a folder, without waiting for a writer.</summary>
     public const int ToRead = NonBlocking | CloseOnExec | NoTerminal;
 
-    /// <summary>Only to look at, or to stand on: no permission to read is needed, and nothing is opened (O_PATH).</summary>
+    /// <summary>Flags for looking at a file, or for paths relative to it: needs no permission to read, and opens nothing (O_PATH).</summary>
     public const int ToLook = 0x200000 | CloseOnExec;
 
     /// <summary>A new file to write; nothing may stand there.</summary>
@@ -30,6 +31,12 @@ internal static unsafe partial class HandleCalls
 
     /// <summary>To write at the end of a file that is made if it is not there.</summary>
     public const int ToAppend = 0x1 | 0x40 | 0x400 | NonBlocking | CloseOnExec | NoTerminal;
+
+    /// <summary>To read and write a file that is made if it is not there.</summary>
+    public const int ToChange = 0x2 | 0x40 | NonBlocking | CloseOnExec | NoTerminal;
+
+    /// <summary>AT_FDCWD: a path is absolute, or begins in the current folder.</summary>
+    public const int CurrentFolder = -100;
 
     private const int NonBlocking = 0x800,
         CloseOnExec = 0x80000,
@@ -42,7 +49,8 @@ internal static unsafe partial class HandleCalls
         RemoveFolder = 0x200,
         OpenCall = 437; // the same number on every processor
 
-    private const uint BasicFacts = 0x7ff;
+    private const int UsualPath = 512; // bytes that lie on the stack
+    private const uint BasicFacts = 0xfff;
     private const ulong NoMagicLinks = 0x2,
         NoLinks = 0x4,
         Beneath = 0x8;
@@ -55,8 +63,9 @@ internal static unsafe partial class HandleCalls
     /// <summary>O_DIRECTORY: nothing but a folder is opened.</summary>
     public static readonly int Folder = IsArm ? 0x4000 : 0x10000;
 
-    /// <summary>Whether this kernel has openat2 (5.6), and lets us call it: older container sandboxes answer EPERM to what they do not
-    /// know.</summary>
+    /// <summary>
+    /// True when this kernel has openat2 (5.6) and allows the call: older container sandboxes answer unknown calls with EPERM.
+    /// </summary>
     public static readonly bool HasOpenat2 = Probe();
 
     /// <summary>Opens what a path below a folder names; no link is followed, on the way or at its end, and nothing above the folder is
@@ -66,28 +75,42 @@ internal static unsafe partial class HandleCalls
     /// <returns>An invalid handle when <paramref name="error"/> is not 0.</returns>
     public static SafeFileHandle Open(SafeFileHandle folder, ReadOnlySpan<byte> path, int flags, bool byParts, out int error)
     {
-        if (byParts)
+        return byParts
+            ? OpenByParts(folder, path, flags, out error)
+            : OpenAtOnce(folder, path, flags, Beneath | NoLinks | NoMagicLinks, out error);
+    }
+
+    /// <summary>Opens what an absolute path names, in which no part may be a link: one that somebody puts there is refused, not
+    /// followed.</summary>
+    /// <param name="path">Without <c>..</c>.</param>
+    /// <param name="flags">To look or to stand on.</param>
+    /// <param name="byParts">One part after the other, as for kernels without openat2.</param>
+    public static SafeFileHandle OpenReal(string path, int flags, bool byParts, out int error)
+    {
+        using var here = new SafeFileHandle(CurrentFolder, ownsHandle: false);
+        var most = Encoding.UTF8.GetMaxByteCount(path.Length) + 1;
+        Span<byte> bytes = most <= UsualPath ? stackalloc byte[UsualPath] : new byte[most];
+        var length = Encoding.UTF8.GetBytes(path, bytes);
+        bytes[length] = 0;
+        return OpenReal(here, bytes[..(length + 1)], flags, byParts, out error);
+    }
+
+    private static SafeFileHandle OpenReal(SafeFileHandle here, ReadOnlySpan<byte> path, int flags, bool byParts, out int error)
+    {
+        if (!byParts)
         {
-            return OpenByParts(folder, path, flags, out error);
+            return OpenAtOnce(here, path, flags, NoLinks | NoMagicLinks, out error);
         }
 
-        var how = new How
+        var top = OpenFollowing(here, "/\0"u8, out error);
+        if (error != 0 || path.Length == 2)
         {
-            Flags = (ulong)flags,
-            Mode = (flags & 0x40) != 0 ? 0x1B6u : 0,
-            Resolve = Beneath | NoLinks | NoMagicLinks,
-        };
-        fixed (byte* name = path)
+            return top;
+        }
+
+        using (top)
         {
-            for (var left = 16; ; left--)
-            {
-                var fd = syscall(OpenCall, (nint)Number(folder), name, &how, (nint)sizeof(How));
-                error = fd >= 0 ? 0 : Marshal.GetLastPInvokeError();
-                if (error is not (Interrupted or Again) || left == 0)
-                {
-                    return new SafeFileHandle(fd, ownsHandle: true);
-                }
-            }
+            return OpenByParts(top, path[1..], flags, out error);
         }
     }
 
@@ -120,7 +143,9 @@ internal static unsafe partial class HandleCalls
         }
     }
 
-    /// <summary>What stands under a name, a link as what it is; what the handle itself leads to for an empty name.</summary>
+    /// <summary>
+    /// Facts about the entry of this name, links not followed; for an empty name, about what the handle itself refers to.
+    /// </summary>
     public static Posix.Statx Facts(SafeFileHandle folder, ReadOnlySpan<byte> name, out int error)
     {
         fixed (byte* at = name)
@@ -131,7 +156,7 @@ internal static unsafe partial class HandleCalls
         }
     }
 
-    /// <summary>What a symbolic link says, cut off after 4,095 bytes; empty when it is none.</summary>
+    /// <summary>The target text of a symbolic link, cut off after 4,095 bytes; empty when it is not a link.</summary>
     public static byte[] LinkText(SafeFileHandle folder, ReadOnlySpan<byte> name)
     {
         var text = new byte[4095];
@@ -199,6 +224,17 @@ internal static unsafe partial class HandleCalls
         }
     }
 
+    /// <summary>Makes a symbolic link; nothing may stand there.</summary>
+    /// <param name="target">Target text of the link, terminated by a zero.</param>
+    public static int MakeLink(SafeFileHandle folder, ReadOnlySpan<byte> name, ReadOnlySpan<byte> target)
+    {
+        fixed (byte* at = name)
+        fixed (byte* says = target)
+        {
+            return symlinkat(says, Number(folder), at) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        }
+    }
+
     /// <summary>Gives the owner of a folder all rights to it; false: it is another user's, or cannot be changed.</summary>
     public static bool Allow(SafeFileHandle folder)
     {
@@ -206,7 +242,7 @@ internal static unsafe partial class HandleCalls
         try
         {
             // chmod(2) by the handle's name in /proc: fchmod(2) refuses one that was opened only to look.
-            File.SetUnixFileMode($"/proc/self/fd/{Number(folder)}", (UnixFileMode)((facts.Mode & 0xFFF) | 0x1C0));
+            OutsideFile.SetUnixFileMode($"/proc/self/fd/{Number(folder)}", (UnixFileMode)((facts.Mode & 0xFFF) | 0x1C0));
             return error == 0;
         }
         catch (Exception refused) when (FileProblem.Explains(refused))
@@ -217,6 +253,28 @@ internal static unsafe partial class HandleCalls
 
     /// <summary>An error as people read it.</summary>
     public static string Words(int error) => new Win32Exception(error).Message;
+
+    private static SafeFileHandle OpenAtOnce(SafeFileHandle folder, ReadOnlySpan<byte> path, int flags, ulong resolve, out int error)
+    {
+        var how = new How
+        {
+            Flags = (ulong)flags,
+            Mode = (flags & 0x40) != 0 ? 0x1B6u : 0,
+            Resolve = resolve,
+        };
+        fixed (byte* name = path)
+        {
+            for (var left = 16; ; left--)
+            {
+                var fd = syscall(OpenCall, (nint)Number(folder), name, &how, (nint)sizeof(How));
+                error = fd >= 0 ? 0 : Marshal.GetLastPInvokeError();
+                if (error is not (Interrupted or Again) || left == 0)
+                {
+                    return new SafeFileHandle(fd, ownsHandle: true);
+                }
+            }
+        }
+    }
 
     private static SafeFileHandle OpenByParts(SafeFileHandle folder, ReadOnlySpan<byte> path, int flags, out int error)
     {
@@ -258,7 +316,7 @@ internal static unsafe partial class HandleCalls
 
     private static bool Probe()
     {
-        using var root = new SafeFileHandle(-100, ownsHandle: false); // AT_FDCWD
+        using var root = new SafeFileHandle(CurrentFolder, ownsHandle: false);
         using var opened = Open(root, ".\0"u8, ToLook, byParts: false, out var error);
         return error is not (NoCall or NoPermission);
     }
@@ -297,4 +355,7 @@ internal static unsafe partial class HandleCalls
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int mkdirat(int folder, byte* path, int mode);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int symlinkat(byte* target, int folder, byte* path);
 }

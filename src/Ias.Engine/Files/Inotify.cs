@@ -5,9 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Ias.Engine.Files;
 
 /// <summary>
-/// Tells that something in some folders changed, and in which; not what. One inotify instance for all of them and one thread that sleeps
-/// in the kernel
-/// while nothing happens (inotify(7)).
+/// Reports which of some folders had a change, but not what changed. One inotify instance for all of them and one thread that sleeps in
+/// the kernel while nothing happens (inotify(7)).
 /// </summary>
 /// <remarks>
 /// Not FileSystemWatcher: that reads as fast as events come, so a log that floods costs a core. Here the thread rests after each round, and
@@ -26,7 +25,7 @@ internal sealed unsafe partial class Inotify : IDisposable
         MoveSelf = 0x800,
         OnlyFolders = 0x1000000;
 
-    // The first change is told at once; those right behind it together.
+    // The first change is reported immediately; those right behind it together.
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(40);
 
     private readonly Lock _closing = new(); // the thread closes the handle, but not under a call that ends it
@@ -37,7 +36,7 @@ internal sealed unsafe partial class Inotify : IDisposable
     private readonly Dictionary<string, int> _watches = new(StringComparer.Ordinal);
     private readonly Dictionary<int, string> _folders = []; // the same, the other way
     private readonly Lock _telling = new();
-    private readonly HashSet<int> _told = []; // watches that something was told of and nobody has taken yet
+    private readonly HashSet<int> _told = []; // watches with changes that nobody has taken yet
     private readonly uint _mask;
     private bool _hasLost;
     private volatile bool _stopped;
@@ -67,8 +66,10 @@ internal sealed unsafe partial class Inotify : IDisposable
         return begun;
     }
 
-    /// <summary>Watches exactly these folders from now on; asked again it is cheap, and finds a folder that was removed and made anew.
-    /// False: one of them cannot be watched.</summary>
+    /// <summary>
+    /// Watches exactly these folders from now on. Repeated calls are cheap, and find a folder that was removed and made again. False: one
+    /// of them cannot be watched.
+    /// </summary>
     public bool Cover(ReadOnlySpan<string> folders)
     {
         foreach (var old in _watches.Keys.ToArray())
@@ -117,7 +118,7 @@ internal sealed unsafe partial class Inotify : IDisposable
         }
     }
 
-    /// <summary>The folders that were told of since the last call; null: something was lost, and it may be any.</summary>
+    /// <summary>The folders with changes since the last call; null: events were lost, and any folder may have changed.</summary>
     public IReadOnlyList<string>? TakeChanged()
     {
         lock (_telling)

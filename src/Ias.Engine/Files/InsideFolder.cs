@@ -14,12 +14,12 @@ namespace Ias.Engine.Files;
 /// </remarks>
 public sealed class InsideFolder : IDisposable
 {
-    /// <summary>Names of one folder that <see cref="Entries(string, int)"/> lists, unless it is told otherwise.</summary>
+    /// <summary>Default limit for the names of one folder that <see cref="Entries(string, int)"/> lists.</summary>
     public const int MostEntries = 100_000;
 
     private InsideFolder(SafeFileHandle handle, string path, bool byParts) => (Handle, Path, ByParts) = (handle, path, byParts);
 
-    /// <summary>Where it was when it was opened: for words, not for opening.</summary>
+    /// <summary>Path of the folder when it was opened: for messages, not for opening.</summary>
     public string Path { get; }
 
     internal SafeFileHandle Handle { get; }
@@ -30,6 +30,11 @@ public sealed class InsideFolder : IDisposable
     /// <exception cref="ProblemException">It is no folder, or may not be entered.</exception>
     public static InsideFolder Open(string path) => Open(path, byParts: !HandleCalls.HasOpenat2);
 
+    /// <summary>Opens a folder that a turn may have put something else in the place of, by its absolute path: no part of it may be a link,
+    /// so begin with a path whose links are followed already. Null, and why, when there is none (an empty reason: nothing is
+    /// there).</summary>
+    public static InsideFolder? At(string path, out string why) => At(path, byParts: !HandleCalls.HasOpenat2, out why);
+
     /// <summary>A folder below it, held in the same way; null, and why, when there is none (an empty reason: nothing is there).</summary>
     public InsideFolder? Folder(string path, out string why) =>
         InsidePath.Terminated(path, out why) is { } name ? FolderAt(name, out why) : null;
@@ -38,7 +43,7 @@ public sealed class InsideFolder : IDisposable
     public InsideFolder? Folder(ReadOnlySpan<byte> path, out string why) =>
         InsidePath.Terminated(path, out why) is { } name ? FolderAt(name, out why) : null;
 
-    /// <summary>What stands at a path, links not followed.</summary>
+    /// <summary>Kind of the entry at a path, links not followed.</summary>
     public InsideKind KindOf(string path) => InsidePath.Terminated(path, out _) is { } name ? KindAt(name) : InsideKind.Missing;
 
     /// <summary>The same for a path in bytes.</summary>
@@ -54,7 +59,32 @@ public sealed class InsideFolder : IDisposable
     public InsideRead Read(ReadOnlySpan<byte> path, int limit) =>
         InsidePath.Terminated(path, out var why) is { } name ? ReadAt(name, limit) : new(null, why);
 
-    /// <summary>A handle to read a regular file of any length with, while others may write it; null, and why, when there is none (an empty
+    /// <summary>File system facts about the entry at a path, links not followed; null when nothing is visible there.</summary>
+    public InsideFacts? FactsOf(string path)
+    {
+        if (InsidePath.Terminated(path, out _) is not { } name)
+        {
+            return null;
+        }
+
+        var (above, last) = InsidePath.Split(name.AsSpan()[..^1]);
+        using var folder = HandleCalls.Open(
+            Handle,
+            above.Length == 0 ? ".\0"u8 : [.. above, 0],
+            HandleCalls.ToLook | HandleCalls.Folder,
+            ByParts,
+            out var error
+        );
+        if (error != 0)
+        {
+            return null;
+        }
+
+        var facts = HandleCalls.Facts(folder, [.. last, 0], out error);
+        return error == 0 ? new InsideFacts(facts) : null;
+    }
+
+    /// <summary>A handle for reading a regular file of any length while others may write it; null, and why, when there is none (an empty
     /// reason: nothing is there). The caller disposes of it.</summary>
     public SafeFileHandle? OpenFile(string path, out string why) =>
         InsidePath.Terminated(path, out why) is { } name ? FileAt(name, out why) : null;
@@ -63,8 +93,26 @@ public sealed class InsideFolder : IDisposable
     public SafeFileHandle? OpenFile(ReadOnlySpan<byte> path, out string why) =>
         InsidePath.Terminated(path, out why) is { } name ? FileAt(name, out why) : null;
 
+    /// <summary>A handle on whatever stands at a path, to hold it there; null when nothing does. The caller disposes of it.</summary>
+    internal SafeFileHandle? Hold(string path)
+    {
+        if (InsidePath.Terminated(path, out _) is not { } name)
+        {
+            return null;
+        }
+
+        var held = HandleCalls.Open(Handle, name, HandleCalls.ToLook, ByParts, out var error);
+        if (error == 0)
+        {
+            return held;
+        }
+
+        held.Dispose();
+        return null;
+    }
+
     /// <summary>The names in a folder below it; <c>.</c> is the folder itself.</summary>
-    /// <param name="most">How many are listed; that there are more is said in the answer.</param>
+    /// <param name="most">Maximum number of names listed; the result says when there are more.</param>
     public InsideListing Entries(string path = ".", int most = MostEntries) =>
         InsidePath.Terminated(path, out var why) is { } name ? ListAt(name, most) : new(null, why);
 
@@ -77,7 +125,7 @@ public sealed class InsideFolder : IDisposable
     /// <summary>With the way of opening named, which a test does.</summary>
     internal static InsideFolder Open(string path, bool byParts)
     {
-        using var here = new SafeFileHandle(-100, ownsHandle: false); // AT_FDCWD
+        using var here = new SafeFileHandle(HandleCalls.CurrentFolder, ownsHandle: false);
         var full = System.IO.Path.GetFullPath(path);
         var handle = HandleCalls.OpenFollowing(here, [.. System.Text.Encoding.UTF8.GetBytes(full), 0], out var error);
         if (error == 0)
@@ -89,6 +137,27 @@ public sealed class InsideFolder : IDisposable
         throw new ProblemException(
             new Problem($"This folder cannot be read: {HandleCalls.Words(error)}.", full, "See that it is there, and yours.")
         );
+    }
+
+    /// <summary>The same with the way of opening named.</summary>
+    internal static InsideFolder? At(string path, bool byParts, out string why)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        var handle = HandleCalls.OpenReal(full, HandleCalls.ToLook | HandleCalls.Folder, byParts, out var error);
+        why = error switch
+        {
+            0 or HandleCalls.NoEntry => "",
+            HandleCalls.TooManyLinks => "a symbolic link is on its way",
+            HandleCalls.NotFolder => "something that is no folder is on its way",
+            _ => HandleCalls.Words(error),
+        };
+        if (error == 0)
+        {
+            return new InsideFolder(handle, full, byParts);
+        }
+
+        handle.Dispose();
+        return null;
     }
 
     /// <summary>The content of a regular file that is one name in an open folder.</summary>
@@ -112,7 +181,9 @@ public sealed class InsideFolder : IDisposable
             _ => "not a file",
         };
 
-    /// <summary>Goes through the names of an open folder; stops when it is told to. What went wrong in the end; 0 for nothing.</summary>
+    /// <summary>
+    /// Enumerates the names of an open folder until <paramref name="take"/> returns false. The error number of a failure; 0 = none.
+    /// </summary>
     internal static int List(SafeFileHandle folder, Span<byte> buffer, Func<ReadOnlySpan<byte>, InsideKind, bool> take)
     {
         while (true)

@@ -1,30 +1,30 @@
 namespace Ias.Engine.Files;
 
-/// <summary>What stands under a name in a folder, links not followed: the kind bits of inode(7), which readdir(3) gives as well.</summary>
+/// <summary>Kind of a folder entry, links not followed: the kind bits of inode(7), which readdir(3) gives as well.</summary>
 public enum InsideKind
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No entry of this name.</summary>
     Missing = 0,
 
     /// <summary>A named pipe, fifo(7).</summary>
     Pipe = 1,
 
-    /// <summary>A character device.</summary>
+    /// <summary>A character device, e.g. a terminal.</summary>
     CharacterDevice = 2,
 
-    /// <summary>A folder.</summary>
+    /// <summary>A folder, also called a directory.</summary>
     Folder = 4,
 
-    /// <summary>A block device.</summary>
+    /// <summary>A block device, e.g. a disk.</summary>
     BlockDevice = 6,
 
-    /// <summary>A regular file.</summary>
+    /// <summary>A regular file with content.</summary>
     File = 8,
 
     /// <summary>A symbolic link, wherever it leads.</summary>
     Link = 10,
 
-    /// <summary>A socket, unix(7).</summary>
+    /// <summary>A Unix socket, unix(7).</summary>
     Socket = 12,
 
     /// <summary>Something that this user may not look at.</summary>

@@ -7,7 +7,7 @@ internal static class InsidePath
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The path with a NUL at its end, for a system call; null, and why, when it is none below a folder.</summary>
+    /// <summary>The path with a NUL at its end, for a system call; null, and why, when it is not a path below a folder.</summary>
     public static byte[]? Terminated(string path, out string why)
     {
         try
@@ -33,7 +33,7 @@ internal static class InsidePath
         return why.Length == 0 ? [.. path, 0] : null;
     }
 
-    /// <summary>As text; null when it is not UTF-8.</summary>
+    /// <summary>The name as text; null when it is not UTF-8.</summary>
     public static string? Text(ReadOnlySpan<byte> name)
     {
         try

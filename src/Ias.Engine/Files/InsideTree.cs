@@ -22,7 +22,7 @@ internal sealed class InsideTree : IDisposable
 
     private ReadOnlySpan<byte> Path => CollectionsMarshal.AsSpan(_path);
 
-    /// <summary>Whether an entry is looked at further: asked for each, so it should be quick.</summary>
+    /// <summary>True when an entry is examined further. Called for each entry, so it should be quick.</summary>
     public delegate bool Choose(ReadOnlySpan<byte> name, InsideKind kind);
 
     /// <summary>An entry that was chosen.</summary>
@@ -36,7 +36,7 @@ internal sealed class InsideTree : IDisposable
     /// <param name="facts">The folder's, where they are known.</param>
     public delegate void Unread(ReadOnlySpan<byte> path, string why, Posix.Statx facts);
 
-    /// <summary>Whether a folder that its owner, this user, may not read is made readable.</summary>
+    /// <summary>True when a folder that its owner, this user, may not read is to be made readable.</summary>
     public delegate bool MayOpen(ReadOnlySpan<byte> path, Posix.Statx facts);
 
     /// <summary>Visits what is chosen in a folder and below it.</summary>
@@ -145,7 +145,7 @@ internal sealed class InsideTree : IDisposable
         }
     }
 
-    // Through the handle, so that it is this folder and none that takes its name.
+    // Through the handle, so that it is this folder and not one that takes its name.
     private static bool MakeReadable(SafeFileHandle parent, byte[] name)
     {
         using var folder = HandleCalls.OpenName(parent, name, HandleCalls.ToLook | HandleCalls.Folder, out var error);
@@ -204,7 +204,7 @@ internal sealed class InsideTree : IDisposable
             }
             else
             {
-                // Somebody moved it at this very moment: what is left of everything above is not seen.
+                // Moved by another process meanwhile: the rest of everything above is not seen.
                 handle.Dispose();
                 unread(Path, error == 0 ? "it was moved while it was read" : HandleCalls.Words(error), default);
                 foreach (var frame in _frames)

@@ -43,12 +43,51 @@ public sealed class InsideWriter(InsideFolder folder)
         }
     }
 
-    /// <summary>Opens a regular file to write at its end, or makes it (mode 0666 under the umask). Never waits.</summary>
-    /// <exception cref="ProblemException">A link, a pipe or anything else stands there, or it cannot be written.</exception>
-    public SafeFileHandle OpenToAppend(string path)
+    /// <summary>Writes a file under a name that nobody looks at yet; what stands there goes first. Renaming it, and making that durable, is
+    /// the caller's.</summary>
+    /// <param name="flush">Its content is durable when this returns.</param>
+    /// <exception cref="ProblemException">As <see cref="Write"/>.</exception>
+    public void WriteNew(string path, ReadOnlySpan<byte> content, bool flush)
     {
         using var parent = ParentOf(path, out var name);
-        var file = HandleCalls.OpenName(parent, name, HandleCalls.ToAppend, out var error);
+        var file = HandleCalls.OpenName(parent, name, HandleCalls.ToCreate, out var error);
+        if (error == HandleCalls.Exists)
+        {
+            file.Dispose();
+            Check(InsideTree.Remove(parent, name), path);
+            file = HandleCalls.OpenName(parent, name, HandleCalls.ToCreate, out error);
+        }
+
+        using (file)
+        {
+            Check(error, path);
+            try
+            {
+                RandomAccess.Write(file, content, 0);
+                if (flush)
+                {
+                    Posix.FlushData(file, path);
+                }
+            }
+            catch (Exception failed) when (FileProblem.Explains(failed))
+            {
+                throw FileProblem.From(failed, Full(path));
+            }
+        }
+    }
+
+    /// <summary>Opens a regular file to write at its end, or makes it (mode 0666 under the umask). Never waits.</summary>
+    /// <exception cref="ProblemException">A link, a pipe or anything else stands there, or it cannot be written.</exception>
+    public SafeFileHandle OpenToAppend(string path) => OpenRegular(path, HandleCalls.ToAppend);
+
+    /// <summary>The same to read and write anywhere in it.</summary>
+    /// <exception cref="ProblemException">As <see cref="OpenToAppend"/>.</exception>
+    public SafeFileHandle OpenToChange(string path) => OpenRegular(path, HandleCalls.ToChange);
+
+    private SafeFileHandle OpenRegular(string path, int flags)
+    {
+        using var parent = ParentOf(path, out var name);
+        var file = HandleCalls.OpenName(parent, name, flags, out var error);
         var kind = error == 0 ? InsideFolder.KindIn(file, "\0"u8) : InsideFolder.KindIn(parent, name);
         if (error == 0 && kind == InsideKind.File)
         {
@@ -73,6 +112,25 @@ public sealed class InsideWriter(InsideFolder folder)
     /// it, is removed.</summary>
     /// <exception cref="ProblemException">It cannot be made.</exception>
     public void MakeOwnFolder(string path) => Make(path, replace: true);
+
+    /// <summary>Makes a symbolic link for what runs inside, and the folders above it; what else stands in its place is removed.</summary>
+    /// <param name="target">Target text of the link; it is not resolved.</param>
+    /// <exception cref="ProblemException">It cannot be made.</exception>
+    public void MakeLink(string path, string target)
+    {
+        if (Path.GetDirectoryName(path) is { Length: > 0 } above)
+        {
+            MakeOwnFolder(above);
+        }
+
+        using var parent = ParentOf(path, out var name);
+        var says = System.Text.Encoding.UTF8.GetBytes(target);
+        if (!HandleCalls.LinkText(parent, name).AsSpan().SequenceEqual(says))
+        {
+            Check(InsideTree.Remove(parent, name), path);
+            Check(HandleCalls.MakeLink(parent, name, [.. says, 0]), path);
+        }
+    }
 
     /// <summary>Removes whatever stands there: a folder with all that is in it, of a link the link. Nothing there: nothing is done.</summary>
     /// <exception cref="ProblemException">It cannot be removed, or a link is on the way.</exception>
@@ -118,6 +176,24 @@ public sealed class InsideWriter(InsideFolder folder)
         Check(HandleCalls.Rename(source, old, target, name), to);
         Flush(source, from);
         Flush(target, to);
+    }
+
+    /// <summary>Renames to a name in a folder that is held as well. False: nothing is there (any more), or one of the folders is gone, or,
+    /// where nothing may give way, something stands under the new name. Not made durable.</summary>
+    /// <exception cref="ProblemException">A folder stands under the new name, or it cannot be renamed.</exception>
+    public bool TryMove(string from, InsideFolder target, string to, bool replaces)
+    {
+        var (old, name) = (Split(from).Name, Split(to).Name);
+        var error = replaces
+            ? HandleCalls.Rename(folder.Handle, old, target.Handle, name)
+            : HandleCalls.RenameToFree(folder.Handle, old, target.Handle, name);
+        if (error is HandleCalls.NoEntry || (error is HandleCalls.Exists && !replaces))
+        {
+            return false;
+        }
+
+        Check(error, to);
+        return true;
     }
 
     /// <summary>Moves what stands there to <c>&lt;name&gt;.corrupt-&lt;time&gt;</c> beside it, whatever it is, and returns that path.</summary>
@@ -167,7 +243,7 @@ public sealed class InsideWriter(InsideFolder folder)
             _ = Posix.TryLock(file, shared: true); // says to a sweep that its writer lives
             if (mode is { } bits)
             {
-                File.SetUnixFileMode(file, bits);
+                OutsideFile.SetUnixFileMode(file, bits);
             }
 
             RandomAccess.Write(file, content, 0);

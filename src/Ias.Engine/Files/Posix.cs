@@ -15,10 +15,8 @@ internal static partial class Posix
     public const int ErrorQuota = 122;
 
     private const int ReadOnly = 0;
-    private const int WriteOnly = 1;
     private const int ReadWrite = 2;
     private const int Create = 0x40;
-    private const int Append = 0x400;
     private const int NonBlocking = 0x800;
     private const int CloseOnExec = 0x80000;
     private const int LockShared = 1;
@@ -36,7 +34,7 @@ internal static partial class Posix
     private const int PipeKind = 0x1000;
 
     /// <summary>
-    /// Opens to read, and returns at once for pipes and devices too (an agent may have put one where a state file should be); null when
+    /// Opens to read, and returns immediately for pipes and devices too (an agent may have put one where a state file should be); null when
     /// there is nothing. The handle is not inherited by children.
     /// </summary>
     public static SafeFileHandle? OpenToRead(string path)
@@ -54,34 +52,15 @@ internal static partial class Posix
         return handle.IsInvalid ? throw Error(path) : handle;
     }
 
-    /// <summary>Opens or creates (mode 0644 under the umask) to write at the end; not inherited by children. Never waits.</summary>
-    /// <exception cref="IOException">A folder, or a pipe without a reader, or anything else that is no file.</exception>
-    public static SafeFileHandle OpenToAppend(string path)
-    {
-        var handle = open(path, WriteOnly | Append | Create | NonBlocking | CloseOnExec, 420);
-        if (handle.IsInvalid)
-        {
-            throw Error(path);
-        }
-
-        if (Facts(handle).IsRegular)
-        {
-            return handle;
-        }
-
-        handle.Dispose();
-        throw new IOException($"It is no regular file : '{path}'");
-    }
-
-    /// <summary>Whether this user may write to a folder or file that is there; read-only file systems count.</summary>
+    /// <summary>True when this user may write to an existing file or folder; false on a read-only file system.</summary>
     public static bool IsWritable(string path) => access(path, 2) == 0; // W_OK
 
-    /// <summary>Takes an exclusive or shared flock at once; false when somebody holds one that excludes it.</summary>
+    /// <summary>Takes an exclusive or shared flock without waiting; false when somebody holds one that excludes it.</summary>
     public static bool TryLock(SafeFileHandle handle, bool shared) =>
         flock(handle, (shared ? LockShared : LockExclusive) | LockNonBlocking) == 0
         || (Marshal.GetLastPInvokeError() == ErrorAgain ? false : throw Error("flock"));
 
-    /// <summary>Gives a flock back, whoever else has the same open file: a fork of this process has it until it becomes another program
+    /// <summary>Releases a flock, even if others have the same open file: a fork of this process has it until it becomes another program
     /// (flock(2)).</summary>
     public static void Unlock(SafeFileHandle handle)
     {
@@ -127,7 +106,7 @@ internal static partial class Posix
         }
     }
 
-    /// <summary>Flushes everything on the file system a folder lies on (syncfs): for thousands of files at once, of which each alone would
+    /// <summary>Flushes everything on the file system a folder lies on (syncfs): for thousands of files together, of which each alone would
     /// cost milliseconds.</summary>
     public static void FlushFileSystem(string folder)
     {
@@ -138,13 +117,13 @@ internal static partial class Posix
         }
     }
 
-    /// <summary>What stands at a path, links followed; null when there is nothing.</summary>
+    /// <summary>Facts about a path, links followed; null when nothing exists there.</summary>
     public static FileFacts? Facts(string path) => Facts(path, 0);
 
-    /// <summary>What stands at a path, a link as what it is; null when there is nothing.</summary>
+    /// <summary>Facts about a path, links not followed; null when nothing exists there.</summary>
     public static FileFacts? FactsOfLink(string path) => Facts(path, LinkItself);
 
-    /// <summary>What an open handle leads to.</summary>
+    /// <summary>Facts about the file an open handle refers to.</summary>
     public static FileFacts Facts(SafeFileHandle handle) =>
         statx(handle, "", EmptyPath, BasicFacts, out var facts) == 0 ? new FileFacts(facts) : throw Error("an open file");
 
@@ -196,12 +175,14 @@ internal static partial class Posix
 
         public bool IsPipe { get; } = (facts.Mode & KindMask) == PipeKind;
 
-        /// <summary>In bytes.</summary>
+        /// <summary>Length of the content in bytes.</summary>
         public ulong Length { get; } = facts.Length;
 
         public bool IsFolder { get; } = (facts.Mode & KindMask) == FolderKind;
 
-        /// <summary>When content or inode last changed (stat(2), st_ctim), nanoseconds since 1970; no program can set it.</summary>
+        /// <summary>
+        /// Time of the last change of content or inode (stat(2), st_ctim), nanoseconds since 1970; no program can set it.
+        /// </summary>
         public long Changed { get; } = (facts.ChangedSeconds * 1_000_000_000) + facts.ChangedNanoseconds;
     }
 
@@ -218,12 +199,27 @@ internal static partial class Posix
         [FieldOffset(40)]
         public ulong Length;
 
-        /// <summary>When its content, rights or name last changed (st_ctime): nobody can set it back.</summary>
+        /// <summary>Space it takes, in units of 512 bytes.</summary>
+        [FieldOffset(48)]
+        public ulong Blocks;
+
+        /// <summary>Time of the last change of content, permissions or name (st_ctime); no program can set it back.</summary>
         [FieldOffset(96)]
         public long ChangedSeconds;
 
         [FieldOffset(104)]
         public uint ChangedNanoseconds;
+
+        /// <summary>Time of creation (stx_btime); 0 where the file system does not record it.</summary>
+        [FieldOffset(80)]
+        public long MadeSeconds;
+
+        /// <summary>Time of the content's last change (st_mtime).</summary>
+        [FieldOffset(112)]
+        public long ModifiedSeconds;
+
+        [FieldOffset(120)]
+        public uint ModifiedNanoseconds;
 
         [FieldOffset(136)]
         public uint DeviceMajor;

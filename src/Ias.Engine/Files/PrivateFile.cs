@@ -28,7 +28,7 @@ public static class PrivateFile
                 return null;
             }
 
-            if ((File.GetUnixFileMode(handle) & Others) != UnixFileMode.None)
+            if ((OutsideFile.GetUnixFileMode(handle) & Others) != UnixFileMode.None)
             {
                 throw new ProblemException(
                     new Problem(
@@ -58,13 +58,13 @@ public static class PrivateFile
         }
     }
 
-    /// <summary>Writes it, and makes its folder for this user alone where there is none.</summary>
+    /// <summary>Writes the file, and makes its folder for this user alone where it is missing.</summary>
     /// <exception cref="ProblemException">The disk is full, or the folder cannot be written.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!, FolderOwnerOnly);
+            OutsideFolder.Make(Path.GetDirectoryName(path)!, FolderOwnerOnly);
         }
         catch (Exception refused) when (FileProblem.Explains(refused))
         {

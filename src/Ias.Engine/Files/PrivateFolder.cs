@@ -9,10 +9,10 @@ internal static class PrivateFolder
     /// <exception cref="ProblemException">It belongs to somebody else (someone was first in a shared temporary folder).</exception>
     public static void Make(string path)
     {
-        Directory.CreateDirectory(path, OwnerOnly);
+        OutsideFolder.Make(path, OwnerOnly);
         try
         {
-            File.SetUnixFileMode(path, OwnerOnly); // only the owner (or root) can do this
+            OutsideFile.SetUnixFileMode(path, OwnerOnly); // only the owner (or root) can do this
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

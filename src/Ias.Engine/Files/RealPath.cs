@@ -1,7 +1,7 @@
 namespace Ias.Engine.Files;
 
 /// <summary>A path with all its symbolic links followed, so that two names of one folder compare equal.</summary>
-internal static class RealPath
+public static class RealPath
 {
     private const int MostLinks = 40;
 
@@ -20,7 +20,7 @@ internal static class RealPath
             }
 
             var next = $"{real}/{part}";
-            if (part != "." && links < MostLinks && new FileInfo(next).LinkTarget is { } target)
+            if (part != "." && links < MostLinks && OutsideFile.Info(next).LinkTarget is { } target)
             {
                 links++;
                 real = target.StartsWith('/') ? "" : real;

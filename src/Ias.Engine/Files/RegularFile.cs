@@ -4,14 +4,14 @@ using Microsoft.Win32.SafeHandles;
 namespace Ias.Engine.Files;
 
 /// <summary>
-/// Reading files that an agent may have replaced by something else. Everything in a work tree and its git dir is read through here:
-/// <c>File.ReadAllText</c> waits for ever for whoever should write into a pipe.
+/// Reading files where no turn can write: the person's settings, the state folder, the real git dir, <c>/proc</c>. Links are followed, and
+/// even a pipe is not waited for. What a turn can write is read by <see cref="InsideFile"/>.
 /// </summary>
 public static class RegularFile
 {
     private const int Longest = 256 << 20;
 
-    /// <summary>The text of a file as UTF-8; null when there is none. Pipes and devices hold nothing: an empty text.</summary>
+    /// <summary>The text of a file as UTF-8; null when it is missing. Pipes and devices read as an empty text.</summary>
     /// <exception cref="IOException">A folder, more than 256 MiB, or no permission.</exception>
     public static string? Text(string path) =>
         Read(path) is { } content
@@ -25,10 +25,10 @@ public static class RegularFile
     public static string[] Lines(string path) =>
         Text(path) is { Length: > 0 } text ? text.TrimEnd('\n').Split('\n').Select(line => line.TrimEnd('\r')).ToArray() : [];
 
-    /// <summary>Whether there is a file at <paramref name="path"/>: no folder, pipe or socket. A link counts as what it leads to.</summary>
+    /// <summary>True when <paramref name="path"/> is a file, not a folder, pipe or socket. Links are followed.</summary>
     public static bool Is(string path)
     {
-        if (Directory.Exists(path) || !File.Exists(path))
+        if (OutsideFolder.Exists(path) || !OutsideFile.Exists(path))
         {
             return false;
         }
@@ -49,7 +49,7 @@ public static class RegularFile
     }
 
     /// <summary>
-    /// A handle to read a file of any size with, while others write it; null when there is none. Never waits. The caller disposes of it.
+    /// A handle for reading a file of any size while others write it; null when there is none. Never waits. The caller disposes of it.
     /// </summary>
     /// <exception cref="IOException">A folder, a pipe, a socket or a device, or no permission.</exception>
     public static SafeFileHandle? Open(string path)
@@ -64,7 +64,7 @@ public static class RegularFile
         throw new IOException(folder ? "it is a folder" : "it is not a regular file");
     }
 
-    /// <summary>The content, or null when there is no such file. Pipes and devices read as what they hold at once: nothing.</summary>
+    /// <summary>The content, or null when there is no such file. Pipes and devices read as empty, without waiting.</summary>
     /// <exception cref="IOException">A folder, a file longer than <paramref name="limit"/> bytes, or no permission.</exception>
     public static byte[]? Read(string path, int limit = Longest)
     {
@@ -94,7 +94,7 @@ public static class RegularFile
         return content.Capacity == content.Length ? content.GetBuffer() : content.ToArray(); // no second copy of a large file
     }
 
-    /// <summary>Whether a file holds exactly this; read in pieces.</summary>
+    /// <summary>True when a file holds exactly this content; reads it in pieces.</summary>
     /// <exception cref="IOException">As <see cref="Text"/>.</exception>
     public static bool Holds(string path, ReadOnlySpan<byte> content)
     {

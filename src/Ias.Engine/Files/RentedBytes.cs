@@ -13,7 +13,7 @@ internal sealed class RentedBytes : IBufferWriter<byte>, IDisposable
     private byte[] _rented = ArrayPool<byte>.Shared.Rent(First);
     private int _length;
 
-    /// <summary>What was written; gone with <see cref="Dispose"/>.</summary>
+    /// <summary>Bytes written so far; invalid after <see cref="Dispose"/>.</summary>
     public ReadOnlySpan<byte> Written => _rented.AsSpan(0, _length);
 
     public void Advance(int count)

@@ -10,18 +10,18 @@ public sealed class ScratchFolder : IDisposable
     /// <summary>Makes one among the system's temporary files, which no other user can enter.</summary>
     /// <param name="prefix">Its name begins with it.</param>
     /// <exception cref="IOException">It cannot be made.</exception>
-    public static ScratchFolder Temporary(string prefix) => new(Directory.CreateTempSubdirectory(prefix).FullName);
+    public static ScratchFolder Temporary(string prefix) => new(Posix.RealPath(OutsideFolder.MakeTemporary(prefix)));
 
     /// <summary>Makes one in a folder of the engine's own.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
     public static ScratchFolder In(string parent) =>
-        new(Directory.CreateDirectory(System.IO.Path.Combine(parent, Guid.NewGuid().ToString("N")[..12])).FullName);
+        new(OutsideFolder.Make(System.IO.Path.Combine(parent, Guid.NewGuid().ToString("N")[..12])));
 
     public void Dispose()
     {
-        if (Directory.Exists(Path)) // not where it was moved to its place
+        if (OutsideFolder.Exists(Path)) // not where it was moved to its place
         {
-            Directory.Delete(Path, recursive: true);
+            OutsideFolder.DeleteAll(Path);
         }
     }
 }

@@ -8,21 +8,13 @@ internal static class SharedFolder
     public static void Remove(string path)
     {
         var (folder, name) = (Path.GetDirectoryName(path)!, Path.GetFileName(path));
-        if (Directory.Exists(folder))
+        if (OutsideFolder.Exists(folder))
         {
             InsideFile.Remove(folder, name);
         }
     }
 
-    /// <summary>Writes a file anew: whatever stands there goes, a link is not followed.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> content)
-    {
-        Remove(path);
-        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-        file.Write(content);
-    }
-
-    /// <summary>Whether a path below a work tree lies, links followed, in it.</summary>
+    /// <summary>True when a path below a work tree lies, links followed, within that work tree.</summary>
     public static bool IsWithin(string workTree, string path) =>
         Posix.RealPath(path).StartsWith(Posix.RealPath(workTree) + "/", StringComparison.Ordinal);
 
@@ -31,9 +23,9 @@ internal static class SharedFolder
     {
         if (Posix.FactsOfLink(path) is { IsFolder: false })
         {
-            File.Delete(path);
+            OutsideFile.Delete(path);
         }
 
-        Directory.CreateDirectory(path);
+        OutsideFolder.Make(path);
     }
 }

@@ -9,20 +9,20 @@ public static class SymbolicLink
     public static void Lead(string link, string target)
     {
         var folder = Path.GetDirectoryName(link)!;
-        Directory.CreateDirectory(folder);
+        OutsideFolder.Make(folder);
         var fresh = $"{link}.{Environment.ProcessId}";
-        File.Delete(fresh);
-        File.CreateSymbolicLink(fresh, target);
+        OutsideFile.Delete(fresh);
+        OutsideFile.CreateSymbolicLink(fresh, target);
         Posix.Rename(fresh, link); // File.Move does not take a link to a folder for a file
         Posix.FlushFolder(folder);
     }
 
-    /// <summary>Where a link leads, as an absolute path without links resolved further; null: it is none, or not to be seen.</summary>
+    /// <summary>Target of a link as an absolute path, without resolving further links; null: it is not a link, or cannot be read.</summary>
     public static string? TargetOf(string link)
     {
         try
         {
-            return new FileInfo(link).LinkTarget is { } target ? Path.GetFullPath(target, Path.GetDirectoryName(link)!) : null;
+            return OutsideFile.Info(link).LinkTarget is { } target ? Path.GetFullPath(target, Path.GetDirectoryName(link)!) : null;
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {

@@ -1,12 +1,12 @@
 namespace Ias.Engine.Files;
 
 /// <summary>
-/// Writes what changes often no more than once in a while, a few times in a row excepted: at once as long as changes are not too many,
-/// otherwise once when the next may be. So a file is the truth whenever things go at their usual pace, never older than that while when
-/// they go fast for long, and a thousand changes a second cost no more than ten.
+/// Limits how often a frequently changing value is written: immediately while changes are few, otherwise once when the next write is due.
+/// The file is current at the usual pace, at most one interval old during long bursts, and a thousand changes a second cost no more than
+/// ten.
 /// </summary>
-/// <param name="every">How long two writes are apart in the long run.</param>
-/// <param name="inARow">How many there may be at once, after a rest.</param>
+/// <param name="every">Average time between two writes in the long run.</param>
+/// <param name="inARow">Maximum burst of writes after a rest.</param>
 /// <param name="gate">The owner's lock: every call is made under it, and the write that was put off, too.</param>
 internal sealed class ThrottledWrite(TimeProvider time, TimeSpan every, int inARow, Lock gate, Action write) : IDisposable
 {
@@ -69,7 +69,7 @@ internal sealed class ThrottledWrite(TimeProvider time, TimeSpan every, int inAR
             }
             catch (Exception refused) when (refused is ProblemException || FileProblem.Explains(refused))
             {
-                // Nobody is here to be told: it stays due, and whoever changes or flushes it next is.
+                // No caller here to report to: the write stays due, and whoever changes or flushes next gets the error.
                 _evenly = TimeSpan.Zero;
             }
         }

@@ -1,5 +1,3 @@
-using System.IO.Enumeration;
-using Ias.Core.Text;
 using Ias.Engine.Files;
 
 namespace Ias.Engine.Git;
@@ -17,7 +15,7 @@ internal static class BlockingFiles
     };
 
     /// <summary>Throws when there is one; takes as long as listing all folders.</summary>
-    /// <exception cref="ProblemException">Which one, and what to type.</exception>
+    /// <exception cref="ProblemException">Names the file, and what to type.</exception>
     public static void ThrowIfAny(GitPlace place)
     {
         if (Find(place) is { } pipe)
@@ -26,7 +24,7 @@ internal static class BlockingFiles
                 new Problem(
                     "A pipe is in place of a file that git reads; git would wait on it forever.",
                     pipe,
-                    $"rm {ShellWord.Quote(pipe)}, then ias run-resume"
+                    $"rm {pipe}, then ias run-resume"
                 )
             );
         }
@@ -41,18 +39,10 @@ internal static class BlockingFiles
             (IEnumerable<(string Folder, Func<string, bool> Reads)>)
                 [(place.CommonDir, _ => true), (place.GitDir, _ => true), (place.WorkTree, OfWorkTree.Contains)]
         )
-            .Where(top => Directory.Exists(top.Folder))
+            .Where(top => OutsideFolder.Exists(top.Folder))
             .SelectMany(top => Files(top.Folder, top.Reads))
             .FirstOrDefault(path => Posix.Facts(path) is { IsPipe: true });
 
-    private static FileSystemEnumerable<string> Files(string folder, Func<string, bool> reads) =>
-        new(
-            folder,
-            (ref entry) => entry.ToFullPath(),
-            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }
-        )
-        {
-            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && reads(entry.FileName.ToString()),
-            ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
-        };
+    private static IEnumerable<string> Files(string folder, Func<string, bool> reads) =>
+        OutsideFolder.Walk(folder, (ref entry) => !entry.IsDirectory && reads(entry.FileName.ToString()));
 }

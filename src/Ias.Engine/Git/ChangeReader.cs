@@ -2,8 +2,10 @@ using LibGit2Sharp;
 
 namespace Ias.Engine.Git;
 
-/// <summary>What two commits have different. Null where git's answer could be another: renames that it guesses, files that became links,
-/// submodules, names that are no UTF-8.</summary>
+/// <summary>
+/// Compares two commits. Null where git's answer might differ: guessed renames, files that became links, submodules, names that are not
+/// UTF-8.
+/// </summary>
 internal static class ChangeReader
 {
     private static readonly CompareOptions NoRenames = new() { Similarity = SimilarityOptions.None };

@@ -22,7 +22,7 @@ internal static class CommitReader
     public static Commit? Named(LibGit2Sharp.Repository repository, string name) =>
         repository.Refs[name]?.ResolveToDirectReference() is { } reference ? Find(repository, reference.TargetIdentifier) : null;
 
-    /// <summary>What a file's object holds; null when it is not here, or no file's.</summary>
+    /// <summary>Content of a file's object; null when the object is missing here or is not a file's.</summary>
     public static byte[]? Blob(LibGit2Sharp.Repository repository, string id)
     {
         if (repository.Lookup<Blob>(new ObjectId(id)) is not { } blob)
@@ -48,7 +48,25 @@ internal static class CommitReader
             ? fork.Sha
             : "";
 
-    /// <summary>Newest first.</summary>
+    /// <summary>
+    /// True when any commit reachable from a tip, but not from the known ones, has an entry of this name at its top; null when the tip is
+    /// missing here.
+    /// </summary>
+    public static bool? HasEntry(LibGit2Sharp.Repository repository, string tip, IReadOnlyList<string> known, string name) =>
+        Find(repository, tip) is not { } from
+            ? null
+            : repository
+                .Commits.QueryBy(
+                    new CommitFilter
+                    {
+                        IncludeReachableFrom = from,
+                        ExcludeReachableFrom = known.Select(id => Find(repository, id)).OfType<Commit>().ToList(),
+                        SortBy = CommitSortStrategies.None,
+                    }
+                )
+                .Any(commit => commit.Tree[name] is not null);
+
+    /// <summary>Ids of commits, newest first.</summary>
     public static IReadOnlyList<string> Commits(
         LibGit2Sharp.Repository repository,
         IReadOnlyList<string> from,

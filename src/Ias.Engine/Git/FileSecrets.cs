@@ -6,8 +6,8 @@ using Ias.Engine.Processes;
 namespace Ias.Engine.Git;
 
 /// <summary>
-/// Which uncommitted files hold something that looks like a key or token. What a file held in HEAD already does not count again: leaving
-/// that out would protect nothing and stop all further work on the file.
+/// Finds uncommitted files with something that looks like a key or token. Matches that HEAD's version of a file already holds do not
+/// count: leaving them out would protect nothing and stop all further work on the file.
 /// </summary>
 internal sealed class FileSecrets(ProcessRunner processes, RepositoryReader reader, string workTree)
 {

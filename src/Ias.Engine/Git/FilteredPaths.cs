@@ -3,11 +3,13 @@ using Ias.Engine.Files;
 namespace Ias.Engine.Git;
 
 /// <summary>
-/// Which paths a filter (git-lfs and its like) or another encoding may stand between the file and what git keeps. libgit2 runs no filter,
-/// and so takes such a file for changed when only its time is.
+/// Paths for which a filter (git-lfs and its like) or another encoding may stand between the file and git's object. libgit2 runs no
+/// filter, and so reports such a file as changed when only its time is.
 /// </summary>
 internal sealed class FilteredPaths
 {
+    private const int LongestAttributes = 100 << 20; // bytes; git reads no longer ones either (attr.h)
+
     private readonly LibGit2Sharp.Repository _repository;
     private readonly string _workTree;
     private readonly string[] _words;
@@ -48,7 +50,8 @@ internal sealed class FilteredPaths
         }
 
         var file = Path.Combine(folder, ".gitattributes");
-        var text = RegularFile.Text(Path.Combine(_workTree, file));
+        var read = InsideFile.Read(_workTree, file, LongestAttributes);
+        var text = read.IsMissing ? null : read.Text;
         return _folders[folder] =
             Names(text)
             || (text is null && _repository.Index[file] is not null)

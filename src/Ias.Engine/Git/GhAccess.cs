@@ -6,9 +6,9 @@ using Ias.Engine.Processes;
 namespace Ias.Engine.Git;
 
 /// <summary>
-/// How the person's <c>gh</c> is called for a repository: its login as it was before the first turn, and the repository by name. What a
-/// turn could have written (a configuration with a proxy socket, a remote) then decides neither who gets the token nor which repository is
-/// meant.
+/// Access for calling the person's <c>gh</c> for a repository: its login as it was before the first turn, and the repository by name.
+/// What a turn could have written (a configuration with a proxy socket, a remote) then decides neither who gets the token nor which
+/// repository is meant.
 /// </summary>
 /// <param name="Repository"><c>HOST/OWNER/NAME</c> where the host is one that gh is known to talk to; else empty: then gh finds out from
 /// <paramref name="Address"/> (an alias of ssh's, say).</param>
@@ -52,7 +52,7 @@ public sealed record GhAccess(string Repository, string Address, ReadOnlyMemory<
     /// <summary>Calls gh in a bare repository that has nothing in it but the remote, with this login: of the repository's own settings
     /// nothing is read. Where the network fails it is called again, so the call may be one that is made twice.</summary>
     /// <param name="program">The program.</param>
-    /// <param name="limit">How long one try may take.</param>
+    /// <param name="limit">Time limit for one try.</param>
     /// <exception cref="ProblemException">gh is missing.</exception>
     public async Task<ProcessResult> RunAsync(
         ProcessRunner processes,
@@ -65,7 +65,7 @@ public sealed record GhAccess(string Repository, string Address, ReadOnlyMemory<
     )
     {
         using var folder = ScratchFolder.Temporary("gh-ias-");
-        CourierRepository.Lay(
+        TransferRepository.Lay(
             folder.Path,
             null,
             Address.Length == 0
@@ -94,12 +94,12 @@ public sealed record GhAccess(string Repository, string Address, ReadOnlyMemory<
     {
         var settings = Path.Combine(folder, "gh");
         PrivateFolder.Make(settings);
-        File.WriteAllText(Path.Combine(settings, "config.yml"), "version: \"1\"\n"); // without it gh writes one
+        OutsideFile.WriteAllText(Path.Combine(settings, "config.yml"), "version: \"1\"\n"); // without it gh writes one
         if (Hosts.Length > 0)
         {
             var file = Path.Combine(settings, "hosts.yml");
-            File.WriteAllBytes(file, Hosts.ToArray());
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            OutsideFile.WriteAllBytes(file, Hosts.ToArray());
+            OutsideFile.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
 
         var variables = new Dictionary<string, string?>(StringComparer.Ordinal) { ["GH_CONFIG_DIR"] = settings };

@@ -1,14 +1,17 @@
+using System.Globalization;
 using System.Text;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Git;
 
 /// <summary>
-/// How the engine calls git: literal arguments, an environment in which nothing of the caller's points elsewhere, no pager, no prompt, no
+/// Runs git for the engine: literal arguments, an environment in which nothing of the caller's points elsewhere, no pager, no prompt, no
 /// file-system monitor (a program of the repository's choice), no remote, English messages; in a cage of its own.
 /// </summary>
 internal static class GitCommand
 {
+    private const int BySignal = 128; // exit statuses of processes that a signal ended begin above this
+
     /// <summary>Behind <c>git</c>: no hook of the repository runs.</summary>
     public static readonly string[] NoHooks = ["-c", "core.hooksPath=/dev/null"];
 
@@ -98,10 +101,19 @@ internal static class GitCommand
         return input.ToArray();
     }
 
-    /// <summary>The last lines of what git or a hook said, at most 40 lines and 4,000 characters.</summary>
+    /// <summary>The last lines of what git or a hook said, at most 40 lines and 4,000 characters; how it ended where it failed without a
+    /// word.</summary>
     public static string Tail(ProcessResult result)
     {
         var said = (result.Error + (result.Error.Length > 0 && result.Output.Length > 0 ? "\n" : "") + result.Output).Trim();
+        if (said.Length == 0 && !result.Ok)
+        {
+            return result.TimedOut ? "it did not end in time"
+                : result.ExitCode > BySignal
+                    ? string.Create(CultureInfo.InvariantCulture, $"git was ended by signal {result.ExitCode - BySignal}")
+                : string.Create(CultureInfo.InvariantCulture, $"exit status {result.ExitCode}");
+        }
+
         var from = Math.Max(0, said.Length - 4000);
         for (var (i, lines) = (said.Length - 1, 0); i >= from; i--)
         {

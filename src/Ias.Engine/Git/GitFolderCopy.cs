@@ -3,8 +3,8 @@ using Ias.Engine.Files;
 namespace Ias.Engine.Git;
 
 /// <summary>
-/// What a git folder says besides objects and refs, as it was at one moment: HEAD, index, configuration, what is excluded, hooks, a merge
-/// that is under way. Held in memory; but for the index these are a few kilobytes.
+/// Copy of a git folder at one moment, without objects and refs: HEAD, index, configuration, excludes, hooks, a merge under way. Held in
+/// memory; apart from the index these are a few kilobytes.
 /// </summary>
 internal sealed class GitFolderCopy
 {
@@ -48,7 +48,7 @@ internal sealed class GitFolderCopy
     private static SortedDictionary<string, Entry> Read(string gitDir)
     {
         var entries = new SortedDictionary<string, Entry>(StringComparer.Ordinal);
-        foreach (var path in Directory.EnumerateFileSystemEntries(gitDir))
+        foreach (var path in OutsideFolder.EnumerateFileSystemEntries(gitDir))
         {
             if (
                 Path.GetFileName(path) is var name
@@ -82,7 +82,7 @@ internal sealed class GitFolderCopy
         }
 
         entries[name] = Entry.Of(path);
-        foreach (var below in facts.IsFolder ? Directory.EnumerateFileSystemEntries(path) : [])
+        foreach (var below in facts.IsFolder ? OutsideFolder.EnumerateFileSystemEntries(path) : [])
         {
             Add(entries, gitDir, Path.Combine(name, Path.GetFileName(below)));
         }
@@ -92,9 +92,9 @@ internal sealed class GitFolderCopy
     private sealed record Entry(byte[]? Content, string? Target, UnixFileMode Mode)
     {
         public static Entry Of(string path) =>
-            new FileInfo(path) is { LinkTarget: { } target } ? new Entry(null, target, default)
-            : Directory.Exists(path) ? new Entry(null, null, File.GetUnixFileMode(path))
-            : new Entry(RegularFile.Read(path) ?? [], null, File.GetUnixFileMode(path));
+            OutsideFile.Info(path) is { LinkTarget: { } target } ? new Entry(null, target, default)
+            : OutsideFolder.Exists(path) ? new Entry(null, null, OutsideFile.GetUnixFileMode(path))
+            : new Entry(RegularFile.Read(path) ?? [], null, OutsideFile.GetUnixFileMode(path));
 
         public bool Equals(Entry? other) =>
             other is not null
@@ -111,19 +111,19 @@ internal sealed class GitFolderCopy
             if (Content is null && Target is null)
             {
                 SharedFolder.Make(path);
-                File.SetUnixFileMode(path, Mode);
+                OutsideFile.SetUnixFileMode(path, Mode);
                 return;
             }
 
             SharedFolder.Remove(path);
             if (Target is not null)
             {
-                File.CreateSymbolicLink(path, Target);
+                OutsideFile.CreateSymbolicLink(path, Target);
                 return;
             }
 
             AtomicFile.Write(path, Content);
-            File.SetUnixFileMode(path, Mode);
+            OutsideFile.SetUnixFileMode(path, Mode);
         }
     }
 }

@@ -3,8 +3,9 @@ using Ias.Engine.Files;
 namespace Ias.Engine.Git;
 
 /// <summary>
-/// Where git's locks can lie: beside every file that git replaces whole (index, HEAD, ORIG_HEAD, MERGE_MSG, configuration, packed refs,
-/// each ref, what a sequencer keeps, graphs and packs), in the git folder of every work tree (lockfile.h of git; gitrepository-layout(5)).
+/// Finds git's lock files, which can lie beside every file that git replaces whole (index, HEAD, ORIG_HEAD, MERGE_MSG, configuration,
+/// packed refs, each ref, what a sequencer keeps, graphs and packs), in the git folder of every work tree (lockfile.h of git;
+/// gitrepository-layout(5)).
 /// </summary>
 internal static class GitLocks
 {
@@ -33,7 +34,7 @@ internal static class GitLocks
             .. Common.SelectMany(folder => In(commonDir, folder, Here)),
         ];
 
-    /// <summary>Those that are in the way of nearly everything that is written in one work tree; three folders are listed, whatever else
+    /// <summary>Locks that block nearly every write in one work tree; three folders are listed, whatever else
     /// the repository has.</summary>
     /// <param name="branch">Whole name of the ref that HEAD is on; empty = none.</param>
     public static IReadOnlyList<string> InTheWay(string gitDir, string commonDir, string branch) =>
@@ -54,16 +55,17 @@ internal static class GitLocks
         var path = Path.Combine(commonDir, folder).TrimEnd('/');
         try
         {
-            return Directory.Exists(path) && RealPath.Of(path) == Path.Combine(RealPath.Of(commonDir), folder).TrimEnd('/')
-                ? [.. Directory.GetFiles(path, "*", how).Where(IsLock)]
+            return OutsideFolder.Exists(path) && RealPath.Of(path) == Path.Combine(RealPath.Of(commonDir), folder).TrimEnd('/')
+                ? [.. OutsideFolder.EnumerateFiles(path, "*", how).Where(IsLock)]
                 : [];
         }
         catch (IOException)
         {
-            return []; // git removed it this moment
+            return []; // git has just removed it
         }
     }
 
-    private static bool IsLock(string path) =>
+    /// <summary>True when a file is a lock, by its name.</summary>
+    public static bool IsLock(string path) =>
         path.EndsWith(".lock", StringComparison.Ordinal) || Path.GetFileName(path) == "packed-refs.new";
 }

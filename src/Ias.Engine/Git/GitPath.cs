@@ -22,7 +22,7 @@ internal readonly struct GitPath : IEquatable<GitPath>
 
     public static GitPath FromText(string text) => new(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Whether this path is <paramref name="prefix"/> or lies below it.</summary>
+    /// <summary>True when this path is <paramref name="prefix"/> or lies below it.</summary>
     public bool IsUnder(ReadOnlySpan<byte> prefix)
     {
         while (prefix.EndsWith("/"u8))

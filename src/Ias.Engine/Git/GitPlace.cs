@@ -2,24 +2,31 @@ using Ias.Engine.Files;
 
 namespace Ias.Engine.Git;
 
-/// <summary>Where a work tree's git files lie, read from the files themselves: no process.</summary>
+/// <summary>Locations of a work tree's git files, read from the files themselves without starting a process.</summary>
 /// <param name="WorkTree">Top folder, links resolved.</param>
 /// <param name="GitDir">This work tree's own git dir.</param>
 /// <param name="CommonDir">The git dir all work trees share.</param>
 public sealed record GitPlace(string WorkTree, string GitDir, string CommonDir)
 {
+    private const int LongestLink = 1 << 16; // bytes of a .git file: a path
+
     /// <summary>The place of the work tree that has <paramref name="folder"/> in it; null outside any.</summary>
     public static GitPlace? Find(string folder)
     {
         for (var at = RealPath.Of(folder); at is not null; at = Path.GetDirectoryName(at))
         {
             var git = Path.Combine(at, ".git");
-            if (File.Exists(git) && RegularFile.Text(git) is { } link && link.StartsWith("gitdir:", StringComparison.Ordinal))
+            if (
+                RegularFile.Is(git)
+                && OutsideFile.Info(git).Length <= LongestLink
+                && RegularFile.Text(git) is { } link
+                && link.StartsWith("gitdir:", StringComparison.Ordinal)
+            )
             {
                 git = Path.GetFullPath(link["gitdir:".Length..].Trim(), at);
             }
 
-            if (File.Exists(Path.Combine(git, "HEAD")))
+            if (OutsideFile.Exists(Path.Combine(git, "HEAD")))
             {
                 return Of(at, git);
             }
@@ -28,7 +35,7 @@ public sealed record GitPlace(string WorkTree, string GitDir, string CommonDir)
         return null;
     }
 
-    /// <summary>The same, for who cannot go on without.</summary>
+    /// <summary>The work tree around a folder, for callers that need one.</summary>
     /// <exception cref="ProblemException">There is none.</exception>
     public static GitPlace Here(string folder) =>
         Find(folder)
@@ -40,13 +47,14 @@ public sealed record GitPlace(string WorkTree, string GitDir, string CommonDir)
     /// none.</summary>
     public static string? RepositoryAt(string path)
     {
-        if (!Directory.Exists(path))
+        if (!OutsideFolder.Exists(path))
         {
             return null;
         }
 
-        return File.Exists(Path.Combine(path, ".git", "HEAD")) || File.Exists(Path.Combine(path, ".git")) ? Find(path)?.CommonDir
-            : File.Exists(Path.Combine(path, "HEAD")) && Directory.Exists(Path.Combine(path, "objects")) ? RealPath.Of(path)
+        return OutsideFile.Exists(Path.Combine(path, ".git", "HEAD")) || OutsideFile.Exists(Path.Combine(path, ".git"))
+                ? Find(path)?.CommonDir
+            : OutsideFile.Exists(Path.Combine(path, "HEAD")) && OutsideFolder.Exists(Path.Combine(path, "objects")) ? RealPath.Of(path)
             : null;
     }
 

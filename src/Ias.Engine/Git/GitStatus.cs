@@ -12,13 +12,13 @@ internal sealed record StatusEntry(string Code, GitPath Path, string HeadMode, s
     /// <summary>The index differs from the work tree.</summary>
     public bool InTree => Code[1] != '.';
 
-    /// <summary>Not in HEAD.</summary>
+    /// <summary>True when the file is not in HEAD.</summary>
     public bool IsNew => IsUntracked || HeadMode == "000000";
 
     public bool IsDeleted => !IsUntracked && !IsUnmerged && TreeMode == "000000";
 }
 
-/// <summary>Reads <c>git status</c>.</summary>
+/// <summary>Parses the output of <c>git status</c>.</summary>
 internal static class GitStatus
 {
     public static readonly string[] Arguments =
@@ -29,6 +29,17 @@ internal static class GitStatus
         "--untracked-files=all",
         "--no-renames",
         "--ignore-submodules=dirty",
+    ];
+
+    /// <summary>Submodules, and what is changed in them (git-status(1), <c>--ignore-submodules=none</c>).</summary>
+    public static readonly string[] Submodules =
+    [
+        "status",
+        "--porcelain=v2",
+        "-z",
+        "--untracked-files=no",
+        "--no-renames",
+        "--ignore-submodules=none",
     ];
 
     /// <summary>Changes of files that git knows, without those below some folders.</summary>

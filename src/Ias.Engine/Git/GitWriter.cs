@@ -64,7 +64,7 @@ internal sealed class GitWriter(ProcessRunner processes, string workTree, string
     {
         for (
             var waited = TimeSpan.Zero;
-            File.Exists(path) && LockFile.MoveStaleAside(path, workTree, commonDir) is null && File.Exists(path);
+            OutsideFile.Exists(path) && LockFile.MoveStaleAside(path, workTree, commonDir) is null && OutsideFile.Exists(path);
             waited += Pause
         )
         {

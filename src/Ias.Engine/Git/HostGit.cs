@@ -72,7 +72,7 @@ public sealed class HostGit(ProcessRunner processes, string git, IReadOnlyList<s
         );
     }
 
-    /// <summary>Whether this is the id of a commit that is here. Nothing is fetched to find out.</summary>
+    /// <summary>True when this is the id of a commit that exists here. Nothing is fetched to find out.</summary>
     public async Task<bool> IsCommitAsync(string gitDir, string id, CancellationToken cancel) =>
         CommitId.Is(id)
         && (
@@ -80,7 +80,9 @@ public sealed class HostGit(ProcessRunner processes, string git, IReadOnlyList<s
             ?? (await AskAsync(gitDir, ["cat-file", "-t", id], cancel)).Output.Trim() == "commit"
         );
 
-    /// <summary>Whether one commit is an ancestor of (or is) another, both named by id; false too when one of them is not here.</summary>
+    /// <summary>
+    /// True when one commit is an ancestor of (or is) another, both named by id; false too when one of them is missing here.
+    /// </summary>
     public async Task<bool> IsAncestorAsync(string gitDir, string ancestor, string descendant, CancellationToken cancel) =>
         CommitId.Is(ancestor)
         && CommitId.Is(descendant)

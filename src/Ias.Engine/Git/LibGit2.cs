@@ -1,12 +1,15 @@
+using Ias.Engine.Files;
 using LibGit2Sharp;
 
 namespace Ias.Engine.Git;
 
-/// <summary>libgit2, told once where this person's settings lie. Nothing loads it but who reads a repository.</summary>
+/// <summary>libgit2, set up once with the places of this person's settings. Loaded only when a repository is read.</summary>
 internal static class LibGit2
 {
-    /// <summary>Whether it reads the same personal and system settings as git here: it knows folders, not the file names that
-    /// <c>GIT_CONFIG_GLOBAL</c> and <c>GIT_CONFIG_SYSTEM</c> may give.</summary>
+    /// <summary>
+    /// True when libgit2 reads the same personal and system settings as git here: it knows folders, not the file names that
+    /// <c>GIT_CONFIG_GLOBAL</c> and <c>GIT_CONFIG_SYSTEM</c> may give.
+    /// </summary>
     public static bool ReadsAllSettings { get; } = FollowVariables(Environment.GetEnvironmentVariable);
 
     private static bool FollowVariables(Func<string, string?> variable)
@@ -35,7 +38,7 @@ internal static class LibGit2
 
     private const string Nowhere = "/dev/null/none";
 
-    // A level whose file is not this one has none at all.
+    // A level whose file is a different one has no settings at all.
     private static bool Follow(string file, string name, ConfigurationLevel level)
     {
         var fits = Path.GetFileName(file) == name && Path.IsPathFullyQualified(file);
@@ -43,5 +46,5 @@ internal static class LibGit2
         return fits;
     }
 
-    private static bool IsEmpty(string file) => file.Length == 0 || new FileInfo(file) is not { Exists: true, Length: > 0 };
+    private static bool IsEmpty(string file) => file.Length == 0 || OutsideFile.Info(file) is not { Exists: true, Length: > 0 };
 }

@@ -17,7 +17,7 @@ internal static class LockFile
     public static int HolderOf(string path, string workTree, string commonDir)
     {
         string[] tops = [workTree, commonDir, .. WorkTreeDirs.In(commonDir).Select(WorkTreeDirs.PathOf).OfType<string>()];
-        var age = DateTime.UtcNow - File.GetLastWriteTimeUtc(path); // against the file system's own clock, not the engine's
+        var age = DateTime.UtcNow - OutsideFile.GetLastWriteTimeUtc(path); // against the file system's own clock, not the engine's
         var up = double.Parse(RegularFile.Text("/proc/uptime")!.Split(' ')[0]);
         foreach (var process in ProcStat.ReadAll().Where(p => !p.IsZombie)) // the dead hold nothing, and asking each costs an exception
         {
@@ -47,7 +47,7 @@ internal static class LockFile
         // Two who judged the same stale lock would both move what lies there, and for the second that is a living git's. flock on the
         // folder leaves no file behind.
         using var alone = Posix.OpenToRead(commonDir);
-        if (!File.Exists(path) || (alone is not null && !IsAlone(alone)))
+        if (!OutsideFile.Exists(path) || (alone is not null && !IsAlone(alone)))
         {
             return null;
         }
@@ -68,14 +68,14 @@ internal static class LockFile
             var aside = $"{beside}.stale-{n}";
             try
             {
-                File.Move(path, aside);
+                OutsideFile.MoveNew(path, aside);
                 return aside;
             }
             catch (FileNotFoundException)
             {
                 return null;
             }
-            catch (IOException) when (File.Exists(aside) && n < 1000)
+            catch (IOException) when (OutsideFile.Exists(aside) && n < 1000)
             {
                 // that name is taken
             }
@@ -88,7 +88,7 @@ internal static class LockFile
 
     // With its time: the file system gives the number of a lock that went to the next one.
     private static (FileIdentity? File, DateTime Written) Seen(string path) =>
-        (Posix.FactsOfLink(path)?.Identity, File.GetLastWriteTimeUtc(path));
+        (Posix.FactsOfLink(path)?.Identity, OutsideFile.GetLastWriteTimeUtc(path));
 
     private static bool IsAlone(Microsoft.Win32.SafeHandles.SafeFileHandle folder)
     {
@@ -103,7 +103,9 @@ internal static class LockFile
     }
 
     private static bool HasOpen(int pid, string path) =>
-        Directory.EnumerateFiles($"/proc/{pid}/fd").Any(fd => string.Equals(new FileInfo(fd).LinkTarget, path, StringComparison.Ordinal));
+        OutsideFolder
+            .EnumerateFiles($"/proc/{pid}/fd")
+            .Any(fd => string.Equals(OutsideFile.Info(fd).LinkTarget, path, StringComparison.Ordinal));
 
     // The work trees that git knows of (gitrepository-layout(5), worktrees/*/gitdir).
     private static bool IsGitIn(ProcStat process, string[] tops)
@@ -113,7 +115,7 @@ internal static class LockFile
             return false;
         }
 
-        var folder = new DirectoryInfo($"/proc/{process.Pid}/cwd").LinkTarget ?? "";
+        var folder = OutsideFolder.Info($"/proc/{process.Pid}/cwd").LinkTarget ?? "";
         return tops.Any(top => FolderPath.IsWithin(folder, top));
     }
 }

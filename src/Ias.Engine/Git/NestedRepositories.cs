@@ -13,8 +13,9 @@ namespace Ias.Engine.Git;
 /// is renamed, so that nothing outside ever takes it for one.
 /// </summary>
 /// <remarks>The tree is walked by bytes and by handle: ignored folders, names that are no text and any depth included, links not followed.
-/// The work tree's own <c>.git</c> is never touched; submodules and other repositories that were there before stay, unless their file or
-/// link <c>.git</c> leads elsewhere now, or another folder has taken its place.</remarks>
+/// The work tree's own <c>.git</c> is not touched where it is a folder, and put back where it is a file that a turn changed; submodules and
+/// other repositories that were there before stay, unless their file or link <c>.git</c> leads elsewhere now, or another folder has taken
+/// its place.</remarks>
 public sealed class NestedRepositories
 {
     /// <summary>The name that a turn's <c>.git</c> gets; <c>-2</c>, <c>-3</c>, … where that is taken.</summary>
@@ -27,6 +28,7 @@ public sealed class NestedRepositories
     private readonly InsideFolder _workTree;
     private Dictionary<string, string> _before = new(StringComparer.Ordinal); // by path, its bytes as Latin-1
     private Dictionary<string, string> _unreadBefore = new(StringComparer.Ordinal);
+    private byte[] _pointer = []; // the work tree's own .git, where that is a file
     private readonly List<string> _told = [];
     private int _untold;
 
@@ -41,7 +43,7 @@ public sealed class NestedRepositories
     /// <param name="workTree">Held by the caller until the sweep.</param>
     public static NestedRepositories Take(InsideFolder workTree, CancellationToken cancel)
     {
-        var taken = new NestedRepositories(workTree);
+        var taken = new NestedRepositories(workTree) { _pointer = workTree.Read(".git", LongestPointer).Content ?? [] };
         taken.Walk(
             (parent, path, name, kind) =>
             {
@@ -55,15 +57,17 @@ public sealed class NestedRepositories
         return taken;
     }
 
-    /// <summary>Writes what was there before, so that whoever finds the engine of a turn gone can still <see cref="Sweep"/>.</summary>
+    /// <summary>Saves what was there before, so that another engine, finding this one gone, can still <see cref="Sweep"/>.</summary>
     /// <param name="path">A file where no turn can write.</param>
     public void Save(string path) =>
-        File.WriteAllBytes(
+        OutsideFile.WriteAllBytes(
             path,
-            JsonSerializer.SerializeToUtf8Bytes(new NestedBefore(_before, _unreadBefore), NestedBeforeJson.Default.NestedBefore)
+            JsonSerializer.SerializeToUtf8Bytes(new NestedBefore(_before, _unreadBefore, _pointer), NestedBeforeJson.Default.NestedBefore)
         );
 
-    /// <summary>What was there before a turn, as <see cref="Save"/> wrote it; null when it did not come to that.</summary>
+    /// <summary>
+    /// Loads the repositories that were there before a turn, as <see cref="Save"/> wrote them; null when they were not saved.
+    /// </summary>
     /// <param name="workTree">Held by the caller until the sweep.</param>
     public static NestedRepositories? Load(string path, InsideFolder workTree)
     {
@@ -77,7 +81,12 @@ public sealed class NestedRepositories
                 return null;
             }
 
-            return new NestedRepositories(workTree) { _before = before.Repositories, _unreadBefore = before.Unread };
+            return new NestedRepositories(workTree)
+            {
+                _before = before.Repositories,
+                _unreadBefore = before.Unread,
+                _pointer = before.Pointer ?? [],
+            };
         }
         catch (JsonException)
         {
@@ -89,6 +98,7 @@ public sealed class NestedRepositories
     /// <returns>Sentences for a person, at most 21; empty: there was nothing.</returns>
     public IReadOnlyList<string> Sweep(CancellationToken cancel)
     {
+        RestorePointer();
         Walk(
             (parent, path, name, kind) =>
                 IsDotGit(name)
@@ -107,6 +117,24 @@ public sealed class NestedRepositories
             cancel
         );
         return _untold == 0 ? _told : [.. _told, $"and {Wording.Count(_untold, "more such place")}"];
+    }
+
+    // A turn whose cage has no mounts can change the file that says where the repository is.
+    private void RestorePointer()
+    {
+        var name = ".git"u8.ToArray();
+        if (_pointer.Length == 0 || _workTree.Read(".git", LongestPointer).Content is { } now && now.AsSpan().SequenceEqual(_pointer))
+        {
+            return;
+        }
+
+        if (_workTree.KindOf(".git") != InsideKind.Missing)
+        {
+            Rename(_workTree.Handle, name, name);
+        }
+
+        new InsideWriter(_workTree).Write(".git", _pointer);
+        Tell("The turn changed .git, the file by which git finds the repository of this work tree; it was put back.");
     }
 
     /// <summary>Walks over folders, entries named <c>.git</c> and those named <c>HEAD</c>, the work tree's own git dir excepted.</summary>
@@ -164,8 +192,10 @@ public sealed class NestedRepositories
         return name;
     }
 
-    /// <summary>A folder that is a git dir, whatever it is called: git takes it for a bare repository (gitrepository-layout(5)). Tests make
-    /// such ones, so it stays where it is and is told.</summary>
+    /// <summary>
+    /// A folder that is a git dir, whatever it is called: git takes it for a bare repository (gitrepository-layout(5)). Tests make such
+    /// folders, so it stays where it is and is reported.
+    /// </summary>
     private byte[]? Bare(SafeFileHandle parent, byte[] path, byte[] name)
     {
         var (folder, _) = InsidePath.Split(path);
@@ -198,7 +228,9 @@ public sealed class NestedRepositories
         }
     }
 
-    /// <summary>What tells a repository from another one in its place: of a folder which it is, of a file or link what it says.</summary>
+    /// <summary>
+    /// Mark that distinguishes a repository from a replacement in its place: a folder's identity, a file's content or a link's target.
+    /// </summary>
     private static string Mark(SafeFileHandle parent, byte[] name, InsideKind kind)
     {
         switch (kind)
@@ -238,8 +270,8 @@ public sealed class NestedRepositories
     private string Word(ReadOnlySpan<byte> path) => ShellWord.Quote([.. Encoding.UTF8.GetBytes(_workTree.Path), (byte)'/', .. path]);
 }
 
-/// <summary>What <see cref="NestedRepositories"/> remembers; paths and marks are bytes as Latin-1.</summary>
-internal sealed record NestedBefore(Dictionary<string, string> Repositories, Dictionary<string, string> Unread);
+/// <summary>Saved state of <see cref="NestedRepositories"/>; paths and marks are bytes as Latin-1.</summary>
+internal sealed record NestedBefore(Dictionary<string, string> Repositories, Dictionary<string, string> Unread, byte[]? Pointer = null);
 
 [JsonSerializable(typeof(NestedBefore))]
 internal sealed partial class NestedBeforeJson : JsonSerializerContext;

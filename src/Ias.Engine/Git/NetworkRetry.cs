@@ -45,7 +45,7 @@ internal static class NetworkRetry
         );
 
     /// <summary>Any call, whose last result is returned.</summary>
-    /// <param name="isTransient">Whether a result means that the network failed.</param>
+    /// <param name="isTransient">True for a result that means the network failed.</param>
     public static async Task<T> RunAsync<T>(
         TimeProvider time,
         Func<CancellationToken, Task<T>> call,

@@ -2,9 +2,15 @@ using Ias.Core.Text;
 
 namespace Ias.Engine.Git;
 
-/// <summary>Tells the ways a push fails apart, each with what to type. git, ssh and curl speak English here (<c>LC_ALL=C</c>).</summary>
+/// <summary>Classifies failed pushes, each with the command to type. git, ssh and curl speak English here (<c>LC_ALL=C</c>).</summary>
 public static class PushProblem
 {
+    private const int MostLines = 4;
+    private const int LongestWords = 400;
+
+    // Lines git prints besides the reason.
+    private static readonly string[] Noise = ["To ", "error: failed to push some refs", "hint: "];
+
     private static readonly string[] NoLogin =
     [
         "Authentication failed",
@@ -50,14 +56,27 @@ public static class PushProblem
         "unable to access",
     ];
 
-    /// <summary>Whether the network failed, and the same push may go well a moment later.</summary>
+    /// <summary>True when the network failed, and the same push may succeed a moment later.</summary>
     internal static bool IsTransient(PushOutcome outcome)
     {
         bool Says(string words) => outcome.Output.Contains(words, StringComparison.Ordinal);
         return outcome.RefusedBy == "remote" && NoConnection.Any(Says) && !NoLogin.Append("rejected]").Any(Says);
     }
 
-    /// <summary>What to tell the person.</summary>
+    /// <summary>A problem in one line, with the last words of what refused: a hook, the server, git.</summary>
+    public static string Words(Problem problem)
+    {
+        var said = problem
+            .On.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Where(line => !Array.Exists(Noise, line.StartsWith))
+            .Select(Wording.Plain)
+            .ToList();
+        return said.Count == 0
+            ? problem.What
+            : $"{problem.What.TrimEnd('.')}: {Wording.Cut(string.Join("; ", said.Skip(Math.Max(0, said.Count - MostLines))), LongestWords)}";
+    }
+
+    /// <summary>The problem to report to the person.</summary>
     public static Problem Of(PushOutcome outcome, string remote, string branch)
     {
         var said = outcome.Output.Trim();

@@ -2,8 +2,10 @@ using Ias.Engine.Files;
 
 namespace Ias.Engine.Git;
 
-/// <summary>Reads refs straight from the repository's files: no process, about 30 µs. Null where only git itself can tell (reftable, HEAD
-/// as a symbolic link).</summary>
+/// <summary>
+/// Reads refs straight from the repository's files: no process, about 30 µs. Null where only git itself can read them (reftable, HEAD as
+/// a symbolic link).
+/// </summary>
 public static class RefFiles
 {
     private const string Symbolic = "ref: ";
@@ -11,8 +13,8 @@ public static class RefFiles
     /// <summary>HEAD of a git dir; the commit is empty when the branch is unborn, the branch when HEAD is detached.</summary>
     public static Head? Head(string gitDir, string commonDir)
     {
-        var file = new FileInfo(Path.Combine(gitDir, "HEAD"));
-        if (file.LinkTarget is not null || Directory.Exists(Path.Combine(commonDir, "reftable")))
+        var file = OutsideFile.Info(Path.Combine(gitDir, "HEAD"));
+        if (file.LinkTarget is not null || OutsideFolder.Exists(Path.Combine(commonDir, "reftable")))
         {
             return null;
         }
@@ -27,16 +29,16 @@ public static class RefFiles
         return Commit(name, commonDir) is { } commit ? new Head(ShortName(name), commit) : null;
     }
 
-    /// <summary>The object a shared ref names; empty when there is no such ref, null when it cannot be told from files.</summary>
+    /// <summary>The object a shared ref names; empty when there is no such ref, null when the files do not show it.</summary>
     public static string? Commit(string name, string commonDir)
     {
-        if (Directory.Exists(Path.Combine(commonDir, "reftable")))
+        if (OutsideFolder.Exists(Path.Combine(commonDir, "reftable")))
         {
             return null;
         }
 
         var loose = Path.Combine(commonDir, name);
-        if (!Directory.Exists(loose) && RegularFile.Text(loose)?.Trim() is { } text)
+        if (!OutsideFolder.Exists(loose) && RegularFile.Text(loose)?.Trim() is { } text)
         {
             return IsObjectId(text) ? text : null;
         }
@@ -57,7 +59,7 @@ public static class RefFiles
         return "";
     }
 
-    /// <summary><c>refs/heads/x</c> → <c>x</c>.</summary>
+    /// <summary>Shortens a branch's ref name: <c>refs/heads/x</c> → <c>x</c>.</summary>
     public static string ShortName(string name) =>
         name.StartsWith("refs/heads/", StringComparison.Ordinal) ? name["refs/heads/".Length..] : name;
 

@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Ias.Engine.Files;
@@ -6,9 +5,8 @@ using Ias.Engine.Files;
 namespace Ias.Engine.Git;
 
 /// <summary>
-/// What layer 4 compares: branches and remote-tracking refs, HEAD, configuration, read from the files.
-/// packed-refs is read again only when its stat has changed, so a snapshot of an ordinary repository costs well under a millisecond and
-/// starts no process.
+/// State that layer 4 compares: branches and remote-tracking refs, HEAD, configuration, read from the files. packed-refs is read again
+/// only when its stat has changed, so a snapshot of an ordinary repository costs well under a millisecond and starts no process.
 /// </summary>
 public sealed record RefSnapshot(
     string Head,
@@ -45,11 +43,6 @@ public sealed record RefSnapshot(
         );
     }
 
-    /// <summary>Identity of the repository's configuration.</summary>
-    public string ConfigHash(GitPlace place) =>
-        Files.GetValueOrDefault(Path.Combine(place.CommonDir, "config"), "")
-        + Files.GetValueOrDefault(Path.Combine(place.GitDir, "config.worktree"), "");
-
     /// <summary>The commit HEAD is on; empty when unborn.</summary>
     public string HeadCommit =>
         Head.StartsWith("ref: ", StringComparison.Ordinal) ? Refs.GetValueOrDefault(Head["ref: ".Length..], "") : Head;
@@ -75,32 +68,21 @@ public sealed record RefSnapshot(
     private static void AddLoose(string commonDir, string prefix, Dictionary<string, string> refs)
     {
         var top = Path.Combine(commonDir, prefix);
-        if (!Directory.Exists(top))
+        if (!OutsideFolder.Exists(top))
         {
             return;
         }
 
         // Folders that are links are not entered: two that lead to where they lie are as many paths as there is time for.
-        var files = new FileSystemEnumerable<string>(
-            top,
-            (ref FileSystemEntry entry) => entry.ToFullPath(),
-            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }
-        )
-        {
-            ShouldRecursePredicate = (ref FileSystemEntry entry) => !IsLink(ref entry),
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory || IsLink(ref entry),
-        };
-        foreach (var file in files)
+        foreach (var file in OutsideFolder.Walk(top, (ref entry) => !entry.IsDirectory || OutsideFolder.IsLink(ref entry)))
         {
             if (!file.EndsWith(".lock", StringComparison.Ordinal))
             {
-                refs[prefix + Path.GetRelativePath(top, file)] = Directory.Exists(file)
-                    ? $"ref: a link to {new FileInfo(file).LinkTarget}"
+                refs[prefix + Path.GetRelativePath(top, file)] = OutsideFolder.Exists(file)
+                    ? $"ref: a link to {OutsideFile.Info(file).LinkTarget}"
                     : ReadLine(file);
             }
         }
-
-        static bool IsLink(ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) != FileAttributes.None;
     }
 
     private static Dictionary<string, string> HashFiles(GitPlace place)
@@ -140,13 +122,13 @@ public sealed record RefSnapshot(
     private static string ReadLine(string path) => RegularFile.Text(path)?.Trim() ?? "";
 }
 
-/// <summary>What tells whether a file is still the one that was read; all zero when it is not there.</summary>
+/// <summary>Stamp that shows whether a file is still the one that was read; all zero when the file is missing.</summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct FileStamp(long Length, long Ticks)
 {
     public static FileStamp Of(string path)
     {
-        var file = new FileInfo(path);
+        var file = OutsideFile.Info(path);
         return file.Exists ? new FileStamp(file.Length, file.LastWriteTimeUtc.Ticks) : default;
     }
 }

@@ -1,6 +1,6 @@
 namespace Ias.Engine.Git;
 
-/// <summary>Tells paths from network addresses as git does, and compares the latter.</summary>
+/// <summary>Distinguishes paths from network addresses as git does, and compares the latter.</summary>
 internal static class RemoteUrl
 {
     /// <summary>The path of a local remote; null when it is a network address.</summary>
@@ -27,8 +27,10 @@ internal static class RemoteUrl
         return colon >= 0 && (first < 0 || colon < first) ? null : url;
     }
 
-    /// <summary>What git calls the way to an address: <c>file</c>, <c>ssh</c>, <c>https</c>, …, or the name of a helper of its own
-    /// (<c>NAME::ADDRESS</c>).</summary>
+    /// <summary>
+    /// Protocol of an address in git's words: <c>file</c>, <c>ssh</c>, <c>https</c>, …, or the name of a helper of its own
+    /// (<c>NAME::ADDRESS</c>).
+    /// </summary>
     public static string Protocol(string url)
     {
         var helper = url.IndexOf("::", StringComparison.Ordinal);

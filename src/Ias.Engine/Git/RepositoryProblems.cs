@@ -1,4 +1,5 @@
 using Ias.Core.Text;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.Git;
 
@@ -17,14 +18,14 @@ internal static class RepositoryProblems
             ? new("A stale git lock cannot be moved aside.", path, ShellLine.Of($"rm {path}"))
             : new($"Another git (pid {pid}) is working in this repository and holds its lock.", path, "Wait for it to end and try again.");
 
-    /// <summary>Why a folder cannot be written to (read-only, full, not allowed); null when it can.</summary>
+    /// <summary>Reason why a folder cannot be written to (read-only, full, not allowed); null when it can.</summary>
     public static string? CannotWrite(string folder)
     {
         var probe = Path.Combine(folder, $"ias-probe-{Guid.NewGuid():N}");
         try
         {
-            File.WriteAllBytes(probe, new byte[4096]);
-            File.Delete(probe);
+            OutsideFile.WriteAllBytes(probe, new byte[4096]);
+            OutsideFile.Delete(probe);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

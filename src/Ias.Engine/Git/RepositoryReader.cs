@@ -17,12 +17,14 @@ internal sealed class RepositoryReader(GitPlace place)
     public RepositoryReader(string gitDir)
         : this(new GitPlace("", gitDir, gitDir)) { }
 
-    /// <summary>Whether this names a commit (or a tag of one) that is here.</summary>
+    /// <summary>True when this is the full id of a commit that exists here.</summary>
     public Task<bool?> IsCommitAsync(string id, CancellationToken cancel) =>
         AskAsync<bool?>(repository => CommitReader.Find(repository, id)?.Sha == id, cancel, id);
 
-    /// <summary>Whether <paramref name="ancestor"/> is an ancestor of (or is) <paramref name="descendant"/>; false too when one of them is
-    /// not here.</summary>
+    /// <summary>
+    /// True when <paramref name="ancestor"/> is an ancestor of (or is) <paramref name="descendant"/>; false too when one of them is
+    /// missing here.
+    /// </summary>
     public Task<bool?> IsAncestorAsync(string ancestor, string descendant, CancellationToken cancel) =>
         AskAsync<bool?>(repository => CommitReader.IsAncestor(repository, ancestor, descendant), cancel, ancestor, descendant);
 
@@ -39,7 +41,11 @@ internal sealed class RepositoryReader(GitPlace place)
         CancellationToken cancel
     ) => AskAsync(repository => CommitReader.Commits(repository, from, except, firstParentOnly), cancel, [.. from, .. except]);
 
-    /// <summary>Whether git's work tree is the one at this place, and can be read here; null when git must say.</summary>
+    /// <summary>True when any commit reachable from a tip, but not from the known ones, has an entry of this name at its top.</summary>
+    public Task<bool?> HasEntryAsync(string tip, IReadOnlyList<string> known, string name, CancellationToken cancel) =>
+        AskAsync(repository => CommitReader.HasEntry(repository, tip, known, name), cancel, [tip, .. known]);
+
+    /// <summary>True when git's work tree is the one at this place and can be read here; null when only git can say.</summary>
     public Task<bool?> IsWorkTreeAsync(CancellationToken cancel) =>
         AskAsync<bool?>(
             repository => !repository.Info.IsBare && repository.Info.WorkingDirectory?.TrimEnd('/') == place.WorkTree ? true : null,
@@ -70,9 +76,9 @@ internal sealed class RepositoryReader(GitPlace place)
 
     /// <summary>Uncommitted changes, without what lies below some folders, which are not even looked into.</summary>
     public Task<List<StatusEntry>?> StatusAsync(IReadOnlyList<string> except, CancellationToken cancel) =>
-        AskAsync(repository => StatusReader.Read(repository, place, except), LongLimit, asIs: false, [], cancel);
+        AskAsync(repository => Changes(repository, except), LongLimit, asIs: false, [], cancel);
 
-    /// <summary>What changed between two commits (empty <paramref name="from"/>: since the beginning).</summary>
+    /// <summary>Changes between two commits (empty <paramref name="from"/>: since the beginning).</summary>
     public Task<CommitChange?> ChangeAsync(string from, string to, CancellationToken cancel) =>
         AskAsync(
             repository => ChangeReader.Change(repository, from, to),
@@ -82,7 +88,7 @@ internal sealed class RepositoryReader(GitPlace place)
             cancel
         );
 
-    /// <summary>Which of some paths two commits have different.</summary>
+    /// <summary>Paths below <paramref name="under"/> that differ between two commits.</summary>
     public Task<IReadOnlyList<string>?> ChangedAsync(
         string from,
         string to,
@@ -99,7 +105,7 @@ internal sealed class RepositoryReader(GitPlace place)
     public Task<IReadOnlyList<string>?> PathsAsync(CancellationToken cancel) =>
         AskAsync<IReadOnlyList<string>>(
             repository =>
-                StatusReader.Read(repository, place, []) is { } status
+                Changes(repository, []) is { } status
                     ?
                     [
                         .. repository.Index.Select(entry => entry.Path),
@@ -112,7 +118,7 @@ internal sealed class RepositoryReader(GitPlace place)
             cancel
         );
 
-    /// <summary>What objects hold, null for what is no file or not here.</summary>
+    /// <summary>Contents of objects; null for an object that is missing here or is not a file's.</summary>
     public Task<IReadOnlyList<byte[]?>?> BlobsAsync(IReadOnlyList<string> ids, CancellationToken cancel) =>
         AskAsync<IReadOnlyList<byte[]?>>(repository => [.. ids.Select(id => CommitReader.Blob(repository, id))], cancel, [.. ids]);
 
@@ -137,18 +143,9 @@ internal sealed class RepositoryReader(GitPlace place)
             cancel
         );
 
-    /// <summary>All settings.</summary>
-    public async Task<GitSettings?> SettingsAsync(CancellationToken cancel)
-    {
-        if (place.GitDir == place.CommonDir)
-        {
-            return await AskAsync(SettingsReader.Read, Limit, asIs: false, [], cancel);
-        }
-
-        // From a linked work tree libgit2 does not see the repository's own settings; what is included on a condition may differ there.
-        var common = await new RepositoryReader(place.CommonDir).SettingsAsync(cancel);
-        return common?.All.Any(setting => setting.Key.StartsWith("includeif.", StringComparison.Ordinal)) == true ? null : common;
-    }
+    // In a linked work tree libgit2 does not see the repository's own settings: what is ignored, modes, line ends.
+    private List<StatusEntry>? Changes(LibGit2Sharp.Repository repository, IReadOnlyList<string> except) =>
+        place.GitDir == place.CommonDir ? StatusReader.Read(repository, place, except) : null;
 
     private static string? Known(string name, Func<string, string> byId, Func<string> byName) =>
         RefFiles.IsObjectId(name) ? byId(name)
@@ -158,7 +155,7 @@ internal sealed class RepositoryReader(GitPlace place)
     private Task<T?> AskAsync<T>(Func<LibGit2Sharp.Repository, T?> read, CancellationToken cancel, params IReadOnlyList<string> ids) =>
         AskAsync(read, Limit, asIs: false, ids, cancel);
 
-    // Opens anew each time (0.1 ms): nothing that was read before is believed of a repository others write to.
+    // Opens the repository each time (0.1 ms): others write to it, so nothing that was read before is trusted.
     private async Task<T?> AskAsync<T>(
         Func<LibGit2Sharp.Repository, T?> read,
         TimeSpan limit,
@@ -167,7 +164,7 @@ internal sealed class RepositoryReader(GitPlace place)
         CancellationToken cancel
     )
     {
-        if (ids.Any(id => id.Length != 40 || !RefFiles.IsObjectId(id)) || Directory.Exists(Path.Combine(place.CommonDir, "reftable")))
+        if (ids.Any(id => id.Length != 40 || !RefFiles.IsObjectId(id)) || OutsideFolder.Exists(Path.Combine(place.CommonDir, "reftable")))
         {
             return default;
         }
@@ -183,7 +180,8 @@ internal sealed class RepositoryReader(GitPlace place)
 
             return await reading.WaitAsync(limit - ProcessSpec.SlowAfter, cancel);
         }
-        catch (Exception e) when (e is LibGit2SharpException or TimeoutException or IOException or UnauthorizedAccessException)
+        catch (Exception e)
+            when (e is LibGit2SharpException or TimeoutException or IOException or UnauthorizedAccessException or ArgumentException) // core.bare
         {
             return default;
         }
@@ -191,7 +189,7 @@ internal sealed class RepositoryReader(GitPlace place)
 
     private T? Read<T>(Func<LibGit2Sharp.Repository, T?> read, bool asIs)
     {
-        _ = LibGit2.ReadsAllSettings; // is told where they lie by this
+        _ = LibGit2.ReadsAllSettings; // sets the search paths for settings
         var options = new RepositoryOptions { WorkingDirectoryPath = asIs || place.WorkTree.Length == 0 ? null : place.WorkTree };
         using var repository = new LibGit2Sharp.Repository(place.GitDir, options);
         // Of a folder that has a repository called .git in it, it opens that one.

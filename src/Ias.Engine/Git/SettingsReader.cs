@@ -10,7 +10,15 @@ internal static class SettingsReader
     {
         var all = repository
             .Config.Select(entry =>
-                (entry.Level, Setting: new GitSetting(entry.Key, entry.Value ?? "true", entry.Level >= ConfigurationLevel.Local))
+                (
+                    entry.Level,
+                    Setting: new GitSetting(
+                        entry.Key,
+                        entry.Value ?? "true",
+                        entry.Level < ConfigurationLevel.Local ? "global" : "local",
+                        ""
+                    )
+                )
             )
             .OrderBy(entry => entry.Level)
             .Select(entry => entry.Setting)

@@ -19,7 +19,7 @@ internal static class StatusReader
     /// <param name="except">Literal paths that are not even looked into.</param>
     public static List<StatusEntry>? Read(LibGit2Sharp.Repository repository, GitPlace place, IReadOnlyList<string> except)
     {
-        if (new FileInfo(Path.Combine(place.GitDir, "index")) is { Exists: true, Length: > LargestIndex })
+        if (OutsideFile.Info(Path.Combine(place.GitDir, "index")) is { Exists: true, Length: > LargestIndex })
         {
             return null;
         }
@@ -144,7 +144,7 @@ internal static class StatusReader
         };
         // A socket or pipe in the place of a file is nothing to libgit2.
         var isSpecial = tree == 'D' && Posix.FactsOfLink(Path.Combine(workTree, entry.FilePath)) is { IsFolder: false };
-        // What should be there and is not, and what is no file, is for git to tell.
+        // Missing entries, and entries that are not files, are left to git.
         return
             (before is null) == (index != 'A')
             || (now is null) == (index != 'D')
@@ -167,11 +167,11 @@ internal static class StatusReader
 
     private static string ModeOf(string workTree, string path, string indexMode, GitSettings settings)
     {
-        var file = new FileInfo(Path.Combine(workTree, path));
-        return file.LinkTarget is not null ? "120000"
-            : Posix.FactsOfLink(file.FullName) is not { IsRegular: true } ? ""
+        var file = InsideFile.FactsOf(workTree, path) ?? default;
+        return file.Kind == InsideKind.Link ? "120000"
+            : file.Kind != InsideKind.File ? ""
             : !settings.Is("core.filemode", otherwise: true) && indexMode.StartsWith("100", StringComparison.Ordinal) ? indexMode
-            : file.UnixFileMode.HasFlag(UnixFileMode.UserExecute) ? "100755"
+            : file.Mode.HasFlag(UnixFileMode.UserExecute) ? "100755"
             : "100644";
     }
 
@@ -187,7 +187,7 @@ internal static class StatusReader
         && !settings.All.Any(setting => setting.Key.StartsWith("submodule.", StringComparison.Ordinal))
         && !Path.Exists(Path.Combine(place.WorkTree, ".gitmodules"));
 
-    // Version 2 has no room for "skip this file" and "to be added", which libgit2 does not tell.
+    // Version 2 has no room for "skip this file" and "to be added", which libgit2 does not report.
     private static bool IsPlainIndex(GitPlace place)
     {
         using var index = RegularFile.Open(Path.Combine(place.GitDir, "index"));

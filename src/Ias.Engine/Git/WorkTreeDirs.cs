@@ -5,12 +5,12 @@ namespace Ias.Engine.Git;
 /// <summary>The linked work trees of a repository, as its files say (gitrepository-layout(5), <c>worktrees/*</c>).</summary>
 internal static class WorkTreeDirs
 {
-    /// <summary>Their git dirs; empty also when the last one goes this moment.</summary>
+    /// <summary>Git dirs of the linked work trees; empty also when the last one is removed meanwhile.</summary>
     public static IReadOnlyList<string> In(string commonDir)
     {
         try
         {
-            return Directory.GetDirectories(Path.Combine(commonDir, "worktrees"));
+            return [.. OutsideFolder.EnumerateDirectories(Path.Combine(commonDir, "worktrees"))];
         }
         catch (DirectoryNotFoundException)
         {
@@ -18,10 +18,10 @@ internal static class WorkTreeDirs
         }
     }
 
-    /// <summary>Where the work tree of such a git dir is, links resolved; null when it does not say.</summary>
+    /// <summary>Path of the work tree of such a git dir, links resolved; null when the git dir does not name one.</summary>
     public static string? PathOf(string gitDir) =>
         RegularFile.Text(Path.Combine(gitDir, "gitdir"))?.Trim() is { Length: > 0 } gitFile
-        && Path.GetDirectoryName(gitFile) is { Length: > 0 } workTree
+        && Path.GetDirectoryName(Path.GetFullPath(gitFile, gitDir)) is { Length: > 0 } workTree // relative: worktree.useRelativePaths
             ? RealPath.Of(workTree)
             : null;
 }

@@ -2,10 +2,10 @@ using Ias.Engine.Files;
 
 namespace Ias.Engine.Git;
 
-/// <summary>What stands in the way of work in a work tree, read from git's own files.</summary>
+/// <summary>Obstacles to work in a work tree, read from git's own files.</summary>
 internal static class WorkTreeState
 {
-    // the file or folder git keeps while it is under way, the word for it, how it is ended
+    // the file or folder git keeps while the operation is under way, its name, and the command that ends it
     private static readonly (string File, string Name, string End)[] Marks =
     [
         ("MERGE_HEAD", "merge", "git merge --abort"),
@@ -20,7 +20,7 @@ internal static class WorkTreeState
     public static (string Name, string End)? UnderWay(string gitDir) => UnderWay(file => Path.Exists(Path.Combine(gitDir, file)));
 
     /// <summary>The same of a git dir that is looked into in another way.</summary>
-    /// <param name="isThere">Whether a file or folder of that name is in it.</param>
+    /// <param name="isThere">True when a file or folder of that name is in it.</param>
     public static (string Name, string End)? UnderWay(Func<string, bool> isThere)
     {
         foreach (var (file, name, end) in Marks)
@@ -40,7 +40,9 @@ internal static class WorkTreeState
     public static string? CheckedOutElsewhere(string branch, string gitDir, string commonDir)
     {
         var wanted = $"refs/heads/{branch}";
-        foreach (var other in WorkTreeDirs.In(commonDir).Prepend(commonDir).Where(d => RealPath.Of(d) != gitDir))
+        // Nothing is checked out in a bare hub, though it has a HEAD: it has no index.
+        string[] main = OutsideFile.Exists(Path.Combine(commonDir, "index")) ? [commonDir] : [];
+        foreach (var other in main.Concat(WorkTreeDirs.In(commonDir)).Where(d => RealPath.Of(d) != gitDir))
         {
             if (
                 Names(Path.Combine(other, "HEAD"), "ref: ") == wanted
@@ -48,8 +50,9 @@ internal static class WorkTreeState
                 || Names(Path.Combine(other, "rebase-apply", "head-name"), "") == wanted
             )
             {
-                var link = Path.Combine(other, "gitdir");
-                return RegularFile.Text(link) is { } gitFile ? Path.GetDirectoryName(gitFile.Trim())! : Path.GetDirectoryName(commonDir)!;
+                return other != commonDir ? WorkTreeDirs.PathOf(other) ?? other
+                    : Path.GetFileName(commonDir) == ".git" ? Path.GetDirectoryName(commonDir)!
+                    : commonDir; // as git names one whose git dir lies elsewhere
             }
         }
 

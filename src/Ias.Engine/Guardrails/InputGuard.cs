@@ -3,31 +3,37 @@ using Ias.Core.Runs;
 
 namespace Ias.Engine.Guardrails;
 
-/// <summary>What the guardrails made of a turn's input.</summary>
+/// <summary>Result of the guardrails for a turn's input.</summary>
 /// <param name="Texts">The texts, cleaned, in the order they came.</param>
-/// <param name="Block">Why the turn must not begin; null = it may.</param>
+/// <param name="Block">Why the turn must not start; null = it may.</param>
 /// <param name="Warnings">For people; they stop nothing.</param>
 public sealed record GuardedInput(IReadOnlyList<string> Texts, string? Block, IReadOnlyList<string> Warnings);
 
 /// <summary>
-/// The checks before every turn: the skill's danger level, personal data in outside text, and how much that text looks like an attempt to
-/// command the agent. Each leaves a line in the trajectory. An error in here lets the turn begin and is told: this is a net under ICE,
-/// which fails closed.
+/// Checks before every turn: the skill's danger level, personal data in outside text, and how much that text looks like an attempt to
+/// command the agent. Each writes a line to the guardrail log. An error in a check is reported and does not stop the turn: this is a safety
+/// net under ICE, which fails closed.
 /// </summary>
 /// <param name="enabled"><c>guardrails.input.enabled</c>, and <c>LOA_GUARDRAILS_ENABLED</c> is not <c>false</c>.</param>
 /// <param name="threshold">Injection score from which text is blocked.</param>
-public sealed class InputGuard(Trajectory trajectory, bool enabled, double threshold)
+public sealed class InputGuard(GuardrailLog trajectory, bool enabled, double threshold)
 {
     /// <summary>The environment variable that turns the guardrails off for one process, such as one resume.</summary>
     public const string Switch = HaltRemedies.GuardSwitch;
 
-    /// <summary>Whether that variable leaves them on.</summary>
+    /// <summary>True when that variable leaves the guardrails on.</summary>
     public static bool IsOnHere => !string.Equals(Environment.GetEnvironmentVariable(Switch), "false", StringComparison.OrdinalIgnoreCase);
 
     /// <param name="skill">Of the turn, as <see cref="Danger"/> knows it.</param>
     /// <param name="allowHigh"><c>--allow-high</c>.</param>
     /// <param name="keep">Texts that are never replaced: the engine's own paths.</param>
-    public GuardedInput Check(string skill, bool allowHigh, IReadOnlyList<OutsideText> texts, IReadOnlyList<string> keep)
+    public GuardedInput Check(
+        string skill,
+        bool allowHigh,
+        IReadOnlyList<OutsideText> texts,
+        IReadOnlyList<string> keep,
+        DangerLevel? level = null
+    )
     {
         if (!enabled)
         {
@@ -41,8 +47,13 @@ public sealed class InputGuard(Trajectory trajectory, bool enabled, double thres
             "danger",
             () =>
             {
-                var verdict = Danger.Judge(skill, GuardMode.Autonomous, allowHigh);
+                var verdict = Danger.Judge(skill, level ?? GateList.All.DangerOf(skill), GuardMode.Autonomous, allowHigh);
                 trajectory.Write(new TrajectoryLine(skill, "danger", verdict.Action, verdict.Reason));
+                if (verdict.Action == GuardAction.Warn)
+                {
+                    warnings.Add(verdict.Reason);
+                }
+
                 return verdict.Action == GuardAction.Block
                     ? $"{verdict.Reason}; {(verdict.Next.Length > 0 ? $"{verdict.Next} allows it" : "nothing allows it")}"
                     : null;
@@ -101,7 +112,7 @@ public sealed class InputGuard(Trajectory trajectory, bool enabled, double thres
         return $"{told}; change the text, or if it is intended, continue with {Switch}=false";
     }
 
-    // A guardrail that fails must not stop the work; that it failed is told.
+    // A failed guardrail must not stop the work; its failure is reported.
     private T? Safely<T>(List<string> warnings, string skill, string check, Func<T?> run)
     {
         try

@@ -6,8 +6,8 @@ using Ias.Engine.Ice.Home;
 namespace Ias.Engine.Ice;
 
 /// <summary>
-/// What lies over what in the cage of one turn; later mounts lie over earlier ones. The root they lie on is read-only: what a turn may
-/// write is named here, and nothing else.
+/// Mounts of one turn's cage in order; later mounts cover earlier ones. The root below them is read-only: a turn can write only what is
+/// named here.
 /// </summary>
 internal sealed class CageMounts(
     Prepared prepared,
@@ -15,13 +15,13 @@ internal sealed class CageMounts(
     string turnFolder,
     string stateFolder,
     RepositoryCopy copy,
-    string hooksFolder,
+    PersonHooks hooks,
     IReadOnlyList<string> nested
 )
 {
     private const int MostNested = 1000;
 
-    /// <summary>What outside of a repository is believed by the engine.</summary>
+    /// <summary>Folders outside any repository that the engine trusts.</summary>
     public static IEnumerable<string> Protected(string stateFolder) => [StateHome.Folder, stateFolder];
 
     /// <param name="agentHome">The HOME the agent is given, beside the person's.</param>
@@ -29,12 +29,18 @@ internal sealed class CageMounts(
     /// one.</param>
     public IReadOnlyList<Mount> List(string agentHome, IEnumerable<string> command)
     {
+        var (home, workTree) = (Home(), prepared.Place.WorkTree);
+        IReadOnlyList<Mount> mounts = [.. Listed(agentHome, command), .. home?.Sockets(turnFolder, workTree) ?? []];
+        var placed = home?.Placed(MountList.Shortened(mounts)) ?? mounts;
+        return MountList.Shortened(MountList.Pinned(placed, RealPath.Of(workTree), CanBePinned));
+    }
+
+    /// <summary>The same as it was meant: what a turn sees, without what only mounts need.</summary>
+    public IReadOnlyList<Mount> Listed(string agentHome, IEnumerable<string> command)
+    {
         var mounts = new List<Mount>();
         var place = prepared.Place;
-        var home = prepared.Home is { } places
-            ? new HomeMounts(places, prepared.Writable.Paths, [StateHome.Folder, stateFolder], !prepared.Masked)
-            : null;
-        mounts.AddRange(home?.List(turnFolder, agentHome, command, prepared.Variable("PATH") ?? "", place.WorkTree) ?? []);
+        mounts.AddRange(Home()?.List(turnFolder, agentHome, command, prepared.Variable("PATH") ?? "", place.WorkTree) ?? []);
 
         // A remote may be the repository itself ("."), which is to be written; one in the work tree is laid over it below.
         var remotes = prepared
@@ -68,10 +74,14 @@ internal sealed class CageMounts(
 
         Shims(mounts);
         Repository(mounts, how);
-        mounts.AddRange(home?.Sockets(turnFolder, place.WorkTree) ?? []);
         mounts.RemoveAll(LeadsOut);
-        return MountList.Shortened(MountList.Pinned(mounts, RealPath.Of(place.WorkTree), CanBePinned));
+        return mounts;
     }
+
+    private HomeMounts? Home() =>
+        prepared.Home is { } places
+            ? new HomeMounts(places, prepared.Writable.Paths, [StateHome.Folder, stateFolder], !prepared.Masked)
+            : null;
 
     // Where turns write, a folder of a path may have become a link: what it leads to outside was never meant.
     private bool LeadsOut(Mount mount) =>
@@ -79,7 +89,7 @@ internal sealed class CageMounts(
             .Writable.Paths.Append(RealPath.Of(prepared.Place.WorkTree))
             .Any(folder => FolderPath.IsWithin(mount.From, folder) && !FolderPath.IsWithin(RealPath.Of(mount.From), folder));
 
-    // Last, whatever else was laid: at the git dir's place there is the copy.
+    // Mounted last, over everything else: the copy in place of the git dir.
     private void Repository(List<Mount> mounts, MountKind how)
     {
         var place = prepared.Place;
@@ -90,7 +100,11 @@ internal sealed class CageMounts(
         }
 
         mounts.AddRange(CopyLayout.Mounts([place.CommonDir, .. CopyLayout.Modules(place.CommonDir)]));
-        Lay(mounts, MountKind.ReadOnly, hooksFolder);
+        if (hooks.How == HooksPlace.Mount)
+        {
+            Lay(mounts, MountKind.ReadOnly, hooks.Folder);
+        }
+
         if (nested.Count > MostNested)
         {
             throw new ProblemException(
@@ -112,17 +126,16 @@ internal sealed class CageMounts(
 
     // What a turn sees in a private folder are folders of its own, made here.
     private bool CanBePinned(string folder) =>
-        Directory.Exists(folder) || (FolderPath.IsWithin(folder, turnFolder) && Directory.CreateDirectory(folder).Exists);
+        OutsideFolder.Exists(folder) || (FolderPath.IsWithin(folder, turnFolder) && OutsideFolder.Make(folder).Length > 0);
 
-    // A folder of the work tree may be a link since the last turn: what it leads to was never meant.
+    // A folder of the work tree may have become a link in the last turn: its target was never meant.
     private IEnumerable<string> Named =>
         request.Writable.Where(path => !FolderPath.IsWithin(path, request.WorkTree) || SharedFolder.IsWithin(request.WorkTree, path));
 
     private void Shims(List<Mount> mounts)
     {
         var shims = prepared.Shims;
-        Lay(mounts, MountKind.ReadOnly, shims.Path);
-        Lay(mounts, MountKind.ReadOnly, turnFolder);
+        Lay(mounts, MountKind.ReadOnly, shims.Path, shims.Inside);
         foreach (var file in prepared.Program)
         {
             Lay(mounts, MountKind.ReadOnly, Path.GetDirectoryName(RealPath.Of(file))!);
@@ -142,7 +155,7 @@ internal sealed class CageMounts(
 
         foreach (var program in prepared.Programs.Covered)
         {
-            Lay(mounts, MountKind.ReadOnly, Path.Combine(shims.Programs, program.Name), program.Path);
+            Lay(mounts, MountKind.ReadOnly, Path.Combine(shims.Path, "bin", program.Name), program.Path);
         }
     }
 

@@ -3,7 +3,7 @@ using Ias.Engine.Files;
 
 namespace Ias.Engine.Ice;
 
-/// <summary>What the policy may want to know beside the base facts.</summary>
+/// <summary>A question the policy may ask git beyond the base facts.</summary>
 internal abstract record GitQuestion
 {
     private GitQuestion() { }
@@ -21,7 +21,7 @@ internal abstract record GitQuestion
     public sealed record PlaceOf(string Url) : GitQuestion;
 }
 
-/// <summary>What git said. One of the three, as the question asks for it.</summary>
+/// <summary>An answer from git. Only the member that the question asks for is set.</summary>
 internal sealed record GitAnswer(
     string Text = "",
     bool Yes = false,
@@ -29,10 +29,10 @@ internal sealed record GitAnswer(
     RemotePlace Remote = RemotePlace.NetworkElsewhere
 );
 
-/// <summary>What is known of the place from the start.</summary>
-/// <param name="Trouble">What git said when it could not even read its configuration.</param>
+/// <summary>Facts about the place that are known from the start.</summary>
+/// <param name="Trouble">git's message when it could not even read its configuration.</param>
 /// <param name="GitDir">Absolute; empty = no repository.</param>
-/// <param name="WorkingFolder">Where relative paths are seen from, after <c>-C</c>.</param>
+/// <param name="WorkingFolder">Folder that relative paths start from, after <c>-C</c>.</param>
 internal sealed record BaseFacts(
     string Trouble,
     IReadOnlyList<GitConfigEntry> Config,
@@ -114,7 +114,10 @@ internal sealed class GatheredFacts(BaseFacts known, GitFactsRequest request) : 
         known.CommonDir.Length > 0
         && !name.Contains("..", StringComparison.Ordinal)
         && !Path.IsPathRooted(name)
-        && (File.Exists(Path.Combine(known.CommonDir, "remotes", name)) || File.Exists(Path.Combine(known.CommonDir, "branches", name)));
+        && (
+            OutsideFile.Exists(Path.Combine(known.CommonDir, "remotes", name))
+            || OutsideFile.Exists(Path.Combine(known.CommonDir, "branches", name))
+        );
 
     public string? Environment(string name) =>
         request.Environment.TryGetValue(name, out var value) ? value : System.Environment.GetEnvironmentVariable(name);

@@ -40,9 +40,9 @@ public static class GitFacts
     }
 }
 
-/// <summary>What is to be judged, and where.</summary>
+/// <summary>The git command to be judged, with its surroundings.</summary>
 /// <param name="Git">Absolute path of the real git.</param>
-/// <param name="Folder">Where the command would run.</param>
+/// <param name="Folder">Folder the command would run in.</param>
 /// <param name="Arguments">Everything after <c>git</c>.</param>
 /// <param name="Environment">Variables set (null: removed) on top of this process's own environment, as the command would have
 /// them.</param>
@@ -71,6 +71,6 @@ public sealed record IceScope(
     bool IsCopy = false
 )
 {
-    /// <summary>Outside a run.</summary>
+    /// <summary>Scope of a command outside a run.</summary>
     public static IceScope NoRun { get; } = new("", [], []);
 }

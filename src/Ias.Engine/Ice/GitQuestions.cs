@@ -132,7 +132,7 @@ internal sealed class GitQuestions(ProcessRunner processes, GitFactsRequest requ
             foreach (var folder in (string[])[known.WorkingFolder, _top])
             {
                 var target = await CommonDirOfAsync(Path.Combine(folder, path), cancel);
-                isThere |= Directory.Exists(target);
+                isThere |= OutsideFolder.Exists(target);
                 var run = RunCommonDir(known.CommonDir);
                 if (
                     (
@@ -150,7 +150,7 @@ internal sealed class GitQuestions(ProcessRunner processes, GitFactsRequest requ
                 }
             }
 
-            // What is not there is no folder of somebody else's: `origin` before it is set up, or what is made between this question and
+            // A missing path is nobody else's folder: `origin` before it is set up, or a folder made between this question and
             // the push.
             return isThere || known.Place == RepositoryPlace.Elsewhere ? RemotePlace.LocalElsewhere : RemotePlace.Run;
         }
@@ -182,12 +182,12 @@ internal sealed class GitQuestions(ProcessRunner processes, GitFactsRequest requ
     // Where a path's repository really is, by its own gitdir file and commondir; asked without the caller's GIT_DIR.
     private async Task<string> CommonDirOfAsync(string path, CancellationToken cancel)
     {
-        if (!Directory.Exists(path))
+        if (!OutsideFolder.Exists(path))
         {
-            path = Directory.Exists(path + ".git") ? path + ".git" : path; // as git does
+            path = OutsideFolder.Exists(path + ".git") ? path + ".git" : path; // as git does
         }
 
-        if (!Directory.Exists(path))
+        if (!OutsideFolder.Exists(path))
         {
             return RealPath.Of(path);
         }
@@ -209,7 +209,7 @@ internal sealed class GitQuestions(ProcessRunner processes, GitFactsRequest requ
             || b == a + "/.git"
             || a == b + ".git"
             || b == a + ".git"
-            || (Directory.Exists(a + "/refs/heads") && RealPath.Of(a + "/refs/heads") == RealPath.Of(b + "/refs/heads"));
+            || (OutsideFolder.Exists(a + "/refs/heads") && RealPath.Of(a + "/refs/heads") == RealPath.Of(b + "/refs/heads"));
     }
 
     // HEADs of remotes are symbolic refs, which git never packs, so files are all there is to read.
@@ -218,9 +218,9 @@ internal sealed class GitQuestions(ProcessRunner processes, GitFactsRequest requ
         var set = new ProtectedBranches(request.Scope.Protected);
         var heads = new List<string>();
         var folder = Path.Combine(RunCommonDir(common), "refs", "remotes");
-        if (common.Length > 0 && Directory.Exists(folder))
+        if (common.Length > 0 && OutsideFolder.Exists(folder))
         {
-            foreach (var file in Directory.EnumerateFiles(folder, "HEAD", SearchOption.AllDirectories))
+            foreach (var file in OutsideFolder.EnumerateFiles(folder, "HEAD", SearchOption.AllDirectories))
             {
                 var text = (RegularFile.Text(file) ?? "").Trim();
                 var prefix = "ref: refs/remotes/" + Path.GetRelativePath(folder, Path.GetDirectoryName(file)!) + "/";

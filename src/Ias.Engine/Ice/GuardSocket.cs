@@ -5,8 +5,8 @@ using Ias.Core.Text;
 namespace Ias.Engine.Ice;
 
 /// <summary>
-/// The socket of one turn, served by whoever began it. Each connection asks one thing. Whoever is inside may say anything to it, at any
-/// pace: what goes beyond the limits here is closed, counted, and told once when the turn ends.
+/// The socket of one turn, served by the process that began it. Each connection asks one thing. A process in the turn may send anything,
+/// at any pace: connections beyond the limits here are closed, counted, and reported once when the turn ends.
 /// </summary>
 public sealed class GuardSocket : IAsyncDisposable
 {
@@ -16,10 +16,10 @@ public sealed class GuardSocket : IAsyncDisposable
     /// <summary>The longest message with input for gh or a signature: 1 MiB of input in Base64, and the rest of the message.</summary>
     public const int LongestWithInput = ((1 << 20) / 3 * 4) + LongestMessage;
 
-    /// <summary>Connections that are served at once.</summary>
+    /// <summary>Maximum number of connections served at the same time.</summary>
     public const int MostConnections = 16;
 
-    /// <summary>Connections that may come at once after a rest; from then on <see cref="PerSecond"/>.</summary>
+    /// <summary>Maximum burst of connections after a rest; from then on <see cref="PerSecond"/>.</summary>
     public const int MostInARow = 2000;
 
     /// <summary>Connections a second in the long run.</summary>
@@ -46,9 +46,9 @@ public sealed class GuardSocket : IAsyncDisposable
     private int _blocks;
     private int _others;
 
-    /// <param name="path">Where the socket lies; at most 107 bytes.</param>
-    /// <param name="answer">Handles a message; what it says is passed on at once; returns the exit status for the caller.</param>
-    /// <param name="tell">Is told once, at the end, what went beyond the limits.</param>
+    /// <param name="path">Path of the socket; at most 107 bytes.</param>
+    /// <param name="answer">Handles a message; its replies are passed on immediately; returns the exit status for the caller.</param>
+    /// <param name="tell">Called once, at the end, with a report of what exceeded the limits.</param>
     public GuardSocket(
         string path,
         Func<ShimMessage, Action<ShimReply>, CancellationToken, Task<int>> answer,
@@ -168,7 +168,7 @@ public sealed class GuardSocket : IAsyncDisposable
         }
         catch (Exception)
         {
-            // The other side is an agent's process: it may say anything (null for a text) and leave at any time. Nothing it says may keep
+            // The other side is an agent's process: it may send anything (null for a text) and leave at any time. Nothing it sends may keep
             // the turn from being verified at its end; what it asked for was judged by itself.
         }
         finally

@@ -1,5 +1,6 @@
 using System.Text;
 using Ias.Core.Ice.Reading;
+using Ias.Engine.Files;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
 
@@ -154,7 +155,7 @@ internal sealed class GuardedPush(
     private Task<ProcessResult> RunHookAsync(GitPlace place, RecordedRemote remote, IReadOnlyList<PushedRef> refs, CancellationToken cancel)
     {
         var known = (
-            Directory.Exists(Path.Combine(place.CommonDir, "refs"))
+            OutsideFolder.Exists(Path.Combine(place.CommonDir, "refs"))
                 ? RefSnapshot.Take(place).Refs
                 : new Dictionary<string, string>(StringComparer.Ordinal)
         );

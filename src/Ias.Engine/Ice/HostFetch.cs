@@ -13,7 +13,7 @@ internal sealed class HostFetch(Prepared prepared, string stateFolder, string tu
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
 
-    // What `git ls-remote` may be told; anything else could name a program or a file.
+    // Options allowed for `git ls-remote`; any other could name a program or a file.
     private static readonly string[] Listing =
     [
         "--heads",
@@ -29,7 +29,9 @@ internal sealed class HostFetch(Prepared prepared, string stateFolder, string tu
         "--exit-code",
     ];
 
-    /// <summary>Whether fetches from this remote are done outside: it is one of the run's, on the network.</summary>
+    /// <summary>
+    /// The run's remote of this name or address if it is on the network, so that fetches from it run outside the cage; null otherwise.
+    /// </summary>
     public static RecordedRemote? Remote(Prepared prepared, GitPlace place, string remote) =>
         prepared.Recorded.Find(remote, place.WorkTree) is { } found
         && found.Url.Length > 0
@@ -38,7 +40,7 @@ internal sealed class HostFetch(Prepared prepared, string stateFolder, string tu
             : null;
 
     /// <summary>Fetches; returns git's exit status, and where in the turn's folder the repository lies.</summary>
-    /// <param name="refs">What is asked for; empty = the remote's configured refs.</param>
+    /// <param name="refs">Refs to fetch; empty = the remote's configured refs.</param>
     public async Task<(int Exit, string Path)> FetchAsync(
         GitPlace place,
         RecordedRemote remote,
@@ -59,10 +61,10 @@ internal sealed class HostFetch(Prepared prepared, string stateFolder, string tu
         var (head, there) = ReadList(listed.Output);
         var wanted =
             refs.Count == 0 ? Configured(remote) : [.. refs.SelectMany(r => Wanted(r, head, there)).Distinct(StringComparer.Ordinal)];
-        File.AppendAllText(Path.Combine(folder.Path, "config"), "[uploadpack]\n\tallowAnySHA1InWant = true\n");
+        OutsideFile.AppendAllText(Path.Combine(folder.Path, "config"), "[uploadpack]\n\tallowAnySHA1InWant = true\n");
         if (head.Length > 0)
         {
-            File.WriteAllText(Path.Combine(folder.Path, "HEAD"), $"ref: {head}\n");
+            OutsideFile.WriteAllText(Path.Combine(folder.Path, "HEAD"), $"ref: {head}\n");
         }
 
         if (wanted.Count > 0)
@@ -91,13 +93,13 @@ internal sealed class HostFetch(Prepared prepared, string stateFolder, string tu
 
         // The settings hold how to log in; the agent's git needs none of them to read what is here. Only then does it come where the agent
         // can see it.
-        File.WriteAllText(
+        OutsideFile.WriteAllText(
             Path.Combine(folder.Path, "config"),
-            CourierRepository.Bare(CourierRepository.IsSha256(place)) + "[uploadpack]\n\tallowAnySHA1InWant = true\n"
+            TransferRepository.Bare(TransferRepository.IsSha256(place)) + "[uploadpack]\n\tallowAnySHA1InWant = true\n"
         );
         var name = Path.Combine("fetch", Path.GetFileName(folder.Path));
-        Directory.CreateDirectory(Path.Combine(turnFolder, "fetch"));
-        Directory.Move(folder.Path, Path.Combine(turnFolder, name));
+        OutsideFolder.Make(Path.Combine(turnFolder, "fetch"));
+        OutsideFolder.Move(folder.Path, Path.Combine(turnFolder, name));
         return (0, name);
     }
 

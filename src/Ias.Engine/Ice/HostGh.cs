@@ -66,7 +66,7 @@ internal sealed class HostGh(Prepared prepared, ProcessRunner processes, string 
 
     /// <summary>The exit status of gh; 1 when ICE refuses.</summary>
     /// <param name="place">The repository the agent stands in.</param>
-    /// <param name="input">What gh reads on standard input.</param>
+    /// <param name="input">Standard input of gh.</param>
     /// <param name="write">Gets what it prints, on standard output (true) or standard error.</param>
     /// <param name="blocked">Told when ICE refuses.</param>
     public async Task<int> RunAsync(
@@ -165,11 +165,11 @@ internal sealed class HostGh(Prepared prepared, ProcessRunner processes, string 
             settings.Add(new($"branch.{branch}.merge", $"refs/heads/{branch}"));
         }
 
-        CourierRepository.Lay(folder, place, settings);
-        File.WriteAllText(Path.Combine(folder, "packed-refs"), packed);
+        TransferRepository.Lay(folder, place, settings);
+        OutsideFile.WriteAllText(Path.Combine(folder, "packed-refs"), packed);
         if (head.Length > 0)
         {
-            File.WriteAllText(Path.Combine(folder, "HEAD"), head + "\n");
+            OutsideFile.WriteAllText(Path.Combine(folder, "HEAD"), head + "\n");
         }
     }
 }

@@ -46,22 +46,23 @@ public sealed class HostPush(HostGit git, RecordedRemotes recorded, string state
     )
     {
         var large = Path.Combine(place.CommonDir, "lfs");
-        if (!Directory.Exists(Path.Combine(large, "objects")) || refs.Count == 0)
+        if (!OutsideFolder.Exists(Path.Combine(large, "objects")) || refs.Count == 0)
         {
             return null;
         }
 
         using var folder = ScratchFolder.In(Path.Combine(stateFolder, "push"));
         Lay(folder.Path, place, remote, [new("lfs.storage", large), new("remote.lfsdefault", "ias")]);
-        Directory.CreateDirectory(Path.Combine(folder.Path, "refs", "heads")); // it pushes refs, not commits
+        OutsideFolder.Make(Path.Combine(folder.Path, "refs", "heads")); // it pushes refs, not commits
         for (var i = 0; i < refs.Count; i++)
         {
-            File.WriteAllText(Path.Combine(folder.Path, "refs", "heads", $"large-{i}"), refs[i].Commit + "\n");
+            OutsideFile.WriteAllText(Path.Combine(folder.Path, "refs", "heads", $"large-{i}"), refs[i].Commit + "\n");
         }
 
+        // Not by --git-dir: where the remote is a folder, git-lfs starts another git-lfs in it, which would take that variable for its own.
         var sent = await git.RunAsync(
-            folder.Path,
-            ["lfs", "push", "ias", .. refs.Select((_, i) => $"large-{i}")],
+            "",
+            ["-C", folder.Path, "lfs", "push", "ias", .. refs.Select((_, i) => $"large-{i}")],
             cancel,
             TimeSpan.FromMinutes(30),
             new Dictionary<string, string?>(Alone(remote), StringComparer.Ordinal) { ["GIT_ALLOW_PROTOCOL"] = null }
@@ -99,24 +100,28 @@ public sealed class HostPush(HostGit git, RecordedRemotes recorded, string state
         return tried with { Output = Rename(tried.Output, remote), Error = Rename(tried.Error, remote) };
     }
 
-    /// <summary>The remote's branches as it tells them, with its HEAD branch under <c>HEAD</c>; null when it does not answer in
-    /// time.</summary>
+    /// <summary>
+    /// The remote's branches as it reports them, with its HEAD branch under <c>HEAD</c>; null when it does not answer in time.
+    /// </summary>
+    public Task<IReadOnlyDictionary<string, string>?> ListAsync(
+        GitPlace place,
+        RecordedRemote remote,
+        TimeSpan limit,
+        CancellationToken cancel
+    ) => ListAsync(place, remote, ["HEAD", "refs/heads/*"], limit, cancel);
+
+    /// <summary>The same of the refs that match patterns.</summary>
     public async Task<IReadOnlyDictionary<string, string>?> ListAsync(
         GitPlace place,
         RecordedRemote remote,
+        IReadOnlyList<string> patterns,
         TimeSpan limit,
         CancellationToken cancel
     )
     {
         using var folder = ScratchFolder.In(Path.Combine(stateFolder, "push"));
         Lay(folder.Path, place, remote);
-        var listed = await git.RunAsync(
-            folder.Path,
-            ["ls-remote", "--symref", "ias", "HEAD", "refs/heads/*"],
-            cancel,
-            limit,
-            Alone(remote)
-        );
+        var listed = await git.RunAsync(folder.Path, ["ls-remote", "--symref", "ias", .. patterns], cancel, limit, Alone(remote));
         if (!listed.Ok)
         {
             return null;
@@ -134,7 +139,7 @@ public sealed class HostPush(HostGit git, RecordedRemotes recorded, string state
         return refs;
     }
 
-    /// <summary>Brings the objects of one remote branch here, with the recorded settings; makes no ref. That it failed shows in the
+    /// <summary>Brings the objects of one remote ref here, with the recorded settings; makes no ref. That it failed shows in the
     /// objects' absence.</summary>
     public async Task FetchAsync(GitPlace place, RecordedRemote remote, string name, TimeSpan limit, CancellationToken cancel)
     {
@@ -185,7 +190,7 @@ public sealed class HostPush(HostGit git, RecordedRemotes recorded, string state
         }
 
         settings.AddRange(remote.PushUrls.Select(url => new KeyValuePair<string, string>("remote.ias.pushurl", Absolute(url))));
-        CourierRepository.Lay(folder, place, settings);
+        TransferRepository.Lay(folder, place, settings);
     }
 
     private static string Rename(string output, RecordedRemote remote) =>

@@ -5,7 +5,7 @@ using Ias.Engine.Processes;
 
 namespace Ias.Engine.Ice;
 
-/// <summary>What a turn without credentials has done outside of it: gh, fetches from the run's remotes, signatures.</summary>
+/// <summary>Runs outside the cage what a turn without credentials asks for: gh, fetches from the run's remotes, signatures.</summary>
 internal sealed class HostRequests(Prepared prepared, ProcessRunner processes, string stateFolder, string turnFolder)
 {
     /// <summary>Does what a shim asks for, and returns the exit status; <see cref="GuardClient.NotOurs"/> where the agent's own program

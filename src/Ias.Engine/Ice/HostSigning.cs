@@ -23,7 +23,7 @@ internal sealed class HostSigning(Prepared prepared, ProcessRunner processes, st
             return new ProcessResult(1, "", "ICE: sign: only commits and tags are signed\n", false);
         }
 
-        // Of ssh a key is a file: one that the person did not name is not signed with.
+        // With ssh, a key is a file: one that the person did not name is not used for signing.
         var own =
             Setting("user.signingkey") is { Length: > 0 } configured ? configured
             : format == "ssh" ? ""
@@ -42,7 +42,7 @@ internal sealed class HostSigning(Prepared prepared, ProcessRunner processes, st
     private async Task<ProcessResult> SshAsync(string key, ReadOnlyMemory<byte> payload, CancellationToken cancel)
     {
         using var folder = ScratchFolder.In(Path.Combine(stateFolder, "sign"));
-        File.SetUnixFileMode(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        OutsideFile.SetUnixFileMode(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var literal =
             key.StartsWith("key::", StringComparison.Ordinal) ? key["key::".Length..]
             : key.StartsWith("ssh-", StringComparison.Ordinal) ? key
@@ -53,18 +53,18 @@ internal sealed class HostSigning(Prepared prepared, ProcessRunner processes, st
             : key;
         if (literal.Length > 0)
         {
-            File.WriteAllText(file, literal + "\n");
+            OutsideFile.WriteAllText(file, literal + "\n");
         }
 
         var buffer = Path.Combine(folder.Path, "payload");
-        await File.WriteAllBytesAsync(buffer, payload, cancel);
+        await OutsideFile.WriteAllBytesAsync(buffer, payload, cancel);
         var signed = await RunAsync(
             Program("ssh"),
             ["-Y", "sign", "-n", "git", "-f", file, .. literal.Length > 0 ? Literally : [], buffer],
             default,
             cancel
         );
-        return signed.Ok && File.Exists(buffer + ".sig")
+        return signed.Ok && OutsideFile.Exists(buffer + ".sig")
             ? signed with
             {
                 Output = RegularFile.Text(buffer + ".sig") ?? "",

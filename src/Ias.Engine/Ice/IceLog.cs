@@ -13,8 +13,10 @@ public static class IceLog
 
     private const int LongestField = 1000; // characters
 
-    /// <summary>Appends a block. The block has happened already: a log that cannot be written does not change it, and is told to <paramref
-    /// name="trouble"/>.</summary>
+    /// <summary>
+    /// Appends a block. The block has happened already: a log that cannot be written does not change it, and is reported to <paramref
+    /// name="trouble"/>.
+    /// </summary>
     public static void Append(string path, IceBlock block, string turn, Action<string>? trouble = null)
     {
         var line = new IceLogLine(
@@ -26,14 +28,19 @@ public static class IceLog
             Wording.Cut(block.Layer, LongestField),
             turn
         );
-        if (path.Length == 0 || Path.GetDirectoryName(path) is not { } folder || !Directory.Exists(folder))
+        if (path.Length == 0 || Path.GetDirectoryName(path) is not { } folder)
+        {
+            return;
+        }
+
+        using var inside = InsideFolder.At(folder, out _);
+        if (inside is null)
         {
             return; // no run here, and a refused command does not make one
         }
 
         try
         {
-            using var inside = InsideFolder.Open(folder);
             using var file = new InsideWriter(inside).OpenToAppend(Path.GetFileName(path));
             var length = RandomAccess.GetLength(file);
             if (length >= Longest)

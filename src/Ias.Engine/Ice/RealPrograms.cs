@@ -22,7 +22,7 @@ public sealed record RealPrograms(string Git, string GitCore, string Gh, IReadOn
     ];
 
     /// <summary>Looks along PATH and in the usual places; folders of shims are passed over.</summary>
-    /// <param name="stateFolder">Where shims lie; nothing below it counts. Null = shims are told by their mark alone.</param>
+    /// <param name="stateFolder">Folder of shims; nothing below it counts. Null = shims are recognized by their mark alone.</param>
     /// <param name="path">The PATH to look along; null = this process's.</param>
     /// <param name="untrusted">Folders a turn can write: what lies there is covered, and never started outside.</param>
     /// <exception cref="ProblemException">There is no git.</exception>
@@ -35,7 +35,7 @@ public sealed record RealPrograms(string Git, string GitCore, string Gh, IReadOn
             if (
                 folder.StartsWith('/')
                 && (stateFolder is null || !FolderPath.IsWithin(folder, stateFolder))
-                && !File.Exists(Path.Combine(folder, ShimFolder.Mark))
+                && !OutsideFile.Exists(Path.Combine(folder, ShimFolder.Mark))
             )
             {
                 Take(folder, "git", gits);
@@ -49,7 +49,7 @@ public sealed record RealPrograms(string Git, string GitCore, string Gh, IReadOn
         }
 
         var core = CoreOf(git);
-        if (File.Exists(Path.Combine(core, "git")))
+        if (OutsideFile.Exists(Path.Combine(core, "git")))
         {
             Take(core, "git", gits);
         }
@@ -81,7 +81,7 @@ public sealed record RealPrograms(string Git, string GitCore, string Gh, IReadOn
                 [Path.Combine(prefix, "lib", "git-core"), Path.Combine(prefix, "libexec", "git-core"), Path.GetDirectoryName(git) ?? "/"]
         )
         {
-            if (File.Exists(Path.Combine(folder, "git-submodule")) || File.Exists(Path.Combine(folder, "git-sh-setup")))
+            if (OutsideFile.Exists(Path.Combine(folder, "git-submodule")) || OutsideFile.Exists(Path.Combine(folder, "git-sh-setup")))
             {
                 return RealPath.Of(folder);
             }

@@ -3,12 +3,12 @@ using Ias.Engine.Git;
 
 namespace Ias.Engine.Ice;
 
-/// <summary>Where pushes go and how they log in, as it was before an agent could write to the configuration.</summary>
+/// <summary>Push targets and their logins, as recorded before an agent could write to the configuration.</summary>
 /// <param name="Remotes">Names and addresses.</param>
 /// <param name="Settings">Configuration entries a push needs (credentials, SSH, HTTP, rewriting of URLs), in git's order.</param>
 public sealed record RecordedRemotes(IReadOnlyList<RecordedRemote> Remotes, IReadOnlyList<KeyValuePair<string, string>> Settings)
 {
-    // Everything else stays behind: what a push sends and which programs run beside it is ICE's to say.
+    // Everything else is left out: ICE decides what a push sends and which programs run with it.
     private static readonly string[] Kept =
     [
         "credential.",
@@ -32,7 +32,7 @@ public sealed record RecordedRemotes(IReadOnlyList<RecordedRemote> Remotes, IRea
     /// </summary>
     public IReadOnlyList<RecordedRemote> Submodules { get; init; } = [];
 
-    /// <summary>Which key and program sign, as the person set it.</summary>
+    /// <summary>The signing key and program, as the person configured them.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Signing { get; init; } = [];
 
     /// <summary>The remote a run works with: <c>origin</c>, else the first there is; null without any.</summary>
@@ -58,13 +58,13 @@ public sealed record RecordedRemotes(IReadOnlyList<RecordedRemote> Remotes, IRea
                 .Distinct(StringComparer.Ordinal),
         ];
 
-    /// <summary>The same with the folders that relative addresses and links mean.</summary>
+    /// <summary>The addresses, and the folders that relative addresses and links lead to.</summary>
     public IReadOnlyList<string> AddressesFrom(string workTree) =>
         [.. Addresses.Concat(LocalFolders(workTree)).Distinct(StringComparer.Ordinal)];
 
     /// <summary>
-    /// The protocols of a remote's addresses, in the words of <c>GIT_ALLOW_PROTOCOL</c> (git(1)). <c>ext</c> is none: it runs a program of
-    /// the address's choice.
+    /// Protocols of a remote's addresses, in the words of <c>GIT_ALLOW_PROTOCOL</c> (git(1)). <c>ext</c> is left out: it runs a program
+    /// of the address's choice.
     /// </summary>
     public IReadOnlyList<string> Protocols(RecordedRemote remote) =>
         [
@@ -93,32 +93,15 @@ public sealed record RecordedRemotes(IReadOnlyList<RecordedRemote> Remotes, IRea
         || Rewrite(recorded, "pushinsteadof") == given
         || (LocalFolder(recorded, workTree) is { } folder && folder == LocalFolder(given, workTree));
 
-    public static async Task<RecordedRemotes> ReadAsync(HostGit git, GitPlace place, CancellationToken cancel)
+    /// <summary>Reads the remotes from git's configuration.</summary>
+    /// <exception cref="ProblemException">git cannot read the configuration.</exception>
+    internal static async Task<RecordedRemotes> ReadAsync(HostGit git, GitPlace place, CancellationToken cancel) =>
+        await OfAsync(await GitSettings.ReadAsync(git, place, cancel), git, place, cancel);
+
+    /// <summary>The remotes named in settings that were read.</summary>
+    internal static async Task<RecordedRemotes> OfAsync(GitSettings all, HostGit git, GitPlace place, CancellationToken cancel)
     {
-        // run in the work tree, so that includeIf.gitdir and config.worktree count as they do for the person
-        var listed = await git.RunAsync(place.GitDir, ["config", "--list", "-z", "--includes"], cancel, TimeSpan.FromSeconds(10));
-        if (!listed.Ok)
-        {
-            throw new ProblemException(new Problem("git cannot read the repository's configuration.", place.WorkTree, listed.Error.Trim()));
-        }
-
-        var settings = new List<KeyValuePair<string, string>>();
-        var signing = new List<KeyValuePair<string, string>>();
-        foreach (var entry in listed.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var line = entry.IndexOf('\n', StringComparison.Ordinal);
-            var key = line < 0 ? entry : entry[..line];
-            if (key is "user.signingkey" || key.StartsWith("gpg.", StringComparison.Ordinal))
-            {
-                signing.Add(new(key, line < 0 ? "" : entry[(line + 1)..]));
-            }
-
-            if (Array.Exists(Kept, k => key.StartsWith(k, StringComparison.Ordinal)))
-            {
-                settings.Add(new(key, line < 0 ? "true" : entry[(line + 1)..]));
-            }
-        }
-
+        var settings = Pairs(all.All.Where(s => Array.Exists(Kept, k => s.Key.StartsWith(k, StringComparison.Ordinal))));
         var remotes = new Dictionary<string, RecordedRemote>(StringComparer.Ordinal);
         foreach (var (key, value) in settings.Where(s => s.Key.StartsWith("remote.", StringComparison.Ordinal)))
         {
@@ -142,9 +125,12 @@ public sealed record RecordedRemotes(IReadOnlyList<RecordedRemote> Remotes, IRea
             [.. settings.Where(s => !s.Key.StartsWith("remote.", StringComparison.Ordinal) || IsTransport(s.Key))]
         )
         {
-            Signing = signing,
-            Submodules = await SubmodulesAsync(git, place, listed.Output, found, cancel),
+            Signing = Pairs(all.All.Where(s => s.Key is "user.signingkey" || s.Key.StartsWith("gpg.", StringComparison.Ordinal))),
+            Submodules = await SubmodulesAsync(git, place, all, found, cancel),
         };
+
+        static List<KeyValuePair<string, string>> Pairs(IEnumerable<GitSetting> some) =>
+            [.. some.Select(s => new KeyValuePair<string, string>(s.Key, s.Value))];
     }
 
     // Those checked out have their address in the configuration; the others' comes from .gitmodules, where a relative one begins at the
@@ -152,20 +138,25 @@ public sealed record RecordedRemotes(IReadOnlyList<RecordedRemote> Remotes, IRea
     private static async Task<IReadOnlyList<RecordedRemote>> SubmodulesAsync(
         HostGit git,
         GitPlace place,
-        string config,
+        GitSettings settings,
         IReadOnlyList<RecordedRemote> remotes,
         CancellationToken cancel
     )
     {
-        var addresses = SubmoduleUrls(config).ToList();
-        var file = Path.Combine(place.WorkTree, ".gitmodules");
-        if (RegularFile.Text(file) is not null)
+        var addresses = SubmoduleUrls(settings.All).ToList();
+        if (InsideFile.Read(place.WorkTree, ".gitmodules", InsideFile.LongestText).Content is { } content)
         {
-            var listed = await git.RunAsync(place.GitDir, ["config", "--list", "-z", "--file", file], cancel, TimeSpan.FromSeconds(10));
+            var listed = await git.RunAsync(
+                place.GitDir,
+                ["config", "--list", "-z", "--file", "-"],
+                cancel,
+                TimeSpan.FromSeconds(10),
+                input: content
+            );
             var origin = new RecordedRemotes(remotes, []).First;
             var start = origin is null ? place.WorkTree : LocalFolder(origin.Url, place.WorkTree) ?? "";
             addresses.AddRange(
-                SubmoduleUrls(listed.Output)
+                SubmoduleUrls(listed.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(entry => GitSetting.Read(entry)))
                     .Select(u =>
                         !u.StartsWith('.') ? u
                         : start.Length > 0 ? Path.GetFullPath(u, start)
@@ -184,12 +175,10 @@ public sealed record RecordedRemotes(IReadOnlyList<RecordedRemote> Remotes, IRea
         ];
     }
 
-    private static IEnumerable<string> SubmoduleUrls(string listed) =>
-        from entry in listed.Split('\0', StringSplitOptions.RemoveEmptyEntries)
-        let line = entry.IndexOf('\n', StringComparison.Ordinal)
-        where
-            line > 0 && entry.StartsWith("submodule.", StringComparison.Ordinal) && entry[..line].EndsWith(".url", StringComparison.Ordinal)
-        select entry[(line + 1)..];
+    private static IEnumerable<string> SubmoduleUrls(IEnumerable<GitSetting> settings) =>
+        settings
+            .Where(s => s.Key.StartsWith("submodule.", StringComparison.Ordinal) && s.Key.EndsWith(".url", StringComparison.Ordinal))
+            .Select(s => s.Value);
 
     /// <summary>The folder an address means; null when it is no folder here.</summary>
     public static string? LocalFolder(string address, string workTree)
@@ -205,8 +194,8 @@ public sealed record RecordedRemotes(IReadOnlyList<RecordedRemote> Remotes, IRea
         return isUrl || address.Length == 0 ? null : Existing(Path.GetFullPath(address, workTree));
 
         string? Existing(string path) =>
-            Directory.Exists(path) ? Meant(path)
-            : Directory.Exists(path + ".git") ? Meant(path + ".git")
+            OutsideFolder.Exists(path) ? Meant(path)
+            : OutsideFolder.Exists(path + ".git") ? Meant(path + ".git")
             : null;
 
         // A turn can put a link into the work tree; what that leads to outside was never meant.

@@ -6,8 +6,10 @@ namespace Ias.Engine.Ice;
 /// </summary>
 internal static class ShimScripts
 {
-    /// <summary>Where the real programs are: under mounts an uncovered copy with git's own helpers, else the ones found at the
-    /// start.</summary>
+    /// <summary>
+    /// Shell lines that locate the real programs: under mounts an uncovered copy with git's own helpers, else the ones found at the
+    /// start.
+    /// </summary>
     internal const string Places = """
         d=@FOLDER@
         if [ -x "$d/real/git" ]; then
@@ -15,6 +17,32 @@ internal static class ShimScripts
             [ -x "$d/real/git-core/git" ] && export GIT_EXEC_PATH="$d/real/git-core"
         else
             g=@GIT@
+        fi
+
+        """;
+
+    // Nothing can be laid over a git dir without mounts: git is pointed at the copy, in the turn's own repository and in no other. What git
+    // would find is found as it does it (git(1): -C; gitrepository-layout(5)).
+    private const string Point = """
+        if [ -n "$IAS_GIT_DIR" ] && [ -z "$GIT_DIR" ]; then
+            w=$(pwd -P)
+            n=
+            for o do
+                case $n$o in
+                    :C*) w=$(cd -- "$w" && cd -- "$o" 2>/dev/null && pwd -P) n= ;;
+                    :c*) n= ;;
+                    -C) n=:C ;;
+                    -c | --config-env | --namespace | --super-prefix) n=:c ;;
+                    --git-dir*) w= ;;
+                    -*) ;;
+                    *) break ;;
+                esac
+            done
+            while [ -n "$w" ] && [ ! -e "$w/.git" ]; do
+                [ -f "$w/HEAD" ] && [ -d "$w/objects" ] && [ -d "$w/refs" ] && break
+                w=${w%/*}
+            done
+            [ "$w" = "$IAS_GIT_WORK_TREE" ] && [ -e "$w/.git" ] && export GIT_DIR="$IAS_GIT_DIR" GIT_WORK_TREE="$w"
         fi
 
         """;
@@ -28,7 +56,11 @@ internal static class ShimScripts
         "#!/bin/sh\n# ICE: what only reads goes straight to git, everything else is judged first.\n"
         + Places
         + """
-            case $0 in */git-?*) set -- "${0##*/git-}" "$@" ;; esac
+            case ${0##*/} in git-?*) set -- "${0##*/git-}" "$@" ;; esac
+
+            """
+        + Point
+        + """
             v=$1
             a=$2
             n=$#
@@ -88,7 +120,4 @@ internal static class ShimScripts
         exec ssh-keygen "$@"
 
         """;
-
-    /// <summary>A word for sh, whatever is in it.</summary>
-    public static string Quote(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 }

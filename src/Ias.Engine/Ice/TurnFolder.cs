@@ -5,14 +5,14 @@ using Ias.Engine.Git;
 
 namespace Ias.Engine.Ice;
 
-/// <summary>What the shims and hooks of one turn must know, in a private folder of its own: JSON for the shims.</summary>
+/// <summary>Facts the shims and hooks of one turn need, kept as JSON in a private folder of the turn's own.</summary>
 /// <param name="CommonDir">The run's git common dir.</param>
 /// <param name="Protected">Names and patterns protected beside the immutable set.</param>
 /// <param name="Remotes">Addresses of the run's remotes.</param>
-/// <param name="IceLog">Where the shim writes a block itself when nobody serves the socket.</param>
-/// <param name="Mounts">Whether pushes must be handed over.</param>
+/// <param name="IceLog">Log to which the shim itself writes a block when nobody serves the socket.</param>
+/// <param name="Mounts">True: pushes must be handed over.</param>
 /// <param name="Turn">The turn's id.</param>
-/// <param name="Masked">Whether the turn has no credentials: then what needs them is handed over, too.</param>
+/// <param name="Masked">True: the turn has no credentials, and commands that need them are handed over, too.</param>
 public sealed record TurnScope(
     string CommonDir,
     IReadOnlyList<string> Protected,
@@ -26,6 +26,13 @@ public sealed record TurnScope(
 {
     public const string Socket = "s";
 
+    /// <summary>Variable with the git dir that the shims point git at, in the turn's own repository; only where nothing lies over the real
+    /// one.</summary>
+    public const string GitDirVariable = "IAS_GIT_DIR";
+
+    /// <summary>Variable with the top folder of that repository.</summary>
+    public const string WorkTreeVariable = "IAS_GIT_WORK_TREE";
+
     /// <summary>The file that says which repositories were in the work tree before the turn.</summary>
     public const string Nested = "nested.json";
 
@@ -35,7 +42,7 @@ public sealed record TurnScope(
     /// <summary>Writes the folder's files.</summary>
     public void Write(string folder)
     {
-        File.WriteAllBytes(Path.Combine(folder, "turn.json"), JsonSerializer.SerializeToUtf8Bytes(this, IceJson.Default.TurnScope));
+        OutsideFile.WriteAllBytes(Path.Combine(folder, "turn.json"), JsonSerializer.SerializeToUtf8Bytes(this, IceJson.Default.TurnScope));
     }
 
     /// <summary>The turn a shim belongs to; null when it belongs to none.</summary>
@@ -45,11 +52,11 @@ public sealed record TurnScope(
             : null;
 }
 
-/// <summary>What a shim or hook says to whoever began the turn: one line of JSON.</summary>
+/// <summary>A message from a shim or hook to the process that began the turn: one line of JSON.</summary>
 /// <param name="Kind"><c>block</c>, <c>push</c>, <c>fetch</c>, <c>ls-remote</c>, <c>gh</c> or
 /// <c>sign</c>.</param>
 /// <param name="Arguments">Of gh and ls-remote; what is to be fetched.</param>
-/// <param name="Input">What comes on standard input; what is to be signed.</param>
+/// <param name="Input">Standard input of the command; the bytes to sign.</param>
 /// <param name="GitDir">Git dir of the repository in which the command runs, as it is inside.</param>
 public sealed record ShimMessage(
     string Kind,
@@ -66,7 +73,7 @@ public sealed record ShimMessage(
 );
 
 /// <summary>The answer, lines of JSON: texts for standard error and bytes for standard output as they come, then the exit status.</summary>
-/// <param name="Path">Where in the turn's folder a fetched repository lies.</param>
+/// <param name="Path">Path of a fetched repository in the turn's folder.</param>
 public sealed record ShimReply(string Text = "", int? Exit = null, byte[]? Output = null, string Path = "");
 
 /// <summary>One line of <c>.run/ice.log</c>.</summary>

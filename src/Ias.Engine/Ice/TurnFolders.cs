@@ -1,10 +1,12 @@
+using System.Text.Json;
+using Ias.Core.Text;
 using Ias.Engine.Files;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Ice;
 
-/// <summary>The private folders of turns: a killed engine leaves them behind; their names tell whose they were.</summary>
+/// <summary>The private folders of turns. A killed engine leaves them behind; each name identifies its owner.</summary>
 internal sealed class TurnFolders(ProcessRunner processes, string stateFolder)
 {
     /// <summary>A name for the folder of a turn that this process begins: its pid, the time it started, and six random digits.</summary>
@@ -20,7 +22,7 @@ internal sealed class TurnFolders(ProcessRunner processes, string stateFolder)
     {
         var told = new List<string>();
         var turns = Path.Combine(stateFolder, TurnScope.Turns);
-        foreach (var folder in Directory.Exists(turns) ? Directory.EnumerateDirectories(turns) : [])
+        foreach (var folder in OutsideFolder.Exists(turns) ? OutsideFolder.EnumerateDirectories(turns) : [])
         {
             if (
                 Path.GetFileName(folder).Split('-') is not [var pid, var started, _]
@@ -42,7 +44,7 @@ internal sealed class TurnFolders(ProcessRunner processes, string stateFolder)
     // What a turn that was killed left in its work tree would be taken for the person's own by the next.
     private static IReadOnlyList<string> SweepRepositories(string folder, CancellationToken cancel)
     {
-        if (TurnScope.Read(folder) is not { } scope || !Directory.Exists(scope.WorkTree))
+        if (ScopeOf(folder) is not { } scope || !OutsideFolder.Exists(scope.WorkTree))
         {
             return [];
         }
@@ -51,7 +53,19 @@ internal sealed class TurnFolders(ProcessRunner processes, string stateFolder)
         return NestedRepositories.Load(Path.Combine(folder, TurnScope.Nested), workTree)?.Sweep(cancel) ?? [];
     }
 
-    // Field 22 of /proc/pid/stat: a pid that was used again is told apart.
+    private static TurnScope? ScopeOf(string folder)
+    {
+        try
+        {
+            return TurnScope.Read(folder);
+        }
+        catch (JsonException)
+        {
+            return null; // torn: the turn had not begun
+        }
+    }
+
+    // Field 22 of /proc/pid/stat: distinguishes a reused pid.
     private static long StartOf(int pid) => ProcStat.Read(pid)?.StartTicks ?? -1;
 
     /// <summary>Removes a turn's folder with all an agent may have left in its /tmp: folders nobody may write, trees deeper than a path is
@@ -60,7 +74,7 @@ internal sealed class TurnFolders(ProcessRunner processes, string stateFolder)
     {
         try
         {
-            Directory.Delete(folder, recursive: true);
+            OutsideFolder.DeleteAll(folder);
             return;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -85,9 +99,9 @@ internal sealed class TurnFolders(ProcessRunner processes, string stateFolder)
             );
         }
 
-        if (Directory.Exists(folder))
+        if (OutsideFolder.Exists(folder))
         {
-            told([$"{folder} could not be removed: rm -rf {ShimScripts.Quote(folder)}"]);
+            told([$"{folder} could not be removed: rm -rf {ShellWord.Quote(folder)}"]);
         }
     }
 }

@@ -1,11 +1,8 @@
-// Over 300 lines: what is found once, before the first turn, is read in one place.
 using Ias.Core.Ice;
 using Ias.Engine.Files;
 using Ias.Engine.Git;
 using Ias.Engine.Ice.Home;
-using Ias.Engine.Ice.Landlock;
 using Ias.Engine.Ice.Limits;
-using Ias.Engine.Ice.Mounts;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Ice;
@@ -15,19 +12,22 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
 {
     private const string Inherits = "ice.credentials is inherit";
 
+    // By which git finds the person's own settings and the machine's (git-config(1), FILES).
+    private static readonly string[] Person = ["HOME", "XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"];
+
     private static readonly string[] Layers = ["shims", "mounts", "copy", "verify", "keys"];
 
     private Prepared? _prepared;
     private RefSnapshot? _last;
     private IReadOnlyList<string> _recovered = [];
 
-    /// <summary>Where shims and turn folders lie; must be short, a socket's path has 107 bytes.</summary>
+    /// <summary>Folder of shims and turn folders; must be short, since a socket's path is limited to 107 bytes.</summary>
     public string StateFolder { get; init; } = DefaultStateFolder();
 
-    /// <summary>Where the package caches of turns lie, one set for each user.</summary>
+    /// <summary>Folder of the turns' package caches, one set for each user.</summary>
     public string CacheFolder { get; init; } = Path.Combine(StateHome.Folder, "caches");
 
-    /// <summary>How long these may be filled from the person's own on first use.</summary>
+    /// <summary>Time limit for filling the package caches from the person's own on first use.</summary>
     public TimeSpan SeedTime { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The person's environment: where home, programs and sockets are, and what logs in.</summary>
@@ -38,8 +38,12 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
     /// called.</exception>
     public GhAccess Gh => _prepared?.Gh ?? throw new InvalidOperationException("PrepareAsync comes first");
 
-    /// <summary>How this program is started, for the shims: a path and leading arguments.</summary>
+    /// <summary>Command that starts this program, for the shims: a path and leading arguments.</summary>
     public IReadOnlyList<string> Program { get; init; } = ThisProgram();
+
+    /// <summary>True when a git dir may lie in a work tree here: without mounts, a turn could write it.</summary>
+    public async Task<bool> CanHideGitDirAsync(string workTree, CancellationToken cancel) =>
+        (await new SandboxChoice(processes, Program, Variable).BubblewrapAsync(workTree, cancel)).Bubblewrap is not null;
 
     /// <summary>
     /// Finds out once which layers work here (bubblewrap is tried, and the answer remembered) and records remotes, credential helpers and
@@ -63,26 +67,38 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
             PrivateFolder.Make(Path.Combine(StateFolder, name));
         }
 
-        var (bubblewrap, why) = await FindBubblewrapAsync(settings.Mounts, place.WorkTree, cancel);
-        var landlock = bubblewrap is null && settings.Mounts == "auto" ? await FindLandlockAsync(why, cancel) : null;
+        var sandbox = await new SandboxChoice(processes, Program, Variable).ChooseAsync(place, settings, cancel);
         var writable = WritablePlaces.Find(place.WorkTree, settings.Writable ?? [], Variable);
         string[] untrusted = [place.WorkTree, place.CommonDir, .. writable.Paths];
         var programs = RealPrograms.Find(StateFolder, Variable("PATH"), untrusted);
-        var shims = ShimFolder.Make(StateFolder, programs, Program);
-        if (new FileInfo(Path.Combine(shims.Real, "git")).Length > 0)
+        var uncovered = Path.Combine(CagePlaces.Shims, "real");
+        if (Posix.FactsOfLink(Path.Combine(uncovered, "git")) is { IsRegular: true, Length: > 0 })
         {
-            // ias inside a cage of its own
+            // ias inside a cage of its own: what lies along PATH is that cage's shim
             programs = programs with
             {
-                Git = Path.Combine(shims.Real, "git"),
-                GitCore = Path.Combine(shims.Real, "git-core"),
+                Git = Path.Combine(uncovered, "git"),
+                GitCore = Path.Combine(uncovered, "git-core"),
             };
         }
 
+        var shims = ShimFolder.Make(StateFolder, programs, Program, isCaged: sandbox.Bubblewrap is not null);
         var limits = await TurnLimits.FindAsync(settings.Memory, settings.Processes, processes, cancel);
         var git = new HostGit(processes, programs.Git, untrusted);
-        var recorded = await RecordedRemotes.ReadAsync(git, place, cancel);
-        var home = bubblewrap is null ? null : await HomeAsync(git, place, settings, cancel);
+        var known = await GitSettings.ReadAsync(git, place, cancel, Person.ToDictionary(name => name, Variable, StringComparer.Ordinal));
+        var recorded = await RecordedRemotes.OfAsync(known, git, place, cancel);
+        var home = sandbox.IsCage
+            ? HomePlaces.Find(
+                StateFolder,
+                place.WorkTree,
+                known,
+                (settings.Readable ?? []).Select(entry => WritablePlaces.Whole(entry, place.WorkTree, Variable)),
+                settings.Masks,
+                settings.HomeRepository,
+                new CacheFolders(CacheFolder, SeedTime),
+                Variable
+            )
+            : null;
         _prepared = new Prepared(
             place,
             Program,
@@ -90,17 +106,26 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
             shims,
             git,
             recorded,
-            bubblewrap,
+            sandbox,
             settings.Masks,
             home,
             settings.Environment ?? [],
             writable,
-            GhAccess.Read(recorded.First?.Url ?? "", Variable),
+            GhAccess.Read(
+                recorded.First is { } first ? await Forge.ResolvedAsync(processes, first.Url, cancel, Variable("PATH")) : "",
+                Variable
+            ),
             Variable,
-            limits,
-            landlock
+            limits
         );
-        var keys = settings.Masks && (bubblewrap is not null || landlock is not null);
+        if (sandbox.Landlock is not null)
+        {
+            // what can be known before the first turn
+            string[] written = [place.WorkTree, .. writable.Paths];
+            new LandlockTurn(_prepared, StateFolder, []).Check([.. written.Select(path => new Mount(MountKind.Bind, path, path))]);
+        }
+
+        var why = sandbox.Why;
         return new IceLayers(
             [.. Layers.Where(IsOn)],
             [.. Layers.Where(layer => !IsOn(layer))],
@@ -109,10 +134,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
                 : Inherits
         )
         {
-            Cage =
-                bubblewrap is not null ? "bubblewrap"
-                : landlock is not null ? "landlock"
-                : "none",
+            Cage = sandbox.Name,
             Limits = limits.Words,
             Remarks = writable.Remarks,
         };
@@ -120,62 +142,12 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
         bool IsOn(string layer) =>
             layer switch
             {
-                "mounts" or "copy" => bubblewrap is not null,
-                "keys" => keys,
+                "mounts" => sandbox.Bubblewrap is not null,
+                "copy" => sandbox.IsCage,
+                "keys" => sandbox.IsCage && settings.Masks,
                 _ => true,
             };
     }
-
-    /// <summary>Makes the home of this work tree's turns; null: the person has none.</summary>
-    /// <exception cref="ProblemException">The work tree is the person's home, or holds it.</exception>
-    private async Task<HomePlaces?> HomeAsync(HostGit git, GitPlace place, IceSettings settings, CancellationToken cancel)
-    {
-        var named = Variable("HOME") is { Length: > 1 } mine && mine.StartsWith('/') ? mine : Ids.SystemHome();
-        if (named.Length <= 1)
-        {
-            return null;
-        }
-
-        var home = RealPath.Of(named);
-        if (!settings.HomeRepository && HomePlaces.WhyNot(RealPath.Of(place.WorkTree), home, Variable("PATH") ?? "") is { Length: > 0 } why)
-        {
-            throw new ProblemException(
-                new Problem(
-                    $"A turn could write what you run yourself: {why}.",
-                    place.WorkTree,
-                    "Use a repository in a folder of its own, or set ice.home_repository: true in .loa.config.yaml, then ias allow."
-                )
-            );
-        }
-
-        string[] where = ["HOME", "XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL"];
-        var listed = await git.RunAsync(
-            "/",
-            ["config", "--global", "--includes", "--list", "-z"],
-            cancel,
-            TimeSpan.FromSeconds(10),
-            where.ToDictionary(name => name, Variable, StringComparer.Ordinal)
-        );
-        return HomePlaces.Find(
-            new HomeFolder(StateFolder, place.WorkTree),
-            home,
-            DataOf(listed.Output),
-            [.. (settings.Readable ?? []).Select(entry => WritablePlaces.Whole(entry, place.WorkTree, Variable))],
-            new CacheFolders(CacheFolder, SeedTime),
-            Variable
-        );
-    }
-
-    // git config --list -z: key LF value NUL; a key alone means true
-    private static string DataOf(string listed) =>
-        string.Concat(
-            listed
-                .Split('\0', StringSplitOptions.RemoveEmptyEntries)
-                .Select(entry => entry.Split('\n', 2))
-                .Select(parts => (Key: parts[0], Value: parts.Length > 1 ? parts[1] : "true"))
-                .Where(setting => GitDataSettings.IsData(setting.Key, setting.Value))
-                .Select(setting => GitDataSettings.Line(setting.Key, setting.Value))
-        );
 
     /// <summary>Says of a path or the name of a variable whether it is inside, why, and which setting changes it.</summary>
     /// <param name="what">A path where it has a slash or begins with <c>~</c>, else a variable; a relative path begins at the work
@@ -187,7 +159,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
         var prepared = _prepared ?? throw new InvalidOperationException("PrepareAsync comes first");
         if (prepared.Home is not { } home)
         {
-            return "There is no private home here, because bubblewrap does not work: `ias preflight` says what holds a turn.";
+            return "There is no private home here: `ias preflight` says what holds a turn.";
         }
 
         if (!prepared.Masked)
@@ -195,10 +167,21 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
             return "Everything of yours is inside, read-only: ice.credentials is inherit.";
         }
 
-        var explanation = new Explanation(home, prepared.Writable.Paths, prepared.Environment, prepared.Place.WorkTree, Variable);
+        var explanation = prepared.Explanation(home);
         return what.Contains('/', StringComparison.Ordinal) || what.StartsWith('~')
             ? explanation.OfPath(WritablePlaces.Whole(what, prepared.Place.WorkTree, Variable))
             : explanation.OfVariable(what);
+    }
+
+    /// <summary>Parts of the person's home and environment that a turn gets; empty where it gets all of them.</summary>
+    /// <exception cref="InvalidOperationException"><see cref="PrepareAsync(string, IceSettings, CancellationToken)"/> was not
+    /// called.</exception>
+    public IReadOnlyList<InsideGroup> Inside()
+    {
+        var prepared = _prepared ?? throw new InvalidOperationException("PrepareAsync comes first");
+        return prepared is { Masked: true, Home: { } home }
+            ? InsideList.Of(prepared, home, System.Environment.GetEnvironmentVariables())
+            : [];
     }
 
     /// <summary>Takes the baseline, opens the socket, sets what must be set.</summary>
@@ -210,13 +193,13 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
         var place = GitPlace.Find(request.WorkTree) ?? prepared.Place;
         var baseline = RefSnapshot.Take(place, _last);
         _last = baseline;
-        var turn = new GuardedTurn(prepared with { Place = place }, request, baseline, StateFolder, processes, time);
+        var turn = new OpenTurn(prepared with { Place = place }, request, baseline, StateFolder, processes, time);
         try
         {
-            await turn.OpenAsync(cancel);
-            turn.Note(_recovered);
+            await turn.BeginAsync(cancel);
+            turn.Log.Note(_recovered);
             _recovered = [];
-            return turn;
+            return new GuardedTurn(turn);
         }
         catch
         {
@@ -251,50 +234,6 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
     /// <summary>Removes what engines that were killed left of their turns. Called at start.</summary>
     public async Task RecoverAsync() => _recovered = await new TurnFolders(processes, StateFolder).SweepAsync(CancellationToken.None);
 
-    private async Task<(Bubblewrap? Bubblewrap, string Why)> FindBubblewrapAsync(string mounts, string workTree, CancellationToken cancel)
-    {
-        if (mounts == "off")
-        {
-            return (null, "ice.mounts is off");
-        }
-
-        var why = "bubblewrap is not installed";
-        if (ProgramPath.Find("bwrap", Variable("PATH"), "/") is { } program && !TrustedPrograms.IsIn(program, [workTree]))
-        {
-            var bubblewrap = new Bubblewrap(program);
-            why = await bubblewrap.TryAsync(processes, cancel);
-            if (why.Length == 0)
-            {
-                return (bubblewrap, "");
-            }
-        }
-
-        return mounts == "require"
-            ? throw new ProblemException(
-                new Problem(
-                    "ice.mounts is `require`, but mounts do not work here.",
-                    why,
-                    "apt-get install bubblewrap, allow user namespaces, or set ice.mounts to auto in .loa.config.yaml."
-                )
-            )
-            : (null, why);
-    }
-
-    private async Task<LandlockCage> FindLandlockAsync(string noBubblewrap, CancellationToken cancel)
-    {
-        var landlock = new LandlockCage(Program);
-        var why = await landlock.TryAsync(processes, cancel);
-        return why.Length == 0
-            ? landlock
-            : throw new ProblemException(
-                new Problem(
-                    "Nothing here could hold an agent: neither bubblewrap nor Landlock works.",
-                    $"{noBubblewrap}; {why}",
-                    "apt-get install bubblewrap, or allow user namespaces; where a guard against accidents is enough: `ice.mounts: off` in .loa.config.yaml, then `ias allow`."
-                )
-            );
-    }
-
     internal static string DefaultStateFolder()
     {
         if (Environment.GetEnvironmentVariable("IAS_ICE_TURN") is { Length: > 0 })
@@ -306,7 +245,7 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
         return folder.Length <= 70 ? folder : Path.Combine("/tmp", $"ias-ice-{Environment.UserName}");
     }
 
-    /// <summary>How this program is started: a path and leading arguments.</summary>
+    /// <summary>Command that starts this program: a path and leading arguments.</summary>
     public static IReadOnlyList<string> ThisProgram()
     {
         var path = Environment.ProcessPath ?? "ias";
@@ -314,27 +253,4 @@ public sealed class TurnGuard(ProcessRunner processes, TimeProvider time)
             ? [path, Path.GetFullPath(library)]
             : [path];
     }
-}
-
-/// <summary>What holds for every turn of one work tree.</summary>
-internal sealed record Prepared(
-    GitPlace Place,
-    IReadOnlyList<string> Program,
-    RealPrograms Programs,
-    ShimFolder Shims,
-    HostGit Git,
-    RecordedRemotes Recorded,
-    Bubblewrap? Bubblewrap,
-    bool Masked,
-    HomePlaces? Home,
-    IReadOnlyList<string> Environment,
-    WritablePlaces Writable,
-    GhAccess Gh,
-    Func<string, string?> Variable,
-    TurnLimits Limits,
-    LandlockCage? Landlock
-)
-{
-    /// <summary>Folders that a turn can write: no program is taken from them.</summary>
-    public IReadOnlyList<string> Untrusted { get; } = [Place.WorkTree, Place.CommonDir, .. Writable.Paths];
 }

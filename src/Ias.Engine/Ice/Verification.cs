@@ -1,5 +1,5 @@
-// Over 300 lines: one comparison, a method for each kind of breach.
 using Ias.Core.Ice.Reading;
+using Ias.Core.Text;
 using Ias.Engine.Files;
 using Ias.Engine.Git;
 
@@ -10,143 +10,117 @@ namespace Ias.Engine.Ice;
 /// protected ref that is gone or did not move forwards. Who moved a ref cannot be read from it; these need no guess. The rest are changes
 /// by others.
 /// </summary>
-public sealed class Verification(HostGit git, GitPlace place, GuardRequest request, ProtectedBranches branches)
+/// <param name="before">The refs here when the turn began.</param>
+/// <param name="after">The same at its end.</param>
+internal sealed class Verification(
+    HostGit git,
+    GitPlace place,
+    GuardRequest request,
+    ProtectedBranches branches,
+    RefSnapshot before,
+    RefSnapshot after
+)
 {
     private const string Heads = "refs/heads/";
     private const string Remotes = "refs/remotes/";
 
-    /// <summary>Compares; asks about commits only where refs differ.</summary>
-    public async Task<(IReadOnlyList<IceBreach> Breaches, IReadOnlyList<string> External)> CompareAsync(
-        RefSnapshot before,
-        RefSnapshot after,
-        CancellationToken cancel
-    )
+    private readonly List<IceBreach> _breaches = [];
+    private readonly List<string> _external = [];
+    private HashSet<string>? _own;
+
+    /// <summary>Forbidden changes found so far.</summary>
+    public IReadOnlyList<IceBreach> Breaches => _breaches;
+
+    /// <summary>Changes made by others.</summary>
+    public IReadOnlyList<string> External => _external;
+
+    /// <summary>Compares refs and files here, where no copy kept a turn from them; asks about commits only where refs differ.</summary>
+    public async Task CompareAsync(CancellationToken cancel)
     {
-        var breaches = new List<IceBreach>();
-        var external = new List<string>();
-        HashSet<string>? own = null;
-        foreach (var name in before.Refs.Keys.Union(after.Refs.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        foreach (var (name, old, now) in Changed(before.Refs, after.Refs))
         {
-            var old = before.Refs.GetValueOrDefault(name, "");
-            var now = after.Refs.GetValueOrDefault(name, "");
-            if (old == now || name == Heads + request.OwnBranch && !branches.Contains(name))
+            if (IsProtected(name))
             {
-                continue;
+                await JudgeAsync(name, old, now, "", cancel);
             }
-
-            if (!IsProtected(name))
+            else if (now.Length == 0 && name.StartsWith(Heads, StringComparison.Ordinal) && name != Heads + request.OwnBranch)
             {
-                if (now.Length == 0 && name.StartsWith(Heads, StringComparison.Ordinal))
-                {
-                    external.Add($"branch {name[Heads.Length..]} was deleted (it was at {old})");
-                }
-
-                continue;
-            }
-
-            own ??= await OwnCommitsAsync(before, after, cancel);
-            if (await JudgeAsync(name, old, now, own, cancel) is { } what)
-            {
-                breaches.Add(new IceBreach(what, Restore(name, old, now), name, old));
-            }
-            else
-            {
-                external.Add($"{Short(name)} moved forwards from {Or(old, "nothing")} to {now}");
+                _external.Add($"branch {name[Heads.Length..]} was deleted (it was at {old})");
             }
         }
 
-        foreach (var file in before.Files.Keys.Union(after.Files.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        foreach (var (file, old, now) in Changed(before.Files, after.Files))
         {
-            var old = before.Files.GetValueOrDefault(file);
-            var now = after.Files.GetValueOrDefault(file);
-            if (old != now)
-            {
-                external.Add($"{file} was {(old is null ? "made" : now is null ? "deleted" : "changed")} during the turn");
-            }
+            _external.Add($"{file} was {(old.Length == 0 ? "made" : now.Length == 0 ? "deleted" : "changed")} during the turn");
         }
-
-        return (breaches, external);
     }
 
     /// <summary>Compares the remotes' own protected branches; a remote that was not asked both times is passed over.</summary>
-    public async Task<(IReadOnlyList<IceBreach> Breaches, IReadOnlyList<string> External)> CompareRemotesAsync(
-        IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> before,
-        IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> after,
-        RefSnapshot localBefore,
-        RefSnapshot localAfter,
+    public async Task CompareRemotesAsync(
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> earlier,
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> later,
         Func<string, string, CancellationToken, Task> fetch,
         CancellationToken cancel
     )
     {
-        var breaches = new List<IceBreach>();
-        var external = new List<string>();
-        foreach (var (remote, old) in before)
+        foreach (var (remote, tips) in earlier)
         {
-            if (!after.TryGetValue(remote, out var now))
-            {
-                continue;
-            }
-
             foreach (
-                var name in old
-                    .Keys.Union(now.Keys, StringComparer.Ordinal)
-                    .Where(n => n.StartsWith(Heads, StringComparison.Ordinal) && branches.Contains(n))
+                var (name, old, now) in Changed(tips, later.GetValueOrDefault(remote, tips))
+                    .Where(one => one.Name.StartsWith(Heads, StringComparison.Ordinal) && branches.Contains(one.Name))
             )
             {
-                var was = old.GetValueOrDefault(name, "");
-                var @is = now.GetValueOrDefault(name, "");
-                if (was == @is)
-                {
-                    continue;
-                }
-
                 var tracking = $"{Remotes}{remote}/{name[Heads.Length..]}";
-                if (@is.Length == 0)
-                {
-                    breaches.Add(
-                        new IceBreach(
-                            $"{Short(tracking)} was deleted; it was at {was}",
-                            $"git -C {ShimScripts.Quote(place.WorkTree)} push {ShimScripts.Quote(remote)} {was}:{name}",
-                            tracking,
-                            was
-                        )
-                    );
-                    continue;
-                }
-
-                if (CommitId.Is(@is) && !await git.IsCommitAsync(place.CommonDir, @is, cancel))
+                if (CommitId.Is(now) && !await git.IsCommitAsync(place.CommonDir, now, cancel))
                 {
                     await fetch(remote, name, cancel);
-                    if (!await git.IsCommitAsync(place.CommonDir, @is, cancel))
+                    if (!await git.IsCommitAsync(place.CommonDir, now, cancel))
                     {
-                        external.Add($"{Short(tracking)} moved from {Or(was, "nothing")} to {@is}, which is not here yet");
+                        _external.Add($"{Short(tracking)} moved from {Or(old, "nothing")} to {now}, which is not here yet");
                         continue;
                     }
                 }
 
-                var own = await OwnCommitsAsync(localBefore, localAfter, cancel);
-                if (await JudgeAsync(tracking, was, @is, own, cancel) is { } what)
-                {
-                    breaches.Add(new IceBreach(what, Restore(tracking, was, @is), tracking, was));
-                }
-                else
-                {
-                    external.Add($"{Short(tracking)} moved forwards on the remote from {Or(was, "nothing")} to {@is}");
-                }
+                await JudgeAsync(tracking, old, now, " on the remote", cancel);
             }
         }
-
-        return (breaches, external);
     }
 
-    /// <summary>Whether a protected ref's change is a breach: then what happened; null when it is not.</summary>
-    public async Task<string?> JudgeAsync(string name, string old, string now, IReadOnlySet<string> own, CancellationToken cancel)
+    private static IEnumerable<(string Name, string Old, string Now)> Changed(
+        IReadOnlyDictionary<string, string> old,
+        IReadOnlyDictionary<string, string> now
+    ) =>
+        old
+            .Keys.Union(now.Keys, StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .Select(name => (name, old.GetValueOrDefault(name, ""), now.GetValueOrDefault(name, "")))
+            .Where(one => one.Item2 != one.Item3);
+
+    private async Task JudgeAsync(string name, string old, string now, string where, CancellationToken cancel)
     {
-        if (now.Length == 0)
+        if (now.Length == 0 && where.Length == 0 && name.StartsWith(Remotes, StringComparison.Ordinal))
         {
             // a remote-tracking ref only mirrors: fetch --prune takes it away when the remote's is gone, and the remote itself is asked for
             // that
-            return name.StartsWith(Remotes, StringComparison.Ordinal) ? null : $"{Short(name)} was deleted; it was at {old}";
+            _external.Add($"{Short(name)} moved forwards from {old} to nothing");
+        }
+        else if (await WhatAsync(name, old, now, cancel) is { } what)
+        {
+            var breach = new IceBreach(what, Restore(name, old, now), name, old);
+            _breaches.AddRange(_breaches.Contains(breach) ? [] : [breach]); // of a remote's branch and the ref that follows it there is one
+        }
+        else
+        {
+            _external.Add($"{Short(name)} moved forwards{where} from {Or(old, "nothing")} to {now}");
+        }
+    }
+
+    /// <summary>Description of a protected ref's change when it is a breach; null when it is allowed.</summary>
+    private async Task<string?> WhatAsync(string name, string old, string now, CancellationToken cancel)
+    {
+        if (now.Length == 0)
+        {
+            return $"{Short(name)} was deleted; it was at {old}";
         }
 
         if (now.StartsWith("ref:", StringComparison.Ordinal) || !await git.IsCommitAsync(place.CommonDir, now, cancel))
@@ -160,16 +134,17 @@ public sealed class Verification(HostGit git, GitPlace place, GuardRequest reque
         }
 
         var fresh = await git.CommitsAsync(place.CommonDir, [now], old.Length > 0 ? [old] : [], firstParentOnly: false, cancel);
-        return fresh.FirstOrDefault(own.Contains) is { } commit
+        _own ??= fresh.Count > 0 ? await OwnCommitsAsync(cancel) : null;
+        return _own is { } own && fresh.FirstOrDefault(own.Contains) is { } commit
             ? $"{Short(name)} was moved from {Or(old, "nothing")} to {now} and now contains {commit[..12]}, a commit of this run"
             : null;
     }
 
     /// <summary>
     /// The run's own commits: those of its branch that are not in its base, and those this work tree made during the turn. A fast-forward
-    /// or a rebase onto a newer main brings commits of others into the branch; the work tree's reflog tells them apart.
+    /// or a rebase onto a newer main brings commits of others into the branch; the work tree's reflog distinguishes them.
     /// </summary>
-    public async Task<HashSet<string>> OwnCommitsAsync(RefSnapshot before, RefSnapshot after, CancellationToken cancel)
+    private async Task<HashSet<string>> OwnCommitsAsync(CancellationToken cancel)
     {
         string[] except =
             request.BaseCommit.Length > 0
@@ -258,34 +233,18 @@ public sealed class Verification(HostGit git, GitPlace place, GuardRequest reque
 
     private string Restore(string name, string old, string now)
     {
-        var command = $"git -C {ShimScripts.Quote(place.WorkTree)} ";
-        if (
-            name.StartsWith(Remotes, StringComparison.Ordinal)
-            && name.IndexOf('/', Remotes.Length) is var slash
-            && now.Length > 0
-            && old.Length > 0
-        )
+        var tree = place.WorkTree;
+        if (name.StartsWith(Remotes, StringComparison.Ordinal) && name[Remotes.Length..].Split('/', 2) is [var remote, var branch])
         {
-            var remote = name[Remotes.Length..slash];
-            var branch = name[(slash + 1)..];
-            return $"{command}push --force-with-lease={branch}:{now} {ShimScripts.Quote(remote)} {old}:{Heads}{branch}";
-        }
-
-        if (name.StartsWith(Remotes, StringComparison.Ordinal) && old.Length == 0)
-        {
-            var parts = name[Remotes.Length..].Split('/', 2);
-            return $"{command}push {ShimScripts.Quote(parts[0])} :{Heads}{parts[1]}";
-        }
-
-        if (old.Length == 0)
-        {
-            return $"{command}update-ref -d {name}";
+            return old.Length == 0 ? ShellLine.Of($"git -C {tree} push {remote} :{Heads}{branch}")
+                : now.Length == 0 ? ShellLine.Of($"git -C {tree} push {remote} {old}:{Heads}{branch}")
+                : ShellLine.Of($"git -C {tree} push --force-with-lease={branch}:{now} {remote} {old}:{Heads}{branch}");
         }
 
         // git refuses to update a ref whose file it cannot read
-        return now.Length == 0 || CommitId.Is(now)
-            ? $"{command}update-ref {name} {old}"
-            : $"echo {old} > {ShimScripts.Quote(Path.Combine(place.CommonDir, name))}";
+        return old.Length == 0 ? ShellLine.Of($"git -C {tree} update-ref -d {name}")
+            : now.Length == 0 || CommitId.Is(now) ? ShellLine.Of($"git -C {tree} update-ref {name} {old}")
+            : ShellLine.Of($"echo {old} > {Path.Combine(place.CommonDir, name)}");
     }
 
     private static string Short(string name) =>

@@ -1,14 +1,16 @@
+using Ias.Core.Text;
 using Ias.Engine.Files;
 
 namespace Ias.Engine.Ice;
 
-/// <summary>What a turn may write beside the repository and its own home, as it is on this machine: found once, before the first
-/// turn.</summary>
+/// <summary>
+/// Places a turn may write besides the repository and its own home, as they are on this machine: found once, before the first turn.
+/// </summary>
 /// <param name="Paths">Folders and files that are there, links followed, the shortest first.</param>
 /// <param name="Remarks">Entries of <c>ice.writable</c> that are not as they should be.</param>
 internal sealed record WritablePlaces(IReadOnlyList<string> Paths, IReadOnlyList<IceRemark> Remarks)
 {
-    /// <param name="workTree">Where relative entries begin.</param>
+    /// <param name="workTree">Folder that relative entries start from.</param>
     /// <param name="named">Entries of <c>ice.writable</c>.</param>
     /// <param name="variable">The person's environment.</param>
     public static WritablePlaces Find(string workTree, IReadOnlyList<string> named, Func<string, string?> variable)
@@ -27,7 +29,7 @@ internal sealed record WritablePlaces(IReadOnlyList<string> Paths, IReadOnlyList
                 remarks.Add(
                     new IceRemark(
                         $"ice.writable names {entry}, which does not exist; a turn cannot write there.",
-                        $"mkdir -p {ShimScripts.Quote(path)}     (or remove it from ice.writable in .loa.config.yaml)"
+                        $"mkdir -p {ShellWord.Quote(path)}     (or remove it from ice.writable in .loa.config.yaml)"
                     )
                 );
             }
@@ -42,6 +44,6 @@ internal sealed record WritablePlaces(IReadOnlyList<string> Paths, IReadOnlyList
             ? (variable("HOME") ?? "").TrimEnd('/') + entry[1..]
             : Path.GetFullPath(entry, workTree);
 
-    /// <summary>Whether a turn can write at <paramref name="path"/> (links followed) by one of these.</summary>
+    /// <summary>True when <paramref name="path"/> (links followed) lies within a writable place.</summary>
     public bool Covers(string path) => Paths.Any(writable => FolderPath.IsWithin(path, writable));
 }

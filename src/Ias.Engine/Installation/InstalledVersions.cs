@@ -8,7 +8,7 @@ namespace Ias.Engine.Installation;
 /// <summary>
 /// The versions of ias in a person's home. Each has a folder of its own below <c>~/.local/lib/ias</c>, which is never written to again;
 /// the link <c>current</c> beside them leads to the one in use, and <c>~/.local/bin/ias</c>, the manual pages and the completions lead
-/// through it. A switch is one rename: whoever starts ias gets the old version or the new one, whole. A process keeps the version it was
+/// through it. A switch is one rename: a start gets the old version or the new one, whole. A process keeps the version it was
 /// started with, also for what it starts itself.
 /// </summary>
 /// <param name="home">The person's home folder.</param>
@@ -17,20 +17,20 @@ public sealed class InstalledVersions(string home)
     private const string CurrentName = "current";
     private const string NewPrefix = ".new-";
 
-    /// <summary>Where the versions are.</summary>
+    /// <summary>Folder of all installed versions.</summary>
     public string Folder { get; } = Path.Combine(home, ".local", "lib", "ias");
 
-    /// <summary>What is on the person's PATH.</summary>
+    /// <summary>Link to the program on the person's PATH.</summary>
     public string Link { get; } = Path.Combine(home, ".local", "bin", "ias");
 
-    /// <summary>The folder of the version in use; null: none is installed.</summary>
+    /// <summary>Folder of the version in use; null = none is installed.</summary>
     public string? Current =>
-        SymbolicLink.TargetOf(Path.Combine(Folder, CurrentName)) is { } folder && Directory.Exists(folder) ? folder : null;
+        SymbolicLink.TargetOf(Path.Combine(Folder, CurrentName)) is { } folder && OutsideFolder.Exists(folder) ? folder : null;
 
-    /// <summary>Whether the link on the PATH is this class's.</summary>
+    /// <summary>True when the link on the PATH was created by this class.</summary>
     public bool IsLinked => SymbolicLink.TargetOf(Link) == Path.Combine(Folder, CurrentName, "ias");
 
-    /// <summary>Copies a program into a folder of its own, durably, and leads everything to it.</summary>
+    /// <summary>Copies a program into a folder of its own, durably, and points all links to it.</summary>
     /// <param name="program">The folder it is in, with all it needs.</param>
     /// <param name="version">As people know it; together with a part of the content's hash it is the folder's name.</param>
     /// <param name="shared">What goes into <c>~/.local/share</c>: texts by their paths there. A file of that name that is not a link of ours
@@ -41,7 +41,7 @@ public sealed class InstalledVersions(string home)
     {
         // A link of ours leads below the versions' folder or to the launcher of a checkout.
         if (
-            (Path.Exists(Link) || new FileInfo(Link).LinkTarget is not null)
+            (Path.Exists(Link) || OutsideFile.Info(Link).LinkTarget is not null)
             && !(
                 SymbolicLink.TargetOf(Link) is { } target
                 && (target.StartsWith(Folder + "/", StringComparison.Ordinal) || target.EndsWith("/scripts/ias", StringComparison.Ordinal))
@@ -55,14 +55,14 @@ public sealed class InstalledVersions(string home)
 
         try
         {
-            Directory.CreateDirectory(Folder);
+            OutsideFolder.Make(Folder);
             SweepHalves();
             var folder = Path.Combine(Folder, $"{version}-{Fingerprint(program, shared)}");
-            if (!Directory.Exists(folder))
+            if (!OutsideFolder.Exists(folder))
             {
                 var half = Path.Combine(Folder, $"{NewPrefix}{Environment.ProcessId}");
                 Copy(program, half, shared);
-                Directory.Move(half, folder);
+                OutsideFolder.Move(half, folder);
                 Posix.FlushFolder(Folder);
             }
 
@@ -86,11 +86,11 @@ public sealed class InstalledVersions(string home)
         }
     }
 
-    /// <summary>The processes that run an installed version other than <paramref name="except"/>; this one is not among them.</summary>
+    /// <summary>Processes that run an installed version other than <paramref name="except"/>; this process is not included.</summary>
     public IReadOnlyList<RunningVersion> Running(string? except = null)
     {
         var running = new List<RunningVersion>();
-        foreach (var process in Directory.EnumerateDirectories("/proc"))
+        foreach (var process in OutsideFolder.EnumerateDirectories("/proc"))
         {
             if (
                 !int.TryParse(Path.GetFileName(process), out var pid)
@@ -121,7 +121,7 @@ public sealed class InstalledVersions(string home)
     /// <exception cref="ProblemException">One cannot be removed.</exception>
     public IReadOnlyList<string> Sweep()
     {
-        if (!Directory.Exists(Folder))
+        if (!OutsideFolder.Exists(Folder))
         {
             return [];
         }
@@ -129,13 +129,13 @@ public sealed class InstalledVersions(string home)
         SweepHalves();
         var current = Current;
         var inUse = Running().Select(one => one.Folder).ToHashSet(StringComparer.Ordinal);
-        var old = Directory
-            .GetDirectories(Folder)
+        var old = OutsideFolder
+            .EnumerateDirectories(Folder)
             .Where(folder => Path.GetFileName(folder) != CurrentName && folder != current && !inUse.Contains(folder))
             .ToList();
         try
         {
-            old.ForEach(folder => Directory.Delete(folder, recursive: true));
+            old.ForEach(folder => OutsideFolder.DeleteAll(folder));
         }
         catch (Exception refused) when (FileProblem.Explains(refused))
         {
@@ -154,10 +154,10 @@ public sealed class InstalledVersions(string home)
             Unlink(Path.Combine(home, ".local", "share"), whole: true);
             if (IsLinked)
             {
-                File.Delete(Link);
+                OutsideFile.Delete(Link);
             }
 
-            File.Delete(Path.Combine(Folder, CurrentName));
+            OutsideFile.Delete(Path.Combine(Folder, CurrentName));
         }
         catch (Exception refused) when (FileProblem.Explains(refused))
         {
@@ -166,9 +166,9 @@ public sealed class InstalledVersions(string home)
 
         Sweep();
         var left = Running();
-        if (left.Count == 0 && Directory.Exists(Folder) && !Directory.EnumerateFileSystemEntries(Folder).Any())
+        if (left.Count == 0 && OutsideFolder.Exists(Folder) && !OutsideFolder.EnumerateFileSystemEntries(Folder).Any())
         {
-            Directory.Delete(Folder);
+            OutsideFolder.Delete(Folder);
         }
 
         return left;
@@ -189,11 +189,11 @@ public sealed class InstalledVersions(string home)
     // Of installations that were interrupted.
     private void SweepHalves()
     {
-        foreach (var half in Directory.GetDirectories(Folder, $"{NewPrefix}*"))
+        foreach (var half in OutsideFolder.EnumerateDirectories(Folder, $"{NewPrefix}*"))
         {
-            if (!int.TryParse(Path.GetFileName(half)[NewPrefix.Length..], out var pid) || !Directory.Exists($"/proc/{pid}"))
+            if (!int.TryParse(Path.GetFileName(half)[NewPrefix.Length..], out var pid) || !OutsideFolder.Exists($"/proc/{pid}"))
             {
-                Directory.Delete(half, recursive: true);
+                OutsideFolder.DeleteAll(half);
             }
         }
     }
@@ -201,19 +201,19 @@ public sealed class InstalledVersions(string home)
     // The links of ours below ~/.local/share: those that lead nowhere, or all.
     private void Unlink(string share, bool whole)
     {
-        if (!Directory.Exists(share))
+        if (!OutsideFolder.Exists(share))
         {
             return;
         }
 
         foreach (var folder in (string[])["man/man1", "bash-completion/completions", "fish/vendor_completions.d", "zsh/site-functions"])
         {
-            var at = new DirectoryInfo(Path.Combine(share, folder));
+            var at = OutsideFolder.Info(Path.Combine(share, folder));
             foreach (var link in at.Exists ? at.GetFiles("*ias*") : [])
             {
                 if (
                     link.LinkTarget?.StartsWith($"{Folder}/{CurrentName}/", StringComparison.Ordinal) == true
-                    && (whole || !File.Exists(link.LinkTarget))
+                    && (whole || !OutsideFile.Exists(link.LinkTarget))
                 )
                 {
                     link.Delete();
@@ -224,7 +224,7 @@ public sealed class InstalledVersions(string home)
 
     // A build's own notes stay behind.
     private static IEnumerable<string> FilesOf(string program) =>
-        Directory
+        OutsideFolder
             .EnumerateFiles(program, "*", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(program, path))
             .Where(path => path is not ("sources" or "stamp" or "dotnet-root") && !path.StartsWith("share/", StringComparison.Ordinal))
@@ -253,19 +253,19 @@ public sealed class InstalledVersions(string home)
 
     private static void Copy(string program, string to, IReadOnlyDictionary<string, string> shared)
     {
-        Directory.CreateDirectory(to);
+        OutsideFolder.Make(to);
         foreach (var path in FilesOf(program))
         {
             var copy = Path.Combine(to, path);
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(Path.Combine(program, path), copy);
+            OutsideFolder.Make(Path.GetDirectoryName(copy)!);
+            OutsideFile.Copy(Path.Combine(program, path), copy);
         }
 
         foreach (var (path, text) in shared)
         {
             var file = Path.Combine(to, "share", path);
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            File.WriteAllText(file, text);
+            OutsideFolder.Make(Path.GetDirectoryName(file)!);
+            OutsideFile.WriteAllText(file, text);
         }
 
         Posix.FlushFileSystem(to);

@@ -4,13 +4,14 @@ using Ias.Engine.Guardrails;
 
 namespace Ias.Engine.Planning;
 
-/// <summary>The guardrails around a planning: what goes into its prompt from outside, and the plan, which is to go into other
-/// prompts.</summary>
+/// <summary>
+/// Applies the guardrails to a planning: to outside text in its prompt, and to the plan, which becomes part of other prompts.
+/// </summary>
 internal sealed class PlanGuard(string workTree, RunOptions options, TimeProvider time)
 {
     private const string Skill = "research";
 
-    /// <summary>The prompt with what came from outside, as the guardrails leave it.</summary>
+    /// <summary>Prompt with its outside text as changed by the guardrails.</summary>
     /// <exception cref="ProblemException">They block it.</exception>
     public PlanPrompt Prompt(PlanRecord record, PlanPrompt prompt)
     {
@@ -40,7 +41,7 @@ internal sealed class PlanGuard(string workTree, RunOptions options, TimeProvide
             };
     }
 
-    /// <summary>What they will say to the sprints of a plan when they run; a sentence each.</summary>
+    /// <summary>Findings of the guardrails for the sprints of a plan when they run; a sentence each.</summary>
     public IReadOnlyList<string> FoundIn(PlanDraft plan, string id) =>
         [
             .. plan
@@ -58,5 +59,5 @@ internal sealed class PlanGuard(string workTree, RunOptions options, TimeProvide
         ];
 
     private InputGuard Guard(string id) =>
-        new(new Trajectory(workTree, id, time) { Turn = id }, options.Guardrails && InputGuard.IsOnHere, options.InjectionThreshold);
+        new(new GuardrailLog(workTree, id, time) { Turn = id }, options.Guardrails && InputGuard.IsOnHere, options.InjectionThreshold);
 }

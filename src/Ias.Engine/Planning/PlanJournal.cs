@@ -4,7 +4,7 @@ using Ias.Engine.State;
 
 namespace Ias.Engine.Planning;
 
-/// <summary>What happens in a planning, in the same lines as a run's events: what it cost counts for the day.</summary>
+/// <summary>Event log of a planning, in the format of a run's events; its costs count for the day.</summary>
 internal sealed class PlanJournal(string path, string id, EngineParts parts) : IDisposable
 {
     private readonly EventLog _log = EventLog.Open(path);

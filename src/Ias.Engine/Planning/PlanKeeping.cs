@@ -71,7 +71,7 @@ public sealed record PlanKeeping(PlanRecord Record, string Before, string After,
                 new Problem(
                     "The plan was changed since it was shown.",
                     files.Plan,
-                    $"{calledAs} plan --continue {Record.Id}     (shows the difference anew)"
+                    $"{calledAs:raw} plan --continue {Record.Id}     (shows the difference anew)"
                 )
             );
         }

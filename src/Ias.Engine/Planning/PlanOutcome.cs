@@ -2,7 +2,7 @@ using Ias.Core.Planning;
 
 namespace Ias.Engine.Planning;
 
-/// <summary>Where a planning came to.</summary>
-/// <param name="Draft">Null exactly while it waits for answers.</param>
-/// <param name="Found">What the guardrails say to the plan; a sentence each.</param>
+/// <summary>Result of a planning.</summary>
+/// <param name="Draft">Null only while it waits for answers.</param>
+/// <param name="Found">Findings of the guardrails for the plan; a sentence each.</param>
 public sealed record PlanOutcome(PlanRecord Record, PlanDraft? Draft, IReadOnlyList<string> Found);

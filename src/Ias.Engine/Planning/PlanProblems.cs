@@ -1,12 +1,12 @@
-using Ias.Core.Planning;
+using Ias.Core.Runs;
 using Ias.Core.Text;
 
 namespace Ias.Engine.Planning;
 
-/// <summary>What stops a planning, in words.</summary>
+/// <summary>Problems that stop a planning.</summary>
 internal static class PlanProblems
 {
-    /// <param name="said">What the agent said instead of a plan; empty = there was a plan.</param>
+    /// <param name="said">The agent's message instead of a plan; empty = there was a plan.</param>
     public static ProblemException Unreadable(
         PlanFiles files,
         PlanRecord record,
@@ -20,7 +20,7 @@ internal static class PlanProblems
             new Problem(
                 $"The agent gave no plan that can be read: {string.Join("; ", faults.Select(fault => said.Length > 0 ? fault.What : fault.ToString()))}.",
                 $"{draft}     (what it wrote)",
-                $"{calledAs} plan --continue {record.Id}     (asks the agent again)"
+                $"{calledAs:raw} plan --continue {record.Id}     (asks the agent again)"
             )
         );
     }
@@ -30,7 +30,7 @@ internal static class PlanProblems
             new Problem(
                 $"The planning waits for {(record.Questions.Count == 1 ? "an answer" : $"answers to {Wording.Count(record.Questions.Count, "question")}")}.",
                 $"{Queue.DecisionFiles.Folder}/{record.Decision}",
-                $"{calledAs} decide {PlanQuestions.NameOf(record)} \"your answer\""
+                $"{calledAs:raw} decide {PlanQuestions.NameOf(record)} \"your answer\""
             )
         );
 }

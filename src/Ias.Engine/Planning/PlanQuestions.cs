@@ -5,17 +5,17 @@ using Ias.Engine.Runs;
 
 namespace Ias.Engine.Planning;
 
-/// <summary>What a planning asks people, as a decision record like that of a job.</summary>
+/// <summary>Questions of a planning to people, as a decision record like a job's.</summary>
 public static class PlanQuestions
 {
     private const string FirstName = "0001-plan.md";
     private const int LongestTitle = 80;
 
-    /// <summary>The planning whose open question a person means; null = none.</summary>
-    /// <param name="by">Its id, or the end of it, or the number or name of its decision record.</param>
+    /// <summary>Finds the planning whose open question a person means; null = not found.</summary>
+    /// <param name="by">Its id, or part of it, or the number or name of its decision record.</param>
     public static PlanRecord? Find(PlanFiles files, string by) => files.Asking().LastOrDefault(one => PlanFiles.IsMeant(one, by));
 
-    /// <summary>What is typed to answer it.</summary>
+    /// <summary>Name a person types to answer it.</summary>
     public static string NameOf(PlanRecord record) => record.Decision.Length > 0 ? record.Decision.Split('-', 2)[0] : record.Id;
 
     /// <summary>Writes the questions down as one open record; returns its name.</summary>

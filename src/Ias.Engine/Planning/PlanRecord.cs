@@ -3,29 +3,29 @@ using Ias.Core.Json;
 
 namespace Ias.Engine.Planning;
 
-/// <summary>Where a planning stands.</summary>
+/// <summary>State of a planning.</summary>
 [JsonConverter(typeof(LowerSnakeEnum<PlanState>))]
 public enum PlanState
 {
-    /// <summary>A turn is under way, or was cut off.</summary>
+    /// <summary>A turn is under way, or was interrupted.</summary>
     Planning,
 
-    /// <summary>It asked what only a person can say.</summary>
+    /// <summary>The agent asked something only a person can answer.</summary>
     Asking,
 
-    /// <summary>There is a plan, and nobody said yet whether it is kept.</summary>
+    /// <summary>The plan is drafted, but nobody has accepted it yet.</summary>
     Drafted,
 
     /// <summary>It is the repository's plan.</summary>
     Kept,
 
-    /// <summary>The agent gave no plan that can be read.</summary>
+    /// <summary>The agent produced no plan that can be parsed.</summary>
     Failed,
 }
 
-/// <summary>A wish on its way to a plan: <c>.run/plans/ID/plan.json</c>.</summary>
+/// <summary>A goal on its way to a plan: <c>.run/plans/ID/plan.json</c>.</summary>
 /// <param name="Id"><c>plan-20261121-101112-ab12</c>.</param>
-/// <param name="Wish">What a person wants, as it came.</param>
+/// <param name="Wish">The person's goal, verbatim.</param>
 /// <param name="Source">Where it came from, for messages.</param>
 /// <param name="Least">Sprints at least.</param>
 /// <param name="Most">Sprints at most.</param>
@@ -43,17 +43,17 @@ public sealed record PlanRecord(
     int Turns = 0
 )
 {
-    /// <summary>What the agent asked.</summary>
+    /// <summary>Questions of the agent.</summary>
     public IReadOnlyList<string> Questions { get; init; } = [];
 
-    /// <summary>What a person answered to all of it; null = nobody did yet.</summary>
+    /// <summary>Answer of a person to all questions; null = not answered yet.</summary>
     public string? Answer { get; init; }
 
-    /// <summary>The decision record that asks, by its name in <c>docs/ias/decisions</c>; empty = there is none.</summary>
+    /// <summary>File name of the decision record in <c>docs/ias/decisions</c>; empty if not asked.</summary>
     public string Decision { get; init; } = "";
 }
 
-/// <summary>JSON of it.</summary>
+/// <summary>JSON serialization of planning records.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     WriteIndented = true,

@@ -1,16 +1,18 @@
 using System.Globalization;
+using Ias.Core.Agents;
 using Ias.Core.Events;
 using Ias.Core.Model;
+using Ias.Core.Text;
 using Ias.Engine.Agents;
-using Ias.Engine.Commits;
-using Ias.Engine.Consent;
+using Ias.Engine.Config;
 using Ias.Engine.Files;
+using Ias.Engine.Git.Writing;
 using Ias.Engine.Ice;
 using Ias.Engine.Runs;
 
 namespace Ias.Engine.Planning;
 
-/// <summary>One turn of a planning: guard, agent, what it changed taken back, and how that went in the planning's events.</summary>
+/// <summary>One turn of a planning: guard, agent, revert of its changes, and its events.</summary>
 internal sealed class PlanTurn(
     EngineParts parts,
     Repository repository,
@@ -20,16 +22,16 @@ internal sealed class PlanTurn(
     PhaseAgent by
 )
 {
-    /// <summary>What an agent said at its end.</summary>
-    /// <exception cref="ProblemException">It failed, was ended, or did what it must not; says what was put back.</exception>
+    /// <summary>Runs the turn; returns the agent's closing message.</summary>
+    /// <exception cref="ProblemException">It failed, was ended, or broke a rule; says what was restored.</exception>
     /// <exception cref="OperationCanceledException">A person ended it.</exception>
     public async Task<string> RunAsync(PlanFiles files, PlanRecord record, string prompt, CancellationToken kill)
     {
         var agent = by.Agent;
         var name = string.Create(CultureInfo.InvariantCulture, $"plan-{record.Turns}");
         var scratch = Path.Combine(StateHome.ScratchOf(repository.WorkTree), record.Id + name);
-        Directory.CreateDirectory(scratch);
-        var caged = layers.On.Contains("mounts");
+        OutsideFolder.Make(scratch);
+        var caged = layers.IsCaged;
         var turn = new AgentTurn
         {
             Id = $"{record.Id}/{name}", // ends with the attempt, which agents may read
@@ -42,6 +44,7 @@ internal sealed class PlanTurn(
             WorkTree = repository.WorkTree,
             MayWrite = false,
             Model = by.Model,
+            AllowOverage = options.AllowOverage,
             Caged = caged,
             LogPath = files.LogOf(record.Id, record.Turns),
             ScratchFolder = scratch,
@@ -56,7 +59,7 @@ internal sealed class PlanTurn(
         var seal = caged ? null : await WorkTreeSeal.SetAsync(parts.Processes, repository, PlanFiles.RefOf(record), kill);
         var result = await InGuardAsync(turn, agent, journal, interrupt.Token, end.Token);
         var meddled = seal is null || result.Guard.Breaches.Count > 0 ? [] : await seal.RestoreAsync(kill);
-        Directory.Delete(scratch, recursive: true);
+        OutsideFolder.DeleteAll(scratch);
         files.Write(record); // an agent without mounts may have been here
         if (meddled.Count > 0)
         {
@@ -134,7 +137,7 @@ internal sealed class PlanTurn(
                 new Problem(
                     $"ICE found a change the planning turn must not make: {breach.What}",
                     log,
-                    $"{breach.Restore}\nlook at it first"
+                    $"{breach.Restore:raw}\nlook at it first"
                 )
             );
         }
@@ -148,8 +151,12 @@ internal sealed class PlanTurn(
                     $"The planning turn of {agent.Name} {result.Outcome.Describe()}: {result.Detail}",
                     log,
                     result.Until is { } until
-                        ? $"after {until.ToLocalTime():HH:mm}: {parts.CalledAs} plan --continue {record.Id}"
-                        : $"{parts.CalledAs} plan --continue {record.Id}     (tries again)\n{parts.CalledAs} agents check     (whether the agent works)"
+                        ? ShellLine.Of(
+                            $"after {until.ToLocalTime().ToString("HH:mm", CultureInfo.InvariantCulture)}: {parts.CalledAs:raw} plan --continue {record.Id}"
+                        )
+                        : ShellLine.Of(
+                            $"{parts.CalledAs:raw} plan --continue {record.Id}     (tries again)\n{parts.CalledAs:raw} agents check     (whether the agent works)"
+                        )
                 )
             ),
         };

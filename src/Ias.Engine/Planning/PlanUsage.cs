@@ -1,6 +1,6 @@
 namespace Ias.Engine.Planning;
 
-/// <summary>What a planning took.</summary>
+/// <summary>Resources used by a planning.</summary>
 /// <param name="Calls">Requests to models, at least one a turn.</param>
-/// <param name="CostUsd">Null = the agent did not say.</param>
+/// <param name="CostUsd">Null = not reported by the agent.</param>
 public sealed record PlanUsage(int Turns, int Calls, double Seconds, decimal? CostUsd);

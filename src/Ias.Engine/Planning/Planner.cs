@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using Ias.Core.Agents;
 using Ias.Core.Config;
 using Ias.Core.Events;
 using Ias.Core.Model;
@@ -8,7 +5,7 @@ using Ias.Core.Planning;
 using Ias.Core.Runs;
 using Ias.Core.Text;
 using Ias.Engine.Agents;
-using Ias.Engine.Commits;
+using Ias.Engine.Git.Writing;
 using Ias.Engine.Ice;
 using Ias.Engine.Runs;
 using Ias.Engine.State;
@@ -16,8 +13,8 @@ using Ias.Engine.State;
 namespace Ias.Engine.Planning;
 
 /// <summary>
-/// Makes a plan of a wish: a turn that may only read; where it asks, another one with the answers; where its plan cannot be read, one that
-/// is told why. It holds the engine's lock while a turn runs, and nothing while a person thinks.
+/// Makes a plan from a goal: a read-only turn; if it asks, another one with the answers; if its plan cannot be parsed, one that is shown
+/// the errors. Holds the engine's lock during a turn, but not while a person thinks.
 /// </summary>
 /// <param name="ask">Asks a person at the terminal and returns the answers; null = nobody is there, or they come later.</param>
 public sealed class Planner(
@@ -30,24 +27,20 @@ public sealed class Planner(
     private readonly PlanFiles _files = new(workTree, parts.Time);
     private readonly PlanGuard _guard = new(workTree, options, parts.Time);
 
-    /// <summary>Makes a plan, or asks. Nothing of it is the repository's plan yet.</summary>
+    /// <summary>Makes a plan, or asks. The repository's plan does not change yet.</summary>
     /// <exception cref="ProblemException">It cannot begin; a guardrail blocks the wish; the agent failed, or gave no plan that can be
     /// read.</exception>
     /// <exception cref="OperationCanceledException">A person ended it.</exception>
     public Task<PlanOutcome> StartAsync(PlanOrder order, CancellationToken kill)
     {
         var now = parts.Time.GetUtcNow();
-        var id = string.Create(
-            CultureInfo.InvariantCulture,
-            $"plan-{now.UtcDateTime:yyyyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}"
-        );
         return GoOnAsync(
-            new PlanRecord(id, PlanState.Planning, order.Wish, order.Source, order.Least, order.Most, order.Append, now),
+            new PlanRecord(_files.NewId(), PlanState.Planning, order.Wish, order.Source, order.Least, order.Most, order.Append, now),
             kill
         );
     }
 
-    /// <summary>Goes on with one that was asking, was cut off or failed; of one that has a plan, returns it.</summary>
+    /// <summary>Continues a planning that was asking, was interrupted or failed; returns one that has a plan.</summary>
     /// <exception cref="ProblemException">As <see cref="StartAsync"/>; or its question is still open, and nobody is there to
     /// answer.</exception>
     /// <exception cref="OperationCanceledException">A person ended it.</exception>
@@ -126,7 +119,7 @@ public sealed class Planner(
         CancellationToken kill
     )
     {
-        var choice = AgentChoice.For(Phase.Plan, options)[0];
+        var choice = PhaseAgents.For(Phase.Plan, options)[0];
         var by = new PhaseAgent(
             new AgentRegistry().Find(choice.Name, options.AgentCommand, options.PromptBy, options.AgentScript),
             choice.Model
@@ -157,7 +150,7 @@ public sealed class Planner(
         return (record, PlanReply.Read(closing), closing);
     }
 
-    // A turn whose program was killed, without mounts: what it changed and what a person did since cannot be told apart.
+    // A killed turn without mounts: its changes cannot be distinguished from those a person made since.
     private async Task TellLeftAsync(Repository repository, CancellationToken kill)
     {
         foreach (var left in _files.All().Where(one => one is { State: PlanState.Planning, Turns: > 0 }))
@@ -189,7 +182,7 @@ public sealed class Planner(
 
     private PlanSize SizeOf(PlanRecord record) => new(_files.Place().First(record.Append), record.Least, record.Most);
 
-    // A run that is not over goes on by the plan that is there.
+    // An unfinished run continues with the existing plan.
     private void RefuseOverRun(RunFiles files, PlanRecord record)
     {
         if (!record.Append && RunFolder.Present(files) is { IsFinished: false, Bug: null, Queue.Length: 0 } run)
@@ -198,7 +191,7 @@ public sealed class Planner(
                 new Problem(
                     $"There is an unfinished run here, which works by the plan: {run.RunId} of {run.Target}, {run.State.Word()}.",
                     files.State,
-                    $"{parts.CalledAs} run-resume     (finishes it first)\n{parts.CalledAs} plan --append …     (the new sprints come behind those that are there)"
+                    $"{parts.CalledAs:raw} run-resume     (finishes it first)\n{parts.CalledAs:raw} plan --append …     (the new sprints come behind those that are there)"
                 )
             );
         }

@@ -1,6 +1,6 @@
 using Ias.Core.Text;
-using Ias.Engine.Commits;
 using Ias.Engine.Git;
+using Ias.Engine.Git.Writing;
 using Ias.Engine.Processes;
 using Ias.Engine.Queue;
 
@@ -35,11 +35,11 @@ internal sealed class WorkTreeSeal
         );
     }
 
-    /// <summary>Whether a turn was cut off before what it changed was put back: the ref of what was there is all there is.</summary>
+    /// <summary>True when a turn was interrupted before its changes were reverted: only the ref of the state before exists.</summary>
     public static async Task<bool> IsLeftAsync(Repository repository, string name, CancellationToken cancel) =>
         await repository.ResolveAsync($"{name}-before", cancel) is not null && await repository.ResolveAsync(name, cancel) is null;
 
-    /// <summary>Puts back what is different, and returns what it was: files, refs, files of the git folder.</summary>
+    /// <summary>Restores everything that differs, and returns its description: files, refs, files of the git folder.</summary>
     /// <exception cref="ProblemException">git refused; what was there is in the ref <c>NAME-before</c>.</exception>
     public async Task<IReadOnlyList<string>> RestoreAsync(CancellationToken cancel)
     {

@@ -1,12 +1,13 @@
-using Ias.Core.Agents;
+using Ias.Core.Agents.Known;
 using Ias.Core.Text;
 using Ias.Engine.Agents;
 using static Ias.Engine.PreflightChecks.PreflightCheck;
 
 namespace Ias.Engine.PreflightChecks;
 
-/// <summary>Which of the known agents could be opened here: there, answering, logged in as far as that can be told. Asks no
-/// provider.</summary>
+/// <summary>
+/// Lists the known agents that could be opened here: installed, answering, logged in as far as that is known. Asks no provider.
+/// </summary>
 internal static class AgentsAtTheTerminal
 {
     public static async Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel)
@@ -19,7 +20,9 @@ internal static class AgentsAtTheTerminal
         var looking = new AgentCheck(at.Processes, at.Time);
         var registry = new AgentRegistry();
         var all = await Task.WhenAll(
-            KnownAgents.Names.Select(name => looking.LookAsync(registry.Find(name, null, "", ""), name, at.Ground, AgentPlace.Here, cancel))
+            KnownAgents.Names.Select(name =>
+                looking.LookAsync(registry.Find(name, null, "", ""), name, at.Ground, AgentPlaces.Here, cancel)
+            )
         );
         var here = all.Where(agent => agent.Path.Length > 0).ToList();
         return here.Count == 0
@@ -33,6 +36,7 @@ internal static class AgentsAtTheTerminal
             { Version.Length: 0 } => Warning($"{agent.Name} does not answer: {agent.Path}", $"{ShellWord.Quote(agent.Path)} --version"),
             { Older: { } older } => Warning(older, $"Update {agent.Name}."),
             { Login.Found: true } => Ok($"{agent.Name} ({agent.Version}), logged in: {agent.Login.By}"),
+            { Login.Found: false } => Warning($"{agent.Name} ({agent.Version}): not logged in.", agent.Login.By),
             { Login.By.Length: > 0 } => Note($"{agent.Name} ({agent.Version}): no login seen.", agent.Login.By),
             _ => Ok($"{agent.Name} ({agent.Version}); cannot tell whether you are logged in ({at.CalledAs} agents check {agent.Name})"),
         };

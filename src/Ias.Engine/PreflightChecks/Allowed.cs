@@ -2,7 +2,7 @@ using static Ias.Engine.PreflightChecks.PreflightCheck;
 
 namespace Ias.Engine.PreflightChecks;
 
-/// <summary>What the repository's files loosen, and the programs they name, a person has allowed.</summary>
+/// <summary>Checks that a person has allowed the programs and loosened settings of the repository's files.</summary>
 internal static class Allowed
 {
     public static Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel)

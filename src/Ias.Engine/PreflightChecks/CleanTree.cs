@@ -4,7 +4,7 @@ using static Ias.Engine.PreflightChecks.PreflightCheck;
 
 namespace Ias.Engine.PreflightChecks;
 
-/// <summary>Nothing of a person's own work lies about that a run would commit in its name; the plan and the configuration may.</summary>
+/// <summary>Checks for uncommitted work of a person that a run would commit; the plan and the configuration are allowed.</summary>
 internal static class CleanTree
 {
     private const int Shown = 20;
@@ -45,10 +45,15 @@ internal static class CleanTree
             );
         }
 
+        found.AddRange(
+            (await SubmoduleChanges.ReadAsync(at.Processes, at.Place.WorkTree, cancel)).Select(told =>
+                Warning($"No commit of a run holds this: {told}")
+            )
+        );
         return found.Count > 0 ? [.. found] : [Ok("no uncommitted changes")];
     }
 
-    /// <summary>What of the changes the branch's first commit takes.</summary>
+    /// <summary>Changed paths that the branch's first commit includes.</summary>
     public static IReadOnlyList<string> ForFirstCommit(List<StatusEntry> changes, bool allowDirty) =>
         [.. changes.Where(c => allowDirty || IsPlanning(c)).Select(c => c.Path.ToString())];
 

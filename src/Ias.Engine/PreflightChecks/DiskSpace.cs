@@ -4,7 +4,7 @@ using static Ias.Engine.PreflightChecks.PreflightCheck;
 
 namespace Ias.Engine.PreflightChecks;
 
-/// <summary>There is room for a night's logs, objects and temporary files.</summary>
+/// <summary>Checks that there is room for a night's logs, objects and temporary files.</summary>
 internal static class DiskSpace
 {
     private const long Mebibyte = 1 << 20;
@@ -28,10 +28,10 @@ internal static class DiskSpace
         ]);
     }
 
-    // The folder may not have been made yet; the disk it will lie on is that of the nearest one above it.
+    // The folder may not exist yet; its disk is that of the nearest existing parent.
     private static string Existing(string path)
     {
-        while (!Directory.Exists(path))
+        while (!OutsideFolder.Exists(path))
         {
             path = Path.GetDirectoryName(path) ?? "/";
         }

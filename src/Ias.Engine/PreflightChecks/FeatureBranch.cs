@@ -1,16 +1,18 @@
+using Ias.Core.Events;
 using Ias.Core.Text;
 using Ias.Engine.Git;
+using Ias.Engine.Runs;
 using static Ias.Engine.PreflightChecks.PreflightCheck;
 
 namespace Ias.Engine.PreflightChecks;
 
-/// <summary>The run's branch can be made, and it is known what it starts from and goes to.</summary>
+/// <summary>Checks that the run's branch can be created, and that its start and base are known.</summary>
 internal static class FeatureBranch
 {
     public static async Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel)
     {
         var wanted = at.Request.Branch.Length > 0 ? at.Request.Branch : at.Options.BranchPrefix + at.Target;
-        var another = $"{at.CalledAs} run {at.Target} --branch feature/another-name";
+        var another = ShellLine.Of($"{at.CalledAs:raw} run {at.Target} --branch feature/another-name");
         if (!(await at.GitAsync(["check-ref-format", $"refs/heads/{wanted}"])).Ok || wanted.StartsWith('-'))
         {
             return [Problem($"{wanted} is not a valid branch name.", another)];
@@ -69,8 +71,17 @@ internal static class FeatureBranch
                         ? $"the run uses the branch {choice.Name}, for {choice.Base}"
                         : $"the branch {choice.Name} is created at {choice.Start[..8]}, for {choice.Base}"
                 ),
+                .. choice.Sprints.Where(sprint => sprint.Elsewhere.Length > 0).Select(sprint => Elsewhere(at, choice, sprint)),
             ];
     }
+
+    private static PreflightCheck Elsewhere(PreflightScene at, BranchChoice choice, PlannedSprint sprint) =>
+        Warning(
+            $"{sprint.Id} is completed by {sprint.By} and left out; {choice.Base} does not have its changes, so the other sprints are done without them.",
+            ShellLine.Of(
+                $"git switch {choice.Base} && git merge {sprint.Elsewhere}     (or merge its pull request and pull)\n{at.CalledAs} run {at.Target} --again {sprint.Id}     (does it again)"
+            )
+        );
 
     private static async Task<PreflightCheck?> BaseMissingAsync(PreflightScene at, string name, string[] refs)
     {

@@ -2,7 +2,7 @@ using static Ias.Engine.PreflightChecks.PreflightCheck;
 
 namespace Ias.Engine.PreflightChecks;
 
-/// <summary>There is a commit to start from.</summary>
+/// <summary>Checks that there is a commit to start from.</summary>
 internal static class FirstCommit
 {
     public static async Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel)

@@ -3,18 +3,17 @@ using Ias.Engine.Processes;
 
 namespace Ias.Engine.PreflightChecks;
 
-/// <summary>Asks a GitHub server through gh, with the person's login.</summary>
+/// <summary>Queries a GitHub server through gh, with the person's login.</summary>
 internal static class GitHubLogin
 {
-    /// <summary>The server of the remote the run pushes to; null when there is none.</summary>
-    public static async Task<GitHubHost?> HostAsync(PreflightScene at) =>
-        await at.RemoteAsync() is var (_, url) ? GitHubHost.Of(url) : null;
+    /// <summary>The GitHub server of the remote the run pushes to; null when it is on none.</summary>
+    public static async Task<GitHubHost?> HostAsync(PreflightScene at) => (await at.ForgeAsync())?.GitHub;
 
-    /// <summary>Whether gh has a token for the server; asks no network.</summary>
+    /// <summary>True when gh has a token for the server; uses no network.</summary>
     public static async Task<bool> IsLoggedInAsync(PreflightScene at, string host, CancellationToken cancel) =>
         (await GhAsync(at, ["auth", "token", "--hostname", host], cancel)) is { Ok: true } answer && answer.Output.Trim().Length > 0;
 
-    /// <summary>Reads something from the server, with a time limit.</summary>
+    /// <summary>Queries the server's API, with a time limit.</summary>
     public static Task<ProcessResult> GetAsync(this GitHubHost host, PreflightScene at, string path, string jq, CancellationToken cancel) =>
         GhAsync(at, ["api", "--method", "GET", "--hostname", host.Name, path, "--jq", jq], cancel);
 

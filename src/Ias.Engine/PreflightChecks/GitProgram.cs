@@ -3,7 +3,9 @@ using static Ias.Engine.PreflightChecks.PreflightCheck;
 
 namespace Ias.Engine.PreflightChecks;
 
-/// <summary>git is there and new enough: 2.31 brought configuration by environment variables, on which ICE rests.</summary>
+/// <summary>
+/// Checks that git is installed and new enough: 2.31 introduced configuration by environment variables, on which ICE relies.
+/// </summary>
 internal static class GitProgram
 {
     private const int Major = 2;
@@ -15,7 +17,7 @@ internal static class GitProgram
         return [Judge(asked.Output.Trim())];
     }
 
-    /// <summary>Judges what <c>git --version</c> prints: <c>git version 2.39.5 (Apple Git-154)</c>.</summary>
+    /// <summary>Judges the output of <c>git --version</c>: <c>git version 2.39.5 (Apple Git-154)</c>.</summary>
     public static PreflightCheck Judge(string said)
     {
         var words = said.Split(' ', StringSplitOptions.RemoveEmptyEntries);

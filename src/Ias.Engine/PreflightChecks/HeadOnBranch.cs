@@ -2,7 +2,7 @@ using static Ias.Engine.PreflightChecks.PreflightCheck;
 
 namespace Ias.Engine.PreflightChecks;
 
-/// <summary>HEAD is on a branch: a run must know what it starts from and where a person comes back to.</summary>
+/// <summary>Checks that HEAD is on a branch: a run must know its start and where a person returns to.</summary>
 internal static class HeadOnBranch
 {
     public static async Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel)

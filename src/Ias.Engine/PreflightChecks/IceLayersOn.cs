@@ -3,7 +3,7 @@ using static Ias.Engine.PreflightChecks.PreflightCheck;
 
 namespace Ias.Engine.PreflightChecks;
 
-/// <summary>Which of ICE's layers will be on; bubblewrap is tried, not guessed.</summary>
+/// <summary>Lists the layers of ICE that will be on; bubblewrap is tried, not guessed.</summary>
 internal static class IceLayersOn
 {
     public static async Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel)
@@ -25,7 +25,7 @@ internal static class IceLayersOn
             return
             [
                 Warning(
-                    $"{on}. Landlock holds turns here, which is less than bubblewrap: a turn can {string.Join("; ", LandlockCage.Rights.Gaps)}. {InTree(at)}",
+                    $"{on}. Landlock holds turns here, which is less than bubblewrap: a turn can {string.Join("; ", LandlockCage.Rights.Gaps)}.",
                     "apt-get install bubblewrap, or allow user namespaces"
                 ),
                 .. remarks,
@@ -51,10 +51,4 @@ internal static class IceLayersOn
                 .. remarks,
             ];
     }
-
-    // There is no exception below a folder that may be written.
-    private static string InTree(PreflightScene at) =>
-        Directory.Exists(Path.Combine(at.Place.WorkTree, ".git"))
-            ? "It can also write to .git, of which only branches and settings are compared afterwards."
-            : "";
 }

@@ -2,7 +2,7 @@ using static Ias.Engine.PreflightChecks.PreflightCheck;
 
 namespace Ias.Engine.PreflightChecks;
 
-/// <summary>git knows whose commits these are.</summary>
+/// <summary>Checks that git knows the author of commits.</summary>
 internal static class Identity
 {
     public static async Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel)

@@ -2,7 +2,7 @@ using static Ias.Engine.PreflightChecks.PreflightCheck;
 
 namespace Ias.Engine.PreflightChecks;
 
-/// <summary>No other engine works in this work tree.</summary>
+/// <summary>Checks that no other engine works in this work tree.</summary>
 internal static class NoLiveEngine
 {
     public static Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel) =>

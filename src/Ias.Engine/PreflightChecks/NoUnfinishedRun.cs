@@ -3,13 +3,15 @@ using static Ias.Engine.PreflightChecks.PreflightCheck;
 
 namespace Ias.Engine.PreflightChecks;
 
-/// <summary>No run waits to be taken up again.</summary>
+/// <summary>Checks that no unfinished run is waiting to be resumed.</summary>
 internal static class NoUnfinishedRun
 {
     public static Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel)
     {
+        var foreign = ForeignRun.In(at.Files, at.Target, at.CalledAs);
         PreflightCheck found = at.Unfinished switch
         {
+            null when foreign is not null => at.Request.Fresh ? Note($"{foreign.What} Its files are archived.") : Problem(foreign),
             null => Ok("no unfinished run"),
             var run when at.Engine is not null => Ok($"{run.RunId} of {run.Target} continues"),
             var run when at.Request.Fresh => Note(

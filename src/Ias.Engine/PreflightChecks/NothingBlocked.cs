@@ -1,15 +1,16 @@
 using Ias.Core.Guardrails;
 using Ias.Core.Model;
 using Ias.Core.Runs;
-using Ias.Core.Runs.PostPr;
+using Ias.Core.Text;
 using Ias.Engine.Guardrails;
 using Ias.Engine.Runs;
 using static Ias.Engine.PreflightChecks.PreflightCheck;
 
 namespace Ias.Engine.PreflightChecks;
 
-/// <summary>No phase that is switched on, and no text of the plan, would be blocked by a guardrail: better said now than after eight
-/// hours.</summary>
+/// <summary>
+/// Checks that no guardrail would block an enabled phase or a text of the plan: better reported now than after eight hours.
+/// </summary>
 internal static class NothingBlocked
 {
     public static async Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel)
@@ -37,8 +38,8 @@ internal static class NothingBlocked
         {
             found.Add(
                 Problem(
-                    $"{Danger.Judge(Danger.SkillOf(phase), GuardMode.Autonomous, options.AllowHigh).Reason}: the run would halt at {phase.Word()}.",
-                    $"{at.CalledAs} run {at.Target} --allow-high\n{without}     (without it)"
+                    $"{GateList.All.Judge(GateList.All.SkillOf(phase), GuardMode.Autonomous, options.AllowHigh).Reason}: the run would halt at {phase.Word()}.",
+                    ShellLine.Of($"{at.CalledAs:raw} run {at.Target} --allow-high\n{without:raw}     (without it)")
                 )
             );
         }
@@ -63,9 +64,9 @@ internal static class NothingBlocked
     // The first phase of the validation stands for all of it: with --allow-high none of them is blocked.
     private static IEnumerable<(Phase Phase, string Without)> HighPhases(RunOptions options, bool pushes)
     {
-        if (options is { RedTeam: true, AllowHigh: false })
+        foreach (var gate in GateList.All.OfSprint(options).Where(gate => gate.Danger == DangerLevel.High && !options.AllowHigh))
         {
-            yield return (Phase.RedTeamCode, "red_team: {code_vs_design: {enabled: false}}");
+            yield return (gate.Phase, gate.HowToSwitchOff);
         }
 
         if (
@@ -78,7 +79,7 @@ internal static class NothingBlocked
         }
     }
 
-    // Only what the run would take up; that there is none is told elsewhere.
+    // Only what the run would use; a missing plan is reported by another check.
     private static IReadOnlyList<Sprint> Wanted(PreflightScene at)
     {
         var all = Sprints.Of(at.Place.WorkTree);

@@ -1,8 +1,9 @@
+using Ias.Engine.Files;
 using static Ias.Engine.PreflightChecks.PreflightCheck;
 
 namespace Ias.Engine.PreflightChecks;
 
-/// <summary>No merge, rebase or the like waits to be finished: a run would commit into the middle of it.</summary>
+/// <summary>Checks that no merge, rebase or similar operation is unfinished: a run would commit into the middle of it.</summary>
 internal static class OperationUnderWay
 {
     // git's own marks in the git dir, in the order git status looks at them.
@@ -24,7 +25,7 @@ internal static class OperationUnderWay
         {
             var path = Path.Combine(at.Place.GitDir, mark);
             if (
-                (File.Exists(path) || Directory.Exists(path))
+                (OutsideFile.Exists(path) || OutsideFolder.Exists(path))
                 && !found.Exists(f => f.Fix.StartsWith("git am", StringComparison.Ordinal) && mark == "rebase-apply")
             )
             {

@@ -1,17 +1,17 @@
 using Ias.Engine.Processes;
-using Ias.Engine.Setup;
+using Ias.Engine.Scaffolding;
 
 namespace Ias.Engine.PreflightChecks;
 
 /// <summary>
-/// Looks at everything a run needs before it starts, so that all that is wrong is said at once and none of it after eight hours. Looking
-/// changes nothing in the repository. A new check is a file in <c>PreflightChecks</c> and a line here.
+/// Checks everything a run needs before it starts, so that all problems are reported together and none after eight hours. The checks change
+/// nothing in the repository. A new check is a file in <c>PreflightChecks</c> and a line here.
 /// </summary>
 public sealed class Preflight(ProcessRunner processes, TimeProvider time)
 {
     private delegate Task<PreflightCheck[]> Look(PreflightScene scene, CancellationToken cancel);
 
-    /// <summary>What a check cannot do without; what lacks it is left out, because the line above says why.</summary>
+    /// <summary>Requirement of a check; a check without it is skipped, because the check above it reports the cause.</summary>
     private enum Needs
     {
         Nothing,
@@ -20,7 +20,7 @@ public sealed class Preflight(ProcessRunner processes, TimeProvider time)
         Commit,
     }
 
-    // Each stands on the one before it.
+    // Each level requires the one before it.
     private static readonly (string Name, Look Look)[] Grounds =
     [
         ("git", GitProgram.LookAsync),
@@ -34,11 +34,13 @@ public sealed class Preflight(ProcessRunner processes, TimeProvider time)
         ("locks", Needs.WorkTree, StaleLocks.LookAsync),
         ("head", Needs.WorkTree, HeadOnBranch.LookAsync),
         ("identity", Needs.Git, Identity.LookAsync),
+        ("commit_message", Needs.Commit, CommitMessageTaken.LookAsync),
         ("signing", Needs.Commit, Signing.LookAsync),
         ("run_mode", Needs.Nothing, RunModeEnabled.LookAsync),
         ("allowed", Needs.WorkTree, Allowed.LookAsync),
         ("agent", Needs.Nothing, AgentAnswers.LookAsync),
-        ("permissions", Needs.Nothing, ClaudePermitted.LookAsync),
+        ("permissions", Needs.Nothing, ToolsPermitted.LookAsync),
+        ("in", Needs.WorkTree, FolderToWorkIn.LookAsync),
         ("sprints", Needs.WorkTree, SprintsFound.LookAsync),
         ("guardrails", Needs.WorkTree, NothingBlocked.LookAsync),
         ("engine", Needs.WorkTree, NoLiveEngine.LookAsync),
@@ -51,16 +53,19 @@ public sealed class Preflight(ProcessRunner processes, TimeProvider time)
         ("disk", Needs.Nothing, DiskSpace.LookAsync),
         ("writable", Needs.WorkTree, Writable.LookAsync),
         ("ice", Needs.WorkTree, IceLayersOn.LookAsync),
+        ("inside", Needs.WorkTree, WhatIsInside.LookAsync),
+        ("logout", Needs.Nothing, OutlivesLogout.LookAsync),
         ("agents", Needs.Nothing, AgentsAtTheTerminal.LookAsync),
         ("scaffold", Needs.WorkTree, ScaffoldComplete.LookAsync),
     ];
 
-    // What only a run needs; where none is set up and agents work at the terminal, nothing is wrong without it.
+    // Needed only for a run; if none is set up and agents work at the terminal, nothing is wrong without it.
     private static readonly HashSet<string> ForRunsAlone = new(StringComparer.Ordinal)
     {
         "head",
         "run_mode",
         "agent",
+        "in",
         "sprints",
         "run",
         "tree",
@@ -68,7 +73,7 @@ public sealed class Preflight(ProcessRunner processes, TimeProvider time)
         "remote",
     };
 
-    /// <summary>Runs every check there is ground for.</summary>
+    /// <summary>Runs every check whose requirements are met.</summary>
     public async Task<PreflightReport> LookAsync(PreflightRequest request, CancellationToken cancel)
     {
         var scene = new PreflightScene(processes, time, request, cancel);
@@ -111,17 +116,17 @@ public sealed class Preflight(ProcessRunner processes, TimeProvider time)
         return new PreflightReport(checks, ground == Needs.Commit ? await PlanAsync(scene) : null);
     }
 
-    /// <summary>Mends one check of a report that was just made; returns what was done.</summary>
-    /// <param name="known">The check as a person saw it, maybe a while ago.</param>
-    /// <exception cref="ProblemException">It is not there any more, or a person must mend it.</exception>
-    public static Task<string> MendAsync(PreflightReport report, PreflightCheck known, CancellationToken cancel) =>
+    /// <summary>Fixes one check of a new report; returns what was done.</summary>
+    /// <param name="known">The check as a person saw it, perhaps a while ago.</param>
+    /// <exception cref="ProblemException">The situation has changed, or only a person can fix it.</exception>
+    public static Task<string> FixAsync(PreflightReport report, PreflightCheck known, CancellationToken cancel) =>
         report.Checks.FirstOrDefault(check => (check.Name, check.Text) == (known.Name, known.Text))?.Mend is { } mend
             ? mend(cancel)
             : throw new ProblemException(new Problem("Nothing was done: the situation has changed.", known.Name, known.Fix));
 
-    /// <summary>Mends what can be mended without losing anything; returns what was done.</summary>
-    /// <param name="may">Asks about what a person must want first.</param>
-    public static async Task<IReadOnlyList<string>> MendAsync(
+    /// <summary>Fixes everything that can be fixed without losing anything; returns what was done.</summary>
+    /// <param name="may">Asks a person before fixes that need consent.</param>
+    public static async Task<IReadOnlyList<string>> FixAsync(
         PreflightReport report,
         Func<PreflightCheck, Task<bool>> may,
         CancellationToken cancel
@@ -170,7 +175,7 @@ public sealed class Preflight(ProcessRunner processes, TimeProvider time)
         }
         catch (ProblemException)
         {
-            // said by its own check
+            // reported by its own check
         }
 
         return new PreflightPlan(

@@ -3,12 +3,12 @@ using Ias.Engine.Ice;
 
 namespace Ias.Engine.PreflightChecks;
 
-/// <summary>Everything pre-flight found.</summary>
+/// <summary>Results of all pre-flight checks.</summary>
 /// <param name="Checks">In the order of the list of checks.</param>
-/// <param name="Plan">What a run would do; null where the ground for it is missing.</param>
+/// <param name="Plan">What a run would do; null if its requirements are not met.</param>
 public sealed record PreflightReport(IReadOnlyList<PreflightCheck> Checks, PreflightPlan? Plan)
 {
-    /// <summary>What stops a run.</summary>
+    /// <summary>Checks that prevent a run.</summary>
     public IEnumerable<PreflightCheck> Problems => Checks.Where(c => c.Level == PreflightLevel.Problem);
 
     /// <summary>True when a run can start.</summary>
@@ -24,14 +24,14 @@ public sealed record PreflightReport(IReadOnlyList<PreflightCheck> Checks, Prefl
         };
 }
 
-/// <summary>What a run would do.</summary>
-/// <param name="Branch">Its branch; empty when none can be made.</param>
-/// <param name="Start">The commit the branch is made at; empty when it is there already.</param>
-/// <param name="Base">The branch the work goes to.</param>
-/// <param name="Remote">Where the branch is pushed; empty = nowhere.</param>
+/// <summary>Actions a run would take.</summary>
+/// <param name="Branch">Its branch; empty when it cannot be created.</param>
+/// <param name="Start">The commit at which the branch is created; empty when it exists already.</param>
+/// <param name="Base">The branch the work will be merged into.</param>
+/// <param name="Remote">The remote the branch is pushed to; empty = none.</param>
 /// <param name="FirstCommit">Uncommitted paths that go into the branch's first commit.</param>
 /// <param name="Layers">ICE's layers; null when they could not be tried.</param>
-/// <param name="Sprints">The sprints of a run that takes the plan; empty for a run of one.</param>
+/// <param name="Sprints">The sprints of a plan's run; empty for a run of one.</param>
 public sealed record PreflightPlan(
     string Branch,
     string Start,

@@ -2,9 +2,9 @@ using Ias.Core.Agents;
 using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.Engine.Agents;
-using Ias.Engine.Commits;
 using Ias.Engine.Files;
 using Ias.Engine.Git;
+using Ias.Engine.Git.Writing;
 using Ias.Engine.Ice;
 using Ias.Engine.Processes;
 using Ias.Engine.Runs;
@@ -12,7 +12,7 @@ using Ias.Engine.State;
 
 namespace Ias.Engine.PreflightChecks;
 
-/// <summary>What the checks look at. Facts that several of them need are found once, by whoever asks first.</summary>
+/// <summary>Context of the checks. Facts that several of them need are determined once, on first use.</summary>
 internal sealed class PreflightScene(ProcessRunner processes, TimeProvider time, PreflightRequest request, CancellationToken cancel)
 {
     private const string NoTarget = "sprint-1";
@@ -28,15 +28,15 @@ internal sealed class PreflightScene(ProcessRunner processes, TimeProvider time,
     public string CalledAs => request.CalledAs;
     public string Folder => request.Folder;
 
-    /// <summary>The target, or one to speak of.</summary>
+    /// <summary>Target of the run, or a placeholder.</summary>
     public string Target => request.Target.Length > 0 ? request.Target : NoTarget;
 
-    /// <summary>Where the repository lies. Only for checks that need a work tree.</summary>
+    /// <summary>Location of the repository. Only for checks that need a work tree.</summary>
     public GitPlace Place => _place ??= GitPlace.Here(Folder);
 
     public RunFiles Files => new(Place.WorkTree);
 
-    /// <summary>The folder agents would stand in; the person's own where there is no repository.</summary>
+    /// <summary>Working folder for agents; the person's own if there is no repository.</summary>
     public string Ground => GitPlace.Find(Folder)?.WorkTree ?? Folder;
 
     /// <summary>The branch HEAD is on; null when it is detached.</summary>
@@ -54,28 +54,19 @@ internal sealed class PreflightScene(ProcessRunner processes, TimeProvider time,
             async () =>
             {
                 var settings = new Dictionary<string, string>(StringComparer.Ordinal);
-                if (GitPlace.Find(Folder) is { } place && await new RepositoryReader(place).SettingsAsync(cancel) is { } read)
+                if (await GitAsync(GitSettings.Question) is { Ok: true } listed)
                 {
-                    foreach (var (key, value, _) in read.All)
+                    foreach (var setting in GitSettings.Of(listed, Folder).All)
                     {
-                        settings[key] = value;
+                        settings[setting.Key] = setting.Value;
                     }
-
-                    return settings;
-                }
-
-                var listed = await GitAsync(["config", "-z", "--list"]);
-                foreach (var entry in listed.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries))
-                {
-                    var end = entry.IndexOf('\n', StringComparison.Ordinal);
-                    settings[end < 0 ? entry : entry[..end]] = end < 0 ? "true" : entry[(end + 1)..];
                 }
 
                 return settings;
             }
         );
 
-    /// <summary>The remote a run pushes to, and its address; null when there is none.</summary>
+    /// <summary>Remote a run pushes to, and its URL; null if not configured.</summary>
     public Task<(string Name, string Url)?> RemoteAsync() =>
         Once(
             "remote",
@@ -96,10 +87,20 @@ internal sealed class PreflightScene(ProcessRunner processes, TimeProvider time,
             }
         );
 
-    /// <summary>Whether the result leaves this machine: not in local mode, not without a remote.</summary>
+    /// <summary>The server of that remote; null when there is none.</summary>
+    public Task<Forge?> ForgeAsync() =>
+        Once(
+            "forge",
+            async () =>
+                await RemoteAsync() is var (_, url)
+                    ? await Forge.OfAsync(processes, url, Forge.Hosts(Environment.GetEnvironmentVariable), cancel)
+                    : null
+        );
+
+    /// <summary>True when the result leaves this machine: not in local mode, and there is a remote.</summary>
     public async Task<bool> PushesAsync() => Options.Push != PushMode.Local && await RemoteAsync() is not null;
 
-    /// <summary>The branch a run would take, or why there is none.</summary>
+    /// <summary>Branch a run would use, or why it has none.</summary>
     public Task<(BranchChoice? Choice, Problem? Why)> BranchAsync() =>
         Once<(BranchChoice?, Problem?)>(
             "branch",
@@ -117,13 +118,13 @@ internal sealed class PreflightScene(ProcessRunner processes, TimeProvider time,
             }
         );
 
-    /// <summary>The run that was begun here and not finished. Unlike the engine's own look, this one moves no file aside.</summary>
+    /// <summary>Unfinished run of this work tree. Unlike the engine's own check, this moves no file aside.</summary>
     public RunRecord? Unfinished => RunFolder.Present(Files) is { IsFinished: false } run ? run : null;
 
-    /// <summary>The engine that works here; null = none.</summary>
+    /// <summary>Engine that works here; null = none.</summary>
     public LockHolder? Engine => EngineLock.Holder(Place.CommonDir, Files);
 
-    /// <summary>Uncommitted changes.</summary>
+    /// <summary>Uncommitted changes of the work tree.</summary>
     public Task<List<StatusEntry>> ChangesAsync() =>
         Once(
             "changes",
@@ -142,36 +143,71 @@ internal sealed class PreflightScene(ProcessRunner processes, TimeProvider time,
             }
         );
 
-    /// <summary>Which of ICE's layers work here.</summary>
-    public Task<IceLayers> LayersAsync() =>
+    /// <summary>Layers of ICE that work here.</summary>
+    public async Task<IceLayers> LayersAsync() => (await GuardAsync()).Layers;
+
+    /// <summary>Host resources a turn can access; empty if it has access to everything.</summary>
+    public async Task<IReadOnlyList<InsideGroup>> InsideAsync() => (await GuardAsync()).Guard.Inside();
+
+    /// <summary>
+    /// Starts a read-only turn, for programs that are tried where turns run; null if that is impossible: no repository, no cage, or an
+    /// active engine.
+    /// </summary>
+    public async Task<GuardedTurn?> BeginTurnAsync(string scratch)
+    {
+        if (GitPlace.Find(Folder) is not { } place || Engine is not null || RefSnapshot.Take(place).Head.Length == 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            var (guard, layers) = await GuardAsync();
+            return layers.IsCaged
+                ? await guard.BeginAsync(
+                    new GuardRequest("preflight", place.WorkTree, "", "", [], ReadOnly: true, [], scratch, CheckRemote: false),
+                    cancel
+                )
+                : null;
+        }
+        catch (ProblemException)
+        {
+            return null; // said by the check of ICE's layers
+        }
+    }
+
+    /// <summary>Guard of a turn here, with its layers.</summary>
+    public Task<(TurnGuard Guard, IceLayers Layers)> GuardAsync() =>
         Once(
-            "layers",
-            () =>
+            "guard",
+            async () =>
             {
                 var guard =
                     request.IceFolder.Length > 0
                         ? new TurnGuard(processes, time) { StateFolder = request.IceFolder }
                         : new TurnGuard(processes, time);
-                return guard.PrepareAsync(Place.WorkTree, new IceSettings(Options), cancel);
+                return (guard, await guard.PrepareAsync(Place.WorkTree, new IceSettings(Options), cancel));
             }
         );
 
-    /// <summary>Every agent the run may use, the main one first.</summary>
-    /// <exception cref="ProblemException">One is not known, or none is configured.</exception>
+    /// <summary>Agents the run may use, the main one first.</summary>
+    /// <exception cref="ProblemException">An agent is unknown, or none is configured.</exception>
     public IReadOnlyList<IAgent> Agents() =>
         [.. AgentNames().Select(name => new AgentRegistry().Find(name, Options.AgentCommand, Options.PromptBy, Options.AgentScript))];
 
-    /// <summary>Their names as they are configured, known or not.</summary>
+    /// <summary>Configured names of these agents, known or not.</summary>
     public IReadOnlyList<string> AgentNames() =>
         [
             .. new[] { new AgentChoice(Options.Agent, "") }
-                .Concat(new[] { Phase.Implement, Phase.Review, Phase.Audit }.SelectMany(phase => AgentChoice.For(phase, Options)))
-                .Concat(Options.PostPr is { Flatline: true, IsExternal: false } ? AgentChoice.Reviewers(Options) : [])
+                .Concat(PhaseAgents.For(Phase.Implement, Options))
+                .Concat(
+                    GateList.All.OfSprint(Options).Concat(GateList.All.OfPullRequest(Options)).SelectMany(gate => gate.AgentsOf(Options))
+                )
                 .Select(choice => choice.Name)
                 .Distinct(StringComparer.Ordinal),
         ];
 
-    /// <summary>Asks git something that changes nothing.</summary>
+    /// <summary>Runs a git command that changes nothing.</summary>
     public Task<ProcessResult> GitAsync(IReadOnlyList<string> arguments, TimeSpan? limit = null) =>
         processes.RunAsync(GitCommand.Read(Folder, arguments) with { Timeout = limit ?? TimeSpan.FromSeconds(30) }, cancel);
 

@@ -1,10 +1,11 @@
 using Ias.Core.Text;
+using Ias.Engine.Git;
 using Ias.Engine.Processes;
 using static Ias.Engine.PreflightChecks.PreflightCheck;
 
 namespace Ias.Engine.PreflightChecks;
 
-/// <summary>Where a draft pull request is to be made, gh can make it.</summary>
+/// <summary>Checks that gh can create a draft pull request, if one is wanted.</summary>
 internal static class PullRequestPossible
 {
     public static async Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel)
@@ -20,9 +21,23 @@ internal static class PullRequestPossible
         }
 
         const string Otherwise = "the branch is pushed without a pull request; its text is written to .run/pr-body.md";
-        if (await GitHubLogin.HostAsync(at) is not { } host)
+        var forge = await at.ForgeAsync();
+        if (forge?.GitHub is not { } host)
         {
-            return [Note($"The remote is not a GitHub address: {Otherwise}.")];
+            return
+            [
+                forge switch
+                {
+                    { Kind: ForgeKind.GitLab } => Note(
+                        $"The remote is on GitLab ({forge.Host}): the branch is pushed, and you are given the link that GitLab prints for its merge request; its text is written to .run/pr-body.md."
+                    ),
+                    { Kind: ForgeKind.Other } => Note(
+                        $"The remote's server ({forge.Host}) is not known to be GitHub: {Otherwise}.",
+                        ShellLine.Of($"gh auth login --hostname {forge.Host}     (if it is a GitHub server)")
+                    ),
+                    _ => Note($"The remote is not a GitHub address: {Otherwise}."),
+                },
+            ];
         }
 
         if (ProgramPath.Find("gh", Environment.GetEnvironmentVariable("PATH"), at.Place.WorkTree) is null)

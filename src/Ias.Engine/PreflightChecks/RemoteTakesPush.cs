@@ -6,10 +6,10 @@ using static Ias.Engine.PreflightChecks.PreflightCheck;
 
 namespace Ias.Engine.PreflightChecks;
 
-/// <summary>Where the result is to be pushed, the remote would take it; tried without sending anything.</summary>
+/// <summary>Checks that the remote would accept the push, without sending anything.</summary>
 internal static class RemoteTakesPush
 {
-    // What git, curl and ssh say when nobody was reached; a person may be on a train, and the push comes hours later.
+    // Messages of git, curl and ssh when no server was reached; a person may be on a train, and the push comes hours later.
     private static readonly string[] Unreached =
     [
         "Could not resolve host",
@@ -77,7 +77,7 @@ internal static class RemoteTakesPush
             ];
         }
 
-        var local = $"{at.CalledAs} run {at.Target} --local     (keeps everything here)";
+        var local = ShellLine.Of($"{at.CalledAs:raw} run {at.Target} --local     (keeps everything here)");
         var said = GitCommand.Tail(tried);
         if (tried.TimedOut || Array.Exists(Unreached, u => said.Contains(u, StringComparison.OrdinalIgnoreCase)))
         {
@@ -97,7 +97,7 @@ internal static class RemoteTakesPush
             [
                 Problem(
                     $"{remote} has a branch {branch.Name} with other commits.",
-                    $"{at.CalledAs} run {at.Target} --branch feature/another-name\n{local}"
+                    ShellLine.Of($"{at.CalledAs:raw} run {at.Target} --branch feature/another-name\n{local:raw}")
                 ),
             ]
             :

@@ -3,7 +3,7 @@ using static Ias.Engine.PreflightChecks.PreflightCheck;
 
 namespace Ias.Engine.PreflightChecks;
 
-/// <summary>The configuration can be read, and allows runs.</summary>
+/// <summary>Checks that the configuration is valid and allows runs.</summary>
 internal static class RunModeEnabled
 {
     public static Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel)

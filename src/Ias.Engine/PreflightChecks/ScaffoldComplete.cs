@@ -1,13 +1,18 @@
 using Ias.Core.Text;
-using Ias.Engine.Setup;
+using Ias.Engine.Scaffolding;
 using static Ias.Engine.PreflightChecks.PreflightCheck;
 
 namespace Ias.Engine.PreflightChecks;
 
-/// <summary>What agents at the terminal read is there, leads on, and says something.</summary>
+/// <summary>Checks that the files agents at the terminal read exist, have content, and link to each other.</summary>
 internal static class ScaffoldComplete
 {
     private const string Edit = "$EDITOR ";
+
+    private static string Starts => string.Join(", ", ScaffoldFile.All.Where(file => file.IsStart).Select(file => file.Path));
+
+    private static string Commands =>
+        string.Join(", ", ScaffoldFile.All.Where(file => file.ReachesIn).Select(file => file.Path.Split('/')[0] + "/").Distinct());
 
     public static Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel) =>
         Task.FromResult(at.Request.ForPeople ? Look(at) : []);
@@ -22,7 +27,7 @@ internal static class ScaffoldComplete
                 Note("Nothing is prepared for agents at a terminal: no docs/ias/.", $"{at.CalledAs} init") with
                 {
                     Ask =
-                        "Write what agents read (AGENTS.md, CLAUDE.md, docs/ias/), and the commands by which they call ias (.claude/, .agents/)?",
+                        $"Write what agents read ({Starts}, {ScaffoldFile.Folder}/), and the commands by which they call ias ({Commands})?",
                     Mend = cancel => WriteAsync(at, reachesIn: true, cancel),
                 },
             ];

@@ -3,7 +3,7 @@ using static Ias.Engine.PreflightChecks.PreflightCheck;
 
 namespace Ias.Engine.PreflightChecks;
 
-/// <summary>Advice only: whether the server itself protects the base branch, which holds whatever happens on this machine.</summary>
+/// <summary>Checks, as advice only, if the server itself protects the base branch, which holds whatever happens on this machine.</summary>
 internal static class ServerProtection
 {
     public static async Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel)

@@ -7,13 +7,13 @@ using static Ias.Engine.PreflightChecks.PreflightCheck;
 
 namespace Ias.Engine.PreflightChecks;
 
-/// <summary>Where commits are signed, a signature can be made with nobody there to type a passphrase.</summary>
+/// <summary>Checks that commits can be signed without a person to type a passphrase, if signing is on.</summary>
 internal static class Signing
 {
     public static async Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel)
     {
         var settings = await at.SettingsAsync();
-        if (!settings.TryGetValue("commit.gpgsign", out var sign) || sign is "false" or "no" or "off" or "0" or "")
+        if (!GitSettings.IsOn(settings.GetValueOrDefault("commit.gpgsign", "false")))
         {
             return [Ok("commits are not signed")];
         }
@@ -45,7 +45,7 @@ internal static class Signing
         // A real signed commit in a repository of its own, with the person's name and key, and the objects of this one: here nothing is
         // written, and no other setting of it counts.
         var tree = await at.GitAsync(["rev-parse", "--verify", "--quiet", "HEAD^{tree}"]);
-        CourierRepository.Lay(
+        TransferRepository.Lay(
             folder.Path,
             at.Place,
             settings.Where(s => s.Key.StartsWith("gpg.", StringComparison.Ordinal) || s.Key.StartsWith("user.", StringComparison.Ordinal))

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.Core.Text;
 using Ias.Engine.Files;
@@ -8,9 +9,11 @@ using static Ias.Engine.PreflightChecks.PreflightCheck;
 
 namespace Ias.Engine.PreflightChecks;
 
-/// <summary>There is a plan, and the target is in it.</summary>
+/// <summary>Checks that there is a plan, and that it contains the target.</summary>
 internal static class SprintsFound
 {
+    private const int LongestLedger = 64 << 20; // bytes
+
     public static Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel)
     {
         var found = new List<PreflightCheck>();
@@ -19,7 +22,8 @@ internal static class SprintsFound
             return Task.FromResult<PreflightCheck[]>([Ok($"bug {bug.BugId}: its triage writes the sprint")]);
         }
 
-        var sprints = Sprints.Of(at.Place.WorkTree);
+        var read = Sprints.Read(at.Place.WorkTree);
+        var sprints = read.Sprints;
         var ids = string.Join(", ", sprints.Select(s => s.Id));
         var target = at.Request.Target;
         var plan = Path.Combine("grimoires", "loa", "sprint.md");
@@ -33,14 +37,27 @@ internal static class SprintsFound
                 )
             );
         }
-        else if (sprints.Count == 0)
+        else if (sprints.Count == 0 && read.Faults.Count == 0)
         {
             found.Add(
                 Problem(
                     "There is no sprint plan.",
-                    $"{at.CalledAs} plan \"what you wish\"     (an agent writes it, you keep it)\nor write {plan}: a heading `## Sprint 1: title`, below it what to do; {at.CalledAs} init --run-mode writes an example"
+                    ShellLine.Of(
+                        $"{at.CalledAs:raw} plan \"what you wish\"     (an agent writes it, you keep it)\nor write {plan}: a heading `## Sprint 1: title`, below it what to do; {at.CalledAs:raw} init --run-mode writes an example"
+                    )
                 ) with
                 {
+                    Exit = ExitCode.NothingToDo,
+                }
+            );
+        }
+        else if (sprints.Count == 0)
+        {
+            var faulty = Faulty($"{plan} has no sprint that can be read", read.Faults, Problem("", ""));
+            found.Add(
+                faulty with
+                {
+                    Fix = $"{faulty.Fix}\nor {at.CalledAs} plan \"what you wish\"     (an agent writes it, you keep it)",
                     Exit = ExitCode.NothingToDo,
                 }
             );
@@ -66,18 +83,13 @@ internal static class SprintsFound
             found.Add(Ok($"sprints: {ids}"));
         }
 
-        if (target.Length > 0 && !isPlan && File.Exists(Path.Combine(at.Place.WorkTree, Prompts.FeedbackFolder(target), "COMPLETED")))
+        if (sprints.Count > 0)
         {
-            found.Add(
-                Warning(
-                    $"{target} is marked as completed; the run will do it again.",
-                    ShellLine.Of($"rm {Prompts.FeedbackFolder(target)}/COMPLETED     (to mark it as open)")
-                )
-            );
+            found.AddRange(Doubtful(at, read, plan));
         }
 
         var ledger = Path.Combine(at.Place.WorkTree, "grimoires", "loa", "ledger.json");
-        if (File.Exists(ledger) && WhyBroken(ledger) is { } why)
+        if (InsideFile.KindOf(ledger) is not InsideKind.Missing && WhyBroken(ledger) is { } why)
         {
             found.Add(
                 Warning($"grimoires/loa/ledger.json is not JSON and is ignored: {why}", "python3 -m json.tool grimoires/loa/ledger.json")
@@ -87,15 +99,53 @@ internal static class SprintsFound
         return Task.FromResult(found.ToArray());
     }
 
+    // A fault in a sprint that will be run prevents the run; a fault that names no sprint may concern any of them.
+    private static IEnumerable<PreflightCheck> Doubtful(PreflightScene at, SprintsRead read, string plan)
+    {
+        var stops = read.Faults.Where(Concerns).ToList();
+        var others = read.Faults.Except(stops).ToList();
+        if (stops.Count > 0)
+        {
+            yield return Faulty($"{plan} has lines that look like a sprint and are not clear", stops, Problem("", ""));
+        }
+
+        if (others.Count > 0)
+        {
+            yield return Faulty($"{plan} has lines that look like another sprint and are not clear", others, Warning("", ""));
+        }
+
+        foreach (var note in read.Notes)
+        {
+            yield return Note($"{plan} {note}.");
+        }
+
+        bool Concerns(PlanFault fault) =>
+            at.Request.Target switch
+            {
+                "" => true,
+                SprintPlanState.PlanTarget => SprintId.NumberOf(fault.Id) is not { } number
+                    || (number >= (at.Request.From ?? 0) && number <= (at.Request.To ?? int.MaxValue)),
+                var target => fault.Id == target,
+            };
+    }
+
+    private static PreflightCheck Faulty(string what, IReadOnlyList<PlanFault> faults, PreflightCheck level) =>
+        level with
+        {
+            Text = $"{what}:{string.Concat(faults.Select(fault => $"\n  {fault}"))}",
+            Fix = "edit grimoires/loa/sprint.md: each sprint begins with a heading `## Sprint N: title`, each number once",
+        };
+
     private static bool WorksByQueue(string workTree) =>
-        File.Exists(Path.Combine(workTree, "docs", "ias", "process", "queue.md"))
-        || new RunFolders(workTree, "").All().Any(run => Directory.Exists(new RunnerFiles(workTree, run).Folder));
+        InsideFile.Is(Path.Combine(workTree, "docs", "ias", "process", "queue.md"))
+        || new RunFolders(workTree, "").All().Any(run => InsideFile.IsFolder(new RunnerFiles(workTree, run).Folder));
 
     private static string? WhyBroken(string path)
     {
         try
         {
-            using var parsed = JsonDocument.Parse(RegularFile.Read(path) ?? []);
+            var read = InsideFile.Read(path, LongestLedger);
+            using var parsed = JsonDocument.Parse(read.Content ?? []);
             return null;
         }
         catch (JsonException wrong)

@@ -1,10 +1,12 @@
+using Ias.Engine.Files;
 using Ias.Engine.Git;
 using static Ias.Engine.PreflightChecks.PreflightCheck;
 
 namespace Ias.Engine.PreflightChecks;
 
-/// <summary>No lock of a git that died stands in the way. One that no process holds is moved aside by <c>--fix</c>, never
-/// deleted.</summary>
+/// <summary>
+/// Checks that no lock of a dead git process is left. <c>--fix</c> moves a lock that no process holds aside, and never deletes it.
+/// </summary>
 internal static class StaleLocks
 {
     public static Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel)
@@ -18,12 +20,12 @@ internal static class StaleLocks
         return Task.FromResult(found.Length > 0 ? found : [Ok("no stale git locks")]);
     }
 
-    // One that is held is a problem only where this work tree needs it.
+    // A lock that is held is a problem only if this work tree needs it.
     private static PreflightCheck? Judge(string path, PreflightScene at, bool isNeeded)
     {
         var (workTree, commonDir) = (at.Place.WorkTree, at.Place.CommonDir);
         var holder = LockFile.HolderOf(path, workTree, commonDir);
-        return !File.Exists(path) || (holder > 0 && !isNeeded) ? null
+        return !OutsideFile.Exists(path) || (holder > 0 && !isNeeded) ? null
             : holder > 0
                 ? Problem(
                     $"git process {holder} is running here and holds {path}",

@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
 using Ias.Core.Text;
+using Ias.Engine.Files;
 using static Ias.Engine.PreflightChecks.PreflightCheck;
 
 namespace Ias.Engine.PreflightChecks;
 
-/// <summary>The repository may be written to; asked of the system, so that a read-only mount is seen by root too.</summary>
+/// <summary>Checks that the repository is writable; asks the system, so that a read-only mount is detected for root too.</summary>
 internal static partial class Writable
 {
     private const int WriteOk = 2;
@@ -12,7 +13,7 @@ internal static partial class Writable
     public static Task<PreflightCheck[]> LookAsync(PreflightScene at, CancellationToken cancel)
     {
         var found = new[] { at.Place.WorkTree, at.Place.CommonDir, at.Files.Folder }
-            .Where(folder => Directory.Exists(folder) && Access(folder, WriteOk) != 0)
+            .Where(folder => OutsideFolder.Exists(folder) && Access(folder, WriteOk) != 0)
             .Select(folder =>
                 Problem(
                     $"Nothing can be written to {folder}: {Marshal.GetLastPInvokeErrorMessage()}",

@@ -4,9 +4,9 @@ namespace Ias.Engine.Processes;
 
 /// <summary>
 /// Landlock's scope for abstract Unix sockets (Linux 6.12, ABI 6): what a scoped thread starts reaches only those made within the scope.
-/// Such sockets have no path, so no mount hides them. Nothing else is restricted; mounting and sandboxes inside go on working.
+/// Such sockets have no path, so no mount hides them. Nothing else is restricted; mounting and nested sandboxes still work.
 /// </summary>
-internal static partial class AbstractSocketScope
+public static partial class AbstractSocketScope
 {
     // landlock(7); the numbers are the same on every architecture.
     private const nint CreateRuleset = 444;
@@ -16,7 +16,7 @@ internal static partial class AbstractSocketScope
     private const ulong AbstractUnixSockets = 1;
     private const int NoNewPrivileges = 38; // PR_SET_NO_NEW_PRIVS
 
-    /// <summary>Whether this kernel has it.</summary>
+    /// <summary>True when this kernel supports the scope.</summary>
     public static bool IsAvailable => OperatingSystem.IsLinux() && Call(CreateRuleset, 0, 0, AskVersion) >= FirstVersion;
 
     /// <summary>Scopes this thread and all it starts, for good; false where that did not work.</summary>

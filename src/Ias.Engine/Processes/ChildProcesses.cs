@@ -16,7 +16,7 @@ internal static class ChildProcesses
     private static readonly Lock Starting = new();
     private static readonly HashSet<int> Started = [];
 
-    /// <summary>Starts a child and takes note of it: nobody is told meanwhile that it is an orphan.</summary>
+    /// <summary>Starts a child and records it: meanwhile nobody can mistake it for an orphan.</summary>
     public static T Start<T>(Func<T> start, Func<T, int> pidOf)
     {
         lock (Starting)
@@ -36,7 +36,7 @@ internal static class ChildProcesses
         }
     }
 
-    /// <summary>Whether a process that was seen was started here and is not reaped yet. Waits for a start under way.</summary>
+    /// <summary>True when a process was started here and is not reaped yet. Waits for a start under way.</summary>
     public static bool Contains(int pid)
     {
         lock (Starting)
@@ -45,7 +45,7 @@ internal static class ChildProcesses
         }
     }
 
-    /// <summary>Whether a process is an orphan that this one adopted.</summary>
+    /// <summary>True when a process is an orphan that this one adopted.</summary>
     public static bool HasAdopted(ProcStat process) => process.Parent == Environment.ProcessId && !Contains(process.Pid);
 
     /// <summary>

@@ -12,7 +12,7 @@ internal sealed class ForkThread : IDisposable
     private readonly BlockingCollection<Task> _wanted = [];
     private readonly Lazy<Thread> _thread;
 
-    /// <param name="scoped">What it starts reaches no abstract socket of others, where the kernel can do that.</param>
+    /// <param name="scoped">True: its children reach no abstract socket of others, where the kernel supports that.</param>
     public ForkThread(bool scoped = false) =>
         _thread = new Lazy<Thread>(() =>
         {
@@ -25,11 +25,17 @@ internal sealed class ForkThread : IDisposable
     {
         _ = _thread.Value;
         var start = new Task<RunningProcess>(
-            () => ChildProcesses.Start(() => new RunningProcess(program, spec), started => started.Pid),
+            () => ChildProcesses.Start(() => Begin(program, spec), started => started.Pid),
             TaskCreationOptions.RunContinuationsAsynchronously
         );
         _wanted.Add(start);
         return start;
+    }
+
+    private static RunningProcess Begin(string program, ProcessSpec spec)
+    {
+        using var handedOn = new HandedOn(spec.Handles);
+        return new RunningProcess(program, spec);
     }
 
     private void Serve(bool scoped)

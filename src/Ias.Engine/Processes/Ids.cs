@@ -3,10 +3,10 @@ using Ias.Engine.Files;
 
 namespace Ias.Engine.Processes;
 
-/// <summary>Who this process runs as.</summary>
+/// <summary>The user of this process: id and home folder.</summary>
 internal static partial class Ids
 {
-    /// <summary>The user's number.</summary>
+    /// <summary>The effective user id.</summary>
     public static uint User() => EffectiveUser();
 
     /// <summary>The home folder the system has for this user, which ssh takes whatever HOME says; empty = it has none.</summary>

@@ -6,7 +6,10 @@ public static class MarkedProcesses
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan GiveUp = TimeSpan.FromSeconds(10);
 
-    /// <summary>Ends those with a value at once, again and again until none is left (one may fork meanwhile), but for this process.</summary>
+    /// <summary>
+    /// Kills the processes with a value, without a grace period, again and again until none is left (one may fork meanwhile), except this
+    /// process.
+    /// </summary>
     /// <returns>False: some would not end within 10 seconds.</returns>
     public static async Task<bool> KillAsync(string variable, string value, TimeProvider time, CancellationToken cancel) =>
         (await KillAsync(process => ProcStat.EnvironmentValue(process.Pid, variable) == value, time, cancel)).AreGone;

@@ -1,9 +1,9 @@
 namespace Ias.Engine.Processes;
 
 /// <summary>
-/// Reaps orphans that died as adopted children of this process without being anybody's any more, e.g. what a git hook left in the
-/// background. Reaped is who was not started here and has been dead for ten seconds: .NET reaps its own children at once, or as soon as a
-/// loaded machine lets it.
+/// Reaps orphans that died as adopted children of this process and belong to nobody any more, e.g. what a git hook left in the
+/// background. Only processes that were not started here and have been dead for ten seconds are reaped: .NET reaps its own children
+/// immediately, or as soon as a loaded machine lets it.
 /// </summary>
 internal sealed class OrphanReaper(TimeProvider time)
 {

@@ -19,7 +19,10 @@ public sealed record ProcStat(int Pid, string Name, char State, int Parent, int 
     /// <summary>Clock ticks in a second; fixed at 100 for user space on Linux.</summary>
     public const int TicksPerSecond = 100;
 
-    /// <summary>Dead, not yet reaped. A program whose first thread has ended shows the same letter, and goes on in the others.</summary>
+    /// <summary>
+    /// True when the process is dead but not yet reaped. A program whose first thread has ended shows the same letter while its other
+    /// threads still run.
+    /// </summary>
     public bool IsZombie => State is 'Z' or 'X' && Threads <= 1;
 
     /// <summary>Null when there is no such process.</summary>
@@ -34,7 +37,7 @@ public sealed record ProcStat(int Pid, string Name, char State, int Parent, int 
     public static List<ProcStat> ReadAll()
     {
         var all = new List<ProcStat>(128);
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        foreach (var folder in OutsideFolder.EnumerateDirectories("/proc"))
         {
             if (
                 int.TryParse(folder.AsSpan("/proc/".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
@@ -58,7 +61,7 @@ public sealed record ProcStat(int Pid, string Name, char State, int Parent, int 
             environment = RegularFile.Read($"/proc/{pid}/environ");
             if (environment is { Length: 0 }) // its first thread has ended; any other knows
             {
-                environment = Directory
+                environment = OutsideFolder
                     .EnumerateDirectories($"/proc/{pid}/task")
                     .Select(thread => RegularFile.Read($"{thread}/environ"))
                     .FirstOrDefault(found => found is { Length: > 0 });
@@ -133,7 +136,7 @@ public sealed record ProcStat(int Pid, string Name, char State, int Parent, int 
     {
         try
         {
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = OutsideFile.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             return RandomAccess.Read(file, buffer, 0);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

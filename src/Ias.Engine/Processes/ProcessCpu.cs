@@ -12,7 +12,7 @@ public static class ProcessCpu
     private const int Most = 2_000;
 
     /// <summary>CPU time so far, dead children's included; null when the process is gone, or its number is another's by now.</summary>
-    /// <param name="startTicks">The process's start, by which a number that was given again is told apart.</param>
+    /// <param name="startTicks">The process's start, which distinguishes a reused number.</param>
     public static TimeSpan? Of(int pid, long startTicks)
     {
         if (ProcStat.Read(pid) is not { } root || root.StartTicks != startTicks)
@@ -42,7 +42,7 @@ public static class ProcessCpu
         var children = new List<int>();
         try
         {
-            foreach (var thread in Directory.EnumerateDirectories($"/proc/{pid}/task"))
+            foreach (var thread in OutsideFolder.EnumerateDirectories($"/proc/{pid}/task"))
             {
                 foreach (var child in (RegularFile.Text($"{thread}/children") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
                 {

@@ -10,7 +10,7 @@ namespace Ias.Engine.Processes;
 /// </summary>
 public static partial class ProcessImage
 {
-    private const int Pipe = 13; // SIGPIPE, which .NET ignores and a child would go on ignoring
+    private const int Pipe = 13; // SIGPIPE, which .NET ignores and a child would ignore as well
 
     /// <summary>Replaces this process; returns only when that failed.</summary>
     /// <param name="environment">Variables set, or with null removed.</param>
@@ -34,6 +34,12 @@ public static partial class ProcessImage
         Execute(program, vector);
         throw new ProblemException(new Problem($"{program} cannot be started: {Marshal.GetLastPInvokeErrorMessage()}"));
     }
+
+    /// <summary>Makes a folder the current one that an argument of this process names in bytes that are no UTF-8, as for <c>git
+    /// -C</c>.</summary>
+    /// <param name="argument">The argument as .NET decoded it.</param>
+    /// <returns>False: there is no such argument, or no such folder.</returns>
+    public static bool Enter(string argument) => RawArguments().TryGetValue(argument, out var bytes) && ChangeFolder([.. bytes, 0]) == 0;
 
     /// <summary>This process's arguments that are not valid UTF-8, by what .NET made of them.</summary>
     private static Dictionary<string, byte[]> RawArguments()
@@ -63,6 +69,9 @@ public static partial class ProcessImage
         Marshal.WriteByte(memory, bytes.Length, 0);
         return memory;
     }
+
+    [LibraryImport("libc", EntryPoint = "chdir")]
+    private static partial int ChangeFolder(byte[] path);
 
     [LibraryImport("libc", EntryPoint = "execv", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int Execute(string path, nint[] arguments);

@@ -1,6 +1,6 @@
 namespace Ias.Engine.Processes;
 
-/// <summary>What a short program did.</summary>
+/// <summary>Result of a short program.</summary>
 /// <param name="ExitCode">Exit status; 128 + n for signal n.</param>
 /// <param name="Output">Standard output as UTF-8, invalid bytes replaced.</param>
 /// <param name="Error">Standard error, the same.</param>

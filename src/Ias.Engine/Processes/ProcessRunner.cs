@@ -3,6 +3,7 @@ using System.Runtime.ExceptionServices;
 using System.Text;
 using CliWrap;
 using Ias.Core.Ice;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.Processes;
 
@@ -33,6 +34,11 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
             cancel
         );
         var result = new ProcessResult(exit, Text(output, spec.OutputEncoding), Text(error, Encoding.UTF8), timedOut);
+        if (spec.Again is { } again && exit != 0 && result.Output.Length == 0 && ProcessSpec.IsPlaceGone(result.Error))
+        {
+            return await RunAsync(again() with { Again = spec.Rebuilds > 1 ? again : null, Rebuilds = spec.Rebuilds - 1 }, cancel);
+        }
+
         return _cage.HasFailed(spec, result) ? await RunAsync(spec with { Writable = null }, cancel) : result;
 
         static string Text(MemoryStream bytes, Encoding encoding) => encoding.GetString(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
@@ -63,7 +69,7 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
         );
         return timedOut ? TimedOut : exit;
 
-        static ChunkTarget Seen(Action<ReadOnlyMemory<byte>> take, RefusedWrites? refused) =>
+        static ChunkTarget Seen(Action<ReadOnlyMemory<byte>> take, FailedAccess? refused) =>
             refused is null
                 ? new(take)
                 : new(
@@ -77,12 +83,12 @@ public sealed class ProcessRunner(TimeProvider time) : IDisposable
     }
 
     /// <summary>Starts a program with pipes on all three standard streams; no child ever gets the terminal.</summary>
-    /// <param name="spec">What to start.</param>
+    /// <param name="spec">Process to start.</param>
     /// <param name="ownSession">True: as the leader of a session, and so of a process group, of its own.</param>
     /// <exception cref="ProblemException">The program cannot be started.</exception>
     internal async Task<RunningProcess> StartAsync(ProcessSpec spec, bool ownSession = false)
     {
-        if (!Directory.Exists(spec.WorkingDirectory))
+        if (!OutsideFolder.Exists(spec.WorkingDirectory))
         {
             throw new ProblemException(
                 new Problem($"{spec.FileName} cannot be started: its folder does not exist.", spec.WorkingDirectory)

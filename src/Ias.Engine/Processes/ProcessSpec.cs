@@ -1,5 +1,6 @@
 using System.Text;
 using Ias.Core.Ice;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ias.Engine.Processes;
 
@@ -12,7 +13,7 @@ public sealed record ProcessSpec
     /// <summary>Arguments, never joined into a string.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
-    /// <summary>Where it runs.</summary>
+    /// <summary>Working directory of the process.</summary>
     public required string WorkingDirectory { get; init; }
 
     /// <summary>Variables set (or, with null, removed) on top of the inherited or cleared environment.</summary>
@@ -21,7 +22,7 @@ public sealed record ProcessSpec
     /// <summary>True: the child starts from an empty environment.</summary>
     public bool ClearEnvironment { get; init; }
 
-    /// <summary>Written to standard input, which is then closed; null = closed at once (no child ever inherits the terminal).</summary>
+    /// <summary>Written to standard input, which is then closed; null = closed immediately (no child ever inherits the terminal).</summary>
     public ReadOnlyMemory<byte>? Input { get; init; }
 
     /// <summary>Wall-clock limit, monotonic; null = none.</summary>
@@ -31,7 +32,7 @@ public sealed record ProcessSpec
     /// is what its caller gets.</summary>
     internal Action? WhenSlow { get; init; }
 
-    /// <summary>When <see cref="WhenSlow"/> is called.</summary>
+    /// <summary>Time after which <see cref="WhenSlow"/> is called.</summary>
     internal static TimeSpan SlowAfter { get; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Bytes of standard output and of standard error kept in the result; the rest is read and dropped. Default 4 MiB
@@ -64,10 +65,31 @@ public sealed record ProcessSpec
     /// <summary>Paths below <see cref="Writable"/> ones that stay read-only all the same.</summary>
     public IReadOnlyList<string> Shielded { get; init; } = [];
 
-    /// <summary>Set by the guard: gives, for one stream of output, what looks in it for writes that failed. Null = nobody does.</summary>
-    internal Func<RefusedWrites>? LooksForRefusals { get; init; }
+    /// <summary>Set by the guard: the same command in a rebuilt cage, for when bubblewrap no longer found the place of a mount.</summary>
+    internal Func<ProcessSpec>? Again { get; init; }
 
-    /// <summary>How standard output becomes text. Latin-1 keeps every byte as one character, for outputs that hold file names in no
-    /// encoding.</summary>
+    /// <summary>Number of times that <see cref="Again"/> may be called: where many programs come and go, so do their sockets.</summary>
+    internal int Rebuilds { get; init; } = MostRebuilds;
+
+    /// <summary>Times that a cage is built again for one command.</summary>
+    internal const int MostRebuilds = 3;
+
+    /// <summary>True when what a command in a cage printed first are bubblewrap's words for a mount whose source is gone, or for a covered
+    /// socket that is gone: all around it is read-only, and no file can be made there to cover. The command itself was not started.</summary>
+    internal static bool IsPlaceGone(string printed) =>
+        printed.StartsWith("bwrap: Can't create file at ", StringComparison.Ordinal)
+        || printed.StartsWith("bwrap: Can't mkdir parents for ", StringComparison.Ordinal) // the whole folder is gone
+        || printed.StartsWith("bwrap: Can't find source path ", StringComparison.Ordinal)
+        || printed.StartsWith("bwrap: Can't bind mount ", StringComparison.Ordinal); // it went between the look and the mount
+
+    /// <summary>Handles the process inherits, by their numbers; the caller disposes of them.</summary>
+    public IReadOnlyList<SafeFileHandle> Handles { get; init; } = [];
+
+    /// <summary>Set by the guard: gives, for one stream of output, what looks in it for writes that failed. Null = nobody does.</summary>
+    internal Func<FailedAccess>? LooksForRefusals { get; init; }
+
+    /// <summary>
+    /// Encoding of standard output. Latin-1 keeps every byte as one character, for outputs with file names in no encoding.
+    /// </summary>
     public Encoding OutputEncoding { get; init; } = Encoding.UTF8;
 }

@@ -48,18 +48,25 @@ internal sealed class ProcessTree
     /// </summary>
     public async Task<int> EndLeftoversAsync(TimeSpan grace, TimeProvider time, CancellationToken kill)
     {
-        if (IsOver() || Living().Count == 0)
+        if (IsOver())
         {
             return 0;
         }
 
+        // Who is counted was looked for once: a second look may find an orphan of another turn, adopted meanwhile.
         var end = Task.Delay(grace, time, kill);
-        while (!end.IsCompleted && Living().Count > 0)
+        var ended = Living();
+        while (!end.IsCompleted && ended.Count > 0)
         {
             await Task.WhenAny(end, Task.Delay(Look, CancellationToken.None));
+            ended = Living();
         }
 
-        var ended = Living();
+        if (ended.Count == 0)
+        {
+            return 0;
+        }
+
         foreach (var process in ended)
         {
             Signals.Send(process.Pid, Signal.Term);
@@ -89,7 +96,7 @@ internal sealed class ProcessTree
 
     /// <summary>
     /// True when nothing is left of a turn whose main process has ended: an orphan's topmost living ancestor is by then a child that this
-    /// process adopted. Costs one small file where there is none. False also when it cannot be told just now.
+    /// process adopted. Costs one small file where there is none. False also when it cannot be determined at this moment.
     /// </summary>
     private bool IsOver() => ChildProcesses.ReadAdopted()?.Any(IsRoot) == false;
 

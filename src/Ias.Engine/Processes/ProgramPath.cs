@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.Processes;
 
@@ -31,7 +32,7 @@ public static partial class ProgramPath
         return null;
     }
 
-    private static bool IsProgram(string path) => Access(path, ExecuteOk) == 0 && File.Exists(path);
+    private static bool IsProgram(string path) => Access(path, ExecuteOk) == 0 && OutsideFile.Exists(path);
 
     [LibraryImport("libc", EntryPoint = "access", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Access(string path, int mode);

@@ -3,8 +3,7 @@ using Ias.Core.Guardrails;
 
 namespace Ias.Engine.Processes;
 
-/// <summary>What is masked in one turn's output: known shapes, the values of secret variables it can see, a person's own
-/// patterns.</summary>
+/// <summary>Masks secrets in one turn's output: known shapes, the values of secret variables it can see, a person's own patterns.</summary>
 internal sealed class Redactor
 {
     private readonly SecretPatterns _patterns;
@@ -23,7 +22,9 @@ internal sealed class Redactor
         _own = SecretLines.Compile(ownPatterns);
     }
 
-    /// <summary>Whether it would be the same for this environment and these patterns: making one takes longer than a short turn.</summary>
+    /// <summary>
+    /// True when a redactor for this environment and these patterns would be the same: making one takes longer than a short turn.
+    /// </summary>
     public bool Suits(IEnumerable<KeyValuePair<string, string?>> environment, IReadOnlyList<string> ownPatterns) =>
         _ownPatterns.SequenceEqual(ownPatterns, StringComparer.Ordinal) && _values.SequenceEqual(SecretPatterns.ValuesOf(environment));
 

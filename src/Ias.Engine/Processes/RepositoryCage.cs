@@ -1,4 +1,5 @@
 using Ias.Core.Ice;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.Processes;
 
@@ -8,8 +9,8 @@ namespace Ias.Engine.Processes;
 /// </summary>
 internal sealed class RepositoryCage
 {
-    // Below the home; what is not there is passed over. The folders become empty ones, the files an empty one.
-    private static readonly string[] Keys =
+    /// <summary>Below a home, where logins and keys lie.</summary>
+    public static IReadOnlyList<string> Logins { get; } =
     [
         ".ssh",
         ".gnupg",
@@ -76,8 +77,9 @@ internal sealed class RepositoryCage
         return (cage.Program, spec with { Arguments = arguments, Environment = environment });
     }
 
-    /// <summary>Whether bubblewrap itself failed, before the program began: namespaces are forbidden here. Then it is not tried
-    /// again.</summary>
+    /// <summary>
+    /// True when bubblewrap itself failed before the program began: namespaces are forbidden here. Then it is not tried again.
+    /// </summary>
     public bool HasFailed(ProcessSpec spec, ProcessResult result)
     {
         if (spec.Writable is null || _failed || result.ExitCode != 1 || !result.Error.StartsWith("bwrap: ", StringComparison.Ordinal))
@@ -97,15 +99,16 @@ internal sealed class RepositoryCage
         }
 
         List<string> start = [.. Outer];
+        // Missing paths are skipped. The folders become empty ones, the files an empty one.
         foreach (
             var path in Environment.GetEnvironmentVariable("HOME") is { Length: > 1 } home
-                ? Keys.Select(key => Path.Combine(home, key))
+                ? Logins.Select(key => Path.Combine(home, key))
                 : []
         )
         {
             start.AddRange(
-                Directory.Exists(path) ? ["--tmpfs", path]
-                : File.Exists(path) ? ["--ro-bind", "/dev/null", path]
+                OutsideFolder.Exists(path) ? ["--tmpfs", path]
+                : OutsideFile.Exists(path) ? ["--ro-bind", "/dev/null", path]
                 : Array.Empty<string>()
             );
         }

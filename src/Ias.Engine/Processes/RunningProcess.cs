@@ -49,8 +49,8 @@ public sealed class RunningProcess : IDisposable
     internal void Connect(PipeSource input, PipeTarget output, PipeTarget error) => _connected.SetResult((input, output, error));
 
     /// <summary>
-    /// To be awaited when the program has ended: returns when all it wrote has been carried, however slowly that goes. Whoever else holds
-    /// its pipes is listened to until they have been empty for a quarter of a second, for ten seconds at most.
+    /// Awaited when the program has ended: returns when all its output has been passed on, however slowly. If other processes hold
+    /// its pipes, reading continues until the pipes have been empty for a quarter of a second, for ten seconds at most.
     /// </summary>
     public async Task DrainAsync()
     {
@@ -70,7 +70,7 @@ public sealed class RunningProcess : IDisposable
             && (end || (bytes && TimeProvider.System.GetElapsedTime(begun) < GiveUp));
     }
 
-    /// <summary>Lets go of its pipes; a program that still runs goes on.</summary>
+    /// <summary>Releases the pipes; a program that is still running is not stopped.</summary>
     public void Dispose()
     {
         _stop.Cancel();
@@ -140,7 +140,7 @@ public sealed class RunningProcess : IDisposable
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            // the program is gone, and somebody it left behind holds the pipe
+            // the program has ended, and a process it left behind holds the pipe
         }
         finally
         {

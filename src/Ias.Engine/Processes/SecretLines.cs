@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace Ias.Engine.Processes;
 
 /// <summary>
-/// Masks what a person's own regular expressions match, line by line; a line longer than 64 KiB is taken in parts. Linear in the text
+/// Masks what a person's own regular expressions match, line by line; a line longer than 64 KiB is split into parts. Linear in the text
 /// (no backtracking), and a line without a match passes byte for byte.
 /// </summary>
 internal sealed class SecretLines(IReadOnlyList<Regex> patterns, SecretMask.Sink write)

@@ -42,7 +42,7 @@ internal sealed class SecretMask(SecretPatterns patterns, SecretMask.Sink write)
         Pass(length, more: true);
     }
 
-    /// <summary>Nothing follows.</summary>
+    /// <summary>Ends the stream: passes on the bytes held back.</summary>
     public void Close() => Pass(_held, more: false);
 
     private void Pass(int length, bool more)

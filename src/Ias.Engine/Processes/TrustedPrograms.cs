@@ -4,8 +4,8 @@ using Ias.Engine.Files;
 namespace Ias.Engine.Processes;
 
 /// <summary>
-/// Which programs may be started with the person's rights: those in folders that no turn can write. A folder of the repository on PATH
-/// (<c>node_modules/.bin</c>, a virtual environment) is none of them, however it got there.
+/// Finds programs that may be started with the person's rights: those in folders that no turn can write. A folder of the repository on
+/// PATH (<c>node_modules/.bin</c>, a virtual environment) does not count, however it got there.
 /// </summary>
 internal sealed class TrustedPrograms
 {
@@ -21,11 +21,11 @@ internal sealed class TrustedPrograms
                 known => string.Join(':', known.Path.Split(':').Where(f => f.StartsWith('/') && !IsIn(f, untrusted)))
             );
 
-    /// <summary>Folders a turn can write, as far as they can be told from where a program is to run.</summary>
+    /// <summary>Folders a turn can write, as far as the working directory of a program shows them.</summary>
     public static IReadOnlyList<string> Untrusted(string workingDirectory, IReadOnlyList<string> more) =>
         WorkTreeOf(workingDirectory) is { } tree ? [tree, .. more] : more;
 
-    /// <summary>Whether a program or folder lies, links followed, in one of these.</summary>
+    /// <summary>True when a program or folder lies, links followed, in one of these folders.</summary>
     public static bool IsIn(string path, IReadOnlyList<string> folders)
     {
         var real = Posix.RealPath(path);

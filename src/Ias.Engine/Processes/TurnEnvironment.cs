@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.Processes;
 
@@ -8,7 +9,7 @@ namespace Ias.Engine.Processes;
 /// </summary>
 internal static class TurnEnvironment
 {
-    /// <summary>The turn's id.</summary>
+    /// <summary>Variable with the turn's id.</summary>
     public const string Turn = "IAS_TURN";
 
     /// <summary>The work tree's absolute path.</summary>
@@ -31,5 +32,5 @@ internal static class TurnEnvironment
         && space == PidNamespace()
         && (ProcStat.Read(id) is not { } stat || stat.StartTicks != ticks || stat.IsZombie);
 
-    private static string PidNamespace() => new FileInfo("/proc/self/ns/pid").LinkTarget ?? "";
+    private static string PidNamespace() => OutsideFile.Info("/proc/self/ns/pid").LinkTarget ?? "";
 }

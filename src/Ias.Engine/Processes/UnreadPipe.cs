@@ -4,15 +4,15 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Ias.Engine.Processes;
 
-/// <summary>What a pipe still holds (poll(2)).</summary>
+/// <summary>Looks at the unread content of a pipe (poll(2)).</summary>
 internal static partial class UnreadPipe
 {
     private const short Readable = 1;
     private const short HungUp = 16;
 
     /// <summary>
-    /// Whether there are bytes to be read, and whether nobody holds its other side any more, so that its end can be read after them. Both
-    /// are false for a pipe that is empty and that somebody may still write to.
+    /// Polls a pipe for unread bytes and for a closed other side, so that the end can be read after them. Both are false for a pipe that
+    /// is empty and that somebody may still write to.
     /// </summary>
     public static (bool Bytes, bool End) Look(Stream pipe)
     {

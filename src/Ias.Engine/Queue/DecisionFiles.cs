@@ -18,11 +18,11 @@ public sealed class DecisionFiles(string workTree, string calledAs)
     /// <summary>The request of a job, relative to the work tree.</summary>
     public static string PathOf(string job) => $"{Folder}/{job}.md";
 
-    /// <summary>Where the answer to a job is written, relative to the work tree.</summary>
+    /// <summary>Paths of all decision records of a job, relative to the work tree; the answer is written into them.</summary>
     public static IReadOnlyList<string> PathsOf(Job job) =>
         Records(job) is { Count: > 0 } records ? [PathOf(job.Id), .. records.Select(name => $"{Folder}/{name}")] : [PathOf(job.Id)];
 
-    /// <summary>The blocked jobs that asked by a record.</summary>
+    /// <summary>Blocked jobs that asked by the given decision record.</summary>
     /// <param name="text">Its number, or its name with or without <c>.md</c>.</param>
     public static IReadOnlyList<Job> AskedBy(JobQueue queue, string text) =>
         [
@@ -34,7 +34,7 @@ public sealed class DecisionFiles(string workTree, string calledAs)
                 .Where(job => Records(job).Any(name => DecisionRecord.IsMeant(name, text))),
         ];
 
-    /// <summary>Writes a job's question; a later one of the same job comes behind the earlier ones and their answers.</summary>
+    /// <summary>Appends a job's question to its record; earlier questions and their answers stay above it.</summary>
     /// <exception cref="ProblemException">Disk full, read-only; or a link leads out of the work tree.</exception>
     public void Ask(Job job, string run, string question, DateTimeOffset now)
     {
@@ -47,7 +47,7 @@ public sealed class DecisionFiles(string workTree, string calledAs)
         );
     }
 
-    /// <summary>Writes a person's answer into the records by which the job asked, or else below its question.</summary>
+    /// <summary>Writes a person's answer into the records the job asked by, or else below the question in the job's own record.</summary>
     /// <param name="job">As it was when it asked.</param>
     /// <exception cref="ProblemException">As <see cref="Ask"/>.</exception>
     public void Answer(Job job, JobAnswer answer)
@@ -67,7 +67,7 @@ public sealed class DecisionFiles(string workTree, string calledAs)
         }
     }
 
-    /// <summary>Writes a person's answer into one record; nothing where it is gone.</summary>
+    /// <summary>Writes a person's answer into one record; does nothing if the record no longer exists.</summary>
     /// <exception cref="ProblemException">As <see cref="Ask"/>.</exception>
     internal void AnswerRecord(string name, JobAnswer answer)
     {
@@ -77,12 +77,12 @@ public sealed class DecisionFiles(string workTree, string calledAs)
         }
     }
 
-    /// <summary>The names in the folder.</summary>
+    /// <summary>Names of all files in the folder.</summary>
     internal IReadOnlySet<string> Names() =>
         InsideFile.NamesIn(workTree, Folder).Where(name => name[0] != '.').ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>Records that came since, in the order of their names, at most five.</summary>
-    /// <param name="before">The names that were there.</param>
+    /// <summary>Records added since <paramref name="before"/> was listed, ordered by name, at most five.</summary>
+    /// <param name="before">The names that were there before.</param>
     internal IReadOnlyList<(string Name, string Text)> NewSince(IReadOnlySet<string> before) =>
         [
             .. Names()
@@ -94,8 +94,7 @@ public sealed class DecisionFiles(string workTree, string calledAs)
                 .Where(record => record.Item2.Length > 0),
         ];
 
-    /// <summary>Takes a record over that was written in another work tree; returns its name here, with the next free number where its own
-    /// is taken.</summary>
+    /// <summary>Copies a record from another work tree; returns its name here, with the next free number if its own is taken.</summary>
     /// <exception cref="ProblemException">As <see cref="Ask"/>.</exception>
     internal string TakeOver(string name, string text)
     {
@@ -113,10 +112,10 @@ public sealed class DecisionFiles(string workTree, string calledAs)
         return name;
     }
 
-    /// <summary>Takes a record away.</summary>
+    /// <summary>Removes a decision record.</summary>
     internal void Remove(string name) => InsideFile.Remove(workTree, $"{Folder}/{name}");
 
-    // A job's file may be anybody's: only names count, no paths.
+    // A job's file is untrusted: only plain names count, no paths.
     private static List<string> Records(Job job) =>
         [
             .. (job.DecisionRecords ?? [])

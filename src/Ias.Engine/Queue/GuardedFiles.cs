@@ -1,5 +1,6 @@
 using Ias.Core.Config;
-using Ias.Engine.Consent;
+using Ias.Engine.Config;
+using Ias.Engine.Files;
 using Ias.Engine.Git;
 
 namespace Ias.Engine.Queue;
@@ -7,9 +8,11 @@ namespace Ias.Engine.Queue;
 /// <summary>The files of a repository that hold guarded settings.</summary>
 public static class GuardedFiles
 {
-    /// <summary>All settings of a work tree: the configuration's and every queue's. A queue whose own configuration is wrong does not
-    /// start, and is passed over.</summary>
-    /// <param name="warn">Takes a sentence about what was passed over.</param>
+    /// <summary>
+    /// Guarded settings of a work tree: the repository's configuration and every queue's. A queue with an invalid configuration does not
+    /// start, and is skipped.
+    /// </summary>
+    /// <param name="warn">Receives a sentence about each skipped queue.</param>
     /// <exception cref="ProblemException">The configuration cannot be read.</exception>
     public static IReadOnlyList<GuardedSetting> All(GitPlace place, string calledAs, Action<string> warn)
     {
@@ -19,7 +22,7 @@ public static class GuardedFiles
             var files in new RunFolders(place.WorkTree, calledAs)
                 .All()
                 .Select(run => new RunnerFiles(place.WorkTree, run))
-                .Where(files => File.Exists(files.Config))
+                .Where(files => InsideFile.Is(files.Config))
         )
         {
             try
@@ -35,9 +38,9 @@ public static class GuardedFiles
         return settings;
     }
 
-    /// <summary>The settings of one queue.</summary>
-    /// <param name="file">What the repository's configuration says.</param>
-    /// <exception cref="ProblemException">The queue has no configuration, or a wrong one.</exception>
+    /// <summary>Guarded settings of one queue.</summary>
+    /// <param name="file">The settings of the repository's configuration.</param>
+    /// <exception cref="ProblemException">The queue has no configuration, or an invalid one.</exception>
     public static IReadOnlyList<GuardedSetting> OfQueue(RunnerFiles files, Configuration file) =>
         GuardedSettings.Of(
             RunnerStateFile.Options(files),

@@ -10,14 +10,14 @@ internal sealed class JobBatch(RunnerFiles files, JobPlaces places)
 {
     private const int Few = 16;
 
-    /// <summary>In the folder of a batch that is written whole: what is left of it after a crash belongs into the queue.</summary>
+    /// <summary>Marker file in the folder of a complete batch: after a crash, the files left there belong in the queue.</summary>
     private const string Whole = ".whole";
 
     private const string Folder = "batch-";
+    private const string Waiting = "waiting";
 
     public void Write(IReadOnlyList<Job> jobs)
     {
-        Directory.CreateDirectory(files.Incoming);
         if (jobs.Count <= Few)
         {
             WriteFew(jobs);
@@ -28,20 +28,19 @@ internal sealed class JobBatch(RunnerFiles files, JobPlaces places)
         }
     }
 
-    /// <summary>Brings into the queue what a program left of a batch when it died; what was not whole then was never promised, and
-    /// goes.</summary>
+    /// <summary>Queues what a crashed program left of a complete batch; an incomplete batch was never promised, and is deleted.</summary>
     public static void Complete(RunnerFiles files, DateTimeOffset now)
     {
         foreach (var name in JobFile.NamesIn(files.Incoming).Where(n => n.StartsWith(Folder, StringComparison.Ordinal)))
         {
             var batch = Path.Combine(files.Incoming, name);
-            if (File.Exists(Path.Combine(batch, Whole)))
+            if (InsideFile.Is(Path.Combine(batch, Whole)))
             {
                 Publish(files, batch);
             }
-            else if (now.UtcDateTime - Directory.GetLastWriteTimeUtc(batch) > TimeSpan.FromHours(1))
+            else if (now - InsideFile.FactsOf(batch)?.ModifiedAt > TimeSpan.FromHours(1))
             {
-                Directory.Delete(batch, recursive: true);
+                InsideFile.Remove(batch);
             }
         }
     }
@@ -52,7 +51,7 @@ internal sealed class JobBatch(RunnerFiles files, JobPlaces places)
         foreach (var job in jobs)
         {
             var aside = Path.Combine(files.Incoming, $"{job.Id}.{Guid.NewGuid().ToString("N")[..8]}.new");
-            DurableMoves.WriteAside(aside, JobReader.Write(job, RunnerJson.Default.Job));
+            InsideFile.WriteNew(aside, JobReader.Write(job, RunnerJson.Default.Job), flush: true);
             var to = places.Of(job);
             DurableMoves.TryMove(aside, to);
             folders.Add(Path.GetDirectoryName(to)!);
@@ -82,47 +81,45 @@ internal sealed class JobBatch(RunnerFiles files, JobPlaces places)
         }
 
         Posix.FlushFileSystem(files.Incoming);
-        DurableMoves.WriteAside(Path.Combine(batch, Whole), []);
+        InsideFile.WriteNew(Path.Combine(batch, Whole), [], flush: true);
         DurableMoves.Flush(batch, files.Incoming);
         Publish(files, batch);
     }
 
     private static void WriteAll(IReadOnlyList<Job> jobs, Func<Job, string> path)
     {
-        foreach (var folder in jobs.GroupBy(job => Path.GetDirectoryName(path(job))!, StringComparer.Ordinal))
+        foreach (var job in jobs)
         {
-            Directory.CreateDirectory(folder.Key);
-            foreach (var job in folder)
-            {
-                DurableMoves.WriteAside(path(job), JobReader.Write(job, RunnerJson.Default.Job), flush: false);
-            }
+            InsideFile.WriteNew(path(job), JobReader.Write(job, RunnerJson.Default.Job), flush: false);
         }
     }
 
-    // Those that wait go last: one of those they wait for may be in the same batch.
+    // Waiting jobs go last: one of the jobs they wait for may be in the same batch.
     private static void Publish(RunnerFiles files, string batch)
     {
         foreach (
-            var folder in Directory
-                .EnumerateDirectories(batch)
-                .Where(f => Path.GetFileName(f) != "waiting")
+            var folder in InsideFile
+                .PathsIn(batch, InsideKind.Folder)
+                .Where(f => Path.GetFileName(f) != Waiting)
                 .Order(StringComparer.Ordinal)
-                .ToList()
         )
         {
-            Directory.Move(folder, Path.Combine(files.Pending, Path.GetFileName(folder)));
+            InsideFile.TryMoveToFree(folder, Path.Combine(files.Pending, Path.GetFileName(folder)));
         }
 
+        // waiting/at/TIME/FILE and waiting/on/ID/FILE
         foreach (
-            var file in Directory.Exists(Path.Combine(batch, "waiting"))
-                ? Directory.EnumerateFiles(Path.Combine(batch, "waiting"), "*" + JobName.Ending, SearchOption.AllDirectories).ToList()
-                : []
+            var file in InsideFile
+                .PathsIn(Path.Combine(batch, Waiting))
+                .SelectMany(way => InsideFile.PathsIn(way))
+                .SelectMany(folder => InsideFile.PathsIn(folder, InsideKind.File))
+                .Where(file => file.EndsWith(JobName.Ending, StringComparison.Ordinal))
         )
         {
             DurableMoves.TryMove(file, Path.Combine(files.Pending, Path.GetRelativePath(batch, file)));
         }
 
         DurableMoves.Flush(files.Pending, files.WaitingAt, files.WaitingOn);
-        Directory.Delete(batch, recursive: true);
+        InsideFile.Remove(batch);
     }
 }

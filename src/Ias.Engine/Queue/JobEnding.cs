@@ -3,16 +3,17 @@ using System.Text;
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Queue;
+using Ias.Core.Runs;
 using Ias.Core.Text;
-using Ias.Engine.Commits;
 using Ias.Engine.Files;
+using Ias.Engine.Git.Writing;
 using Ias.Engine.Runs;
 
 namespace Ias.Engine.Queue;
 
 /// <summary>
-/// What follows an attempt. Of one that went well: result, commit, follow-ups, done. In this order, each step harmless to do again, so that
-/// a runner that is killed between them leaves work for the next one, and never a second turn.
+/// Settles an attempt. After a successful turn: result, commit, follow-ups, done, in this order. Each step is idempotent, so a runner
+/// killed between them leaves the rest for the next one and never causes a second turn.
 /// </summary>
 internal sealed class JobEnding(
     RunContext context,
@@ -22,11 +23,11 @@ internal sealed class JobEnding(
     RunCommits commits,
     JobMerge landing,
     RunnerStateWriter board,
-    AuditTrail trail,
+    QueueAuditLog trail,
     JobPublishing publishing
 )
 {
-    /// <summary>Ends a claim by its result; returns how the job stands now.</summary>
+    /// <summary>Ends a claim by its result; returns the job's new status.</summary>
     public async Task<JobStatus> EndAsync(JobAtWork work, JobResult result, CancellationToken kill)
     {
         if (result.Kind is not null)
@@ -39,13 +40,18 @@ internal sealed class JobEnding(
         return await EndedWellAsync(work, result, again: false, kill);
     }
 
-    /// <summary>The rest of a job whose turn ended well: also (<paramref name="again"/>) that of one whose runner was killed
-    /// here.</summary>
+    /// <summary>Finishes a job whose turn ended well, also (<paramref name="again"/>) that of a job whose runner was killed here.</summary>
     public async Task<JobStatus> EndedWellAsync(JobAtWork work, JobResult result, bool again, CancellationToken kill)
     {
         var job = work.Job;
-        await commits.TakeUpAsync(kill);
-        var subject = $"ias({files.Run}): {job.Called}";
+        if (work.Lane.Linked is null)
+        {
+            await commits.UndoCommitsOutsideAsync(kill);
+            await commits.TakeBackOutsideAsync(context.Repository, $"{job.Id}-{job.ClaimGeneration}", work.Lane.Tree.Own, kill);
+        }
+
+        await commits.AdoptAsync(kill);
+        var subject = QueueSubjects.Work(files.Run, job);
         var landed = work.Lane.Linked is null
             ? await CommitAsync(work, subject, result, kill)
             : await landing.LandAsync(work, subject, again, kill);
@@ -79,6 +85,12 @@ internal sealed class JobEnding(
         foreach (var (path, why) in outcome.LeftOut.Where(left => context.Told.Add(left.Key)))
         {
             context.Journal.Append(new RunEvent.Warned($"{path} was left out of the commit of job {job.Id}: {why}"));
+        }
+
+        var submodules = await commits.SubmodulesAsync(work.Lane.Repository, $"not in the commit of job {job.Id}", kill);
+        if (submodules.Count > 0)
+        {
+            context.Journal.Append([.. submodules]);
         }
 
         var change =
@@ -129,29 +141,30 @@ internal sealed class JobEnding(
         return JobStatus.Done;
     }
 
-    // An agent's own commits count as the job's, too.
+    // The agent's own commits belong to the job, too.
     private async Task<Landing> CommitAsync(JobAtWork work, string subject, JobResult result, CancellationToken kill)
     {
-        var outcome = result.LeftChanges is false
-            ? CommitOutcome.Nothing(context.Run.Head)
-            : await commits.CommitAsync(subject, [], work.Number, kill, work.Lane.Tree.Own, [new("Job", work.Job.Id)]);
+        var outcome =
+            result.LeftChanges is false && commits.Place.Count == 0 // else commits may just have been undone
+                ? CommitOutcome.Nothing(context.Run.Head)
+                : await commits.CommitAsync(subject, commits.Place, work.Number, kill, work.Lane.Tree.Own, [new("Job", work.Job.Id)]);
         return new Landing(outcome, outcome.Commit.Length > 0 ? outcome.Commit : context.Run.Head, work.Before);
     }
 
     // After a breach the tree is evidence; in a lane without a .git there is nothing to compare with.
-    private async Task<string> TakeBackAsync(JobAtWork work, string kept, CancellationToken kill)
+    private async Task<string> RevertAsync(JobAtWork work, string kept, CancellationToken kill)
     {
         var (job, tree) = (work.Job, work.Lane.Tree);
         return context.Run.Breach.Length > 0 || work.Lane.Linked is { IsIntact: false } ? ""
             : kept.Length > 0 ? await tree.KeepPatchAsync(job.Id, job.ClaimGeneration, work.Before, kept, [], kill)
-            : await tree.TakeBackAsync(job.Id, job.ClaimGeneration, work.Before, kill);
+            : await tree.RevertAsync(job.Id, job.ClaimGeneration, work.Before, kill);
     }
 
-    /// <param name="kept">A commit that holds what it did, which the branch could not take; empty = it lies in the work tree.</param>
+    /// <param name="kept">A commit of changes the branch could not take; empty = the changes are in the work tree.</param>
     private async Task<JobStatus> EndedBadlyAsync(JobAtWork work, JobResult result, string kept, CancellationToken kill)
     {
         var job = work.Job;
-        var patch = await TakeBackAsync(work, kept, kill);
+        var patch = await RevertAsync(work, kept, kill);
         context.Kill.Passed("job:taken-back");
         result = result with { Patch = patch };
         JobResults.Write(files, result);
@@ -162,7 +175,7 @@ internal sealed class JobEnding(
             result.Detail,
             queue.Options,
             now,
-            context.Run.LastTurn?.Until,
+            LimitedUntil(job, result, now),
             RandomNumberGenerator.GetInt32(1_000_000) / 1e6
         );
         var next = (job with { Kind = result.Kind, Reason = result.Detail, StartedAt = result.StartedAt }).WithPatch(patch);
@@ -186,6 +199,14 @@ internal sealed class JobEnding(
         Settle(work, next, result);
         return next.Status;
     }
+
+    // When the provider's rate limit resets; null if it did not say, or if another agent continues the job.
+    private DateTimeOffset? LimitedUntil(Job job, JobResult result, DateTimeOffset now) =>
+        queue.Options is { Agent.Length: 0 } options
+        && options.AllRoles[job.Role].Agent.Length == 0
+        && PhaseAgents.Now(Phase.Job, context.Options, context.Run.Limited, now) is not null
+            ? null
+            : result.LimitedUntil;
 
     private void Settle(JobAtWork work, Job job, JobResult result)
     {

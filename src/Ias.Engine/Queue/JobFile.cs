@@ -6,18 +6,18 @@ using Ias.Engine.Files;
 
 namespace Ias.Engine.Queue;
 
-/// <summary>A job's file: where it lies says how the job stands.</summary>
+/// <summary>A job's file; its location determines the job's status.</summary>
 /// <param name="Path">The file.</param>
-/// <param name="Job">What it holds, its status and generation as its place and name say; null when it is no job.</param>
-/// <param name="Wrong">Why it is none.</param>
+/// <param name="Job">The job it holds, with the status and generation of its location and name; null when the file is invalid.</param>
+/// <param name="Wrong">Why the file is invalid.</param>
 public sealed record JobFile(string Path, Job? Job, string Wrong = "")
 {
     private const int Longest = 8 << 20;
 
-    /// <summary>Reads one; null when it is not there (any more).</summary>
+    /// <summary>Reads a job file; null when it does not exist (any more).</summary>
     internal static JobFile? Read(string path, JobStatus status)
     {
-        var read = InsideFile.Read(System.IO.Path.GetDirectoryName(path)!, System.IO.Path.GetFileName(path), Longest);
+        var read = InsideFile.Read(path, Longest);
         if (read.Content is not { } content)
         {
             return read.IsMissing ? null : new JobFile(path, null, read.Why);
@@ -43,20 +43,23 @@ public sealed record JobFile(string Path, Job? Job, string Wrong = "")
         );
     }
 
-    /// <summary>The id in a file's name, of whatever folder; empty when there is none.</summary>
+    /// <summary>Bytes of a job file; null when it does not exist or is not a regular file.</summary>
+    internal static byte[]? Content(string path) => InsideFile.Read(path, Longest).Content;
+
+    /// <summary>Job id in a file name, in any folder of the queue; empty if the name has no id.</summary>
     internal static string IdIn(string file) =>
         JobName.Parse(file) is { } name ? name.Id
         : file.Length > JobIds.Length && file[JobIds.Length] == '.' && JobIds.Is(file[..JobIds.Length]) ? file[..JobIds.Length]
         : "";
 
-    /// <summary>The generation in the name of a claimed job's file; 0 when there is none.</summary>
+    /// <summary>Claim generation in the name of a running job's file; 0 if the name has none.</summary>
     internal static int GenerationIn(string file) =>
         file.Split('.') is [_, ['g', .. var digits], "json"]
         && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var generation)
             ? generation
             : 0;
 
-    /// <summary>A settled job's status by its file's name; null for what is no job's file.</summary>
+    /// <summary>Status of a settled job by its file name; null when the name is not a job's.</summary>
     internal static JobStatus? SettledStatus(string file, JobStatus folder) =>
         file.Split('.') switch
         {
@@ -66,52 +69,27 @@ public sealed record JobFile(string Path, Job? Job, string Wrong = "")
             _ => null,
         };
 
-    /// <summary>The names in a folder, without those that begin with a dot; none when there is no folder.</summary>
+    /// <summary>Names in a folder, without dot files; empty when the folder does not exist.</summary>
     internal static ImmutableArray<string> NamesIn(string folder)
     {
-        try
-        {
-            return
-            [
-                .. new System.IO.Enumeration.FileSystemEnumerable<string>(
-                    folder,
-                    (ref System.IO.Enumeration.FileSystemEntry entry) => entry.FileName.ToString()
-                )
+        var names = ImmutableArray.CreateBuilder<string>();
+        Show(folder, static (name, into) => into.Add(name.ToString()), names);
+        return names.DrainToImmutable();
+    }
+
+    /// <summary>
+    /// Passes every name in a folder, without dot files, to <paramref name="show"/>, without allocating a string for each.
+    /// </summary>
+    internal static void Show<T>(string folder, System.Buffers.ReadOnlySpanAction<char, T> show, T to) =>
+        InsideFile.Show(
+            folder,
+            static (name, into) =>
+            {
+                if (name[0] != '.')
                 {
-                    ShouldIncludePredicate = (ref System.IO.Enumeration.FileSystemEntry entry) => entry.FileName[0] != '.',
-                },
-            ];
-        }
-        catch (DirectoryNotFoundException)
-        {
-            return [];
-        }
-    }
-
-    /// <summary>Shows every name in a folder, without those that begin with a dot, to <paramref name="show"/>; no text is made of
-    /// them.</summary>
-    internal static void Show<T>(string folder, System.Buffers.ReadOnlySpanAction<char, T> show, T to)
-    {
-        try
-        {
-            foreach (
-                var _ in new System.IO.Enumeration.FileSystemEnumerable<bool>(
-                    folder,
-                    (ref System.IO.Enumeration.FileSystemEntry entry) =>
-                    {
-                        if (entry.FileName[0] != '.')
-                        {
-                            show(entry.FileName, to);
-                        }
-
-                        return true;
-                    }
-                )
-            ) { }
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // then there is nothing in it
-        }
-    }
+                    into.show(name, into.to);
+                }
+            },
+            (show, to)
+        );
 }

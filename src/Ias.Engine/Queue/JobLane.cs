@@ -1,23 +1,24 @@
 using System.Globalization;
 using Ias.Core.Model;
-using Ias.Engine.Commits;
+using Ias.Engine.Git.Writing;
 using Ias.Engine.Ice;
 using Ias.Engine.Runs;
 
 namespace Ias.Engine.Queue;
 
-/// <summary>Where a job is worked on: the main checkout, or, where several are side by side, a work tree of its own.</summary>
+/// <summary>Workspace of a job: the main checkout or, with several lanes, a linked work tree.</summary>
 /// <param name="Number">From 1; 0 = the main checkout.</param>
-/// <param name="Linked">The work tree of its own; null = the main checkout.</param>
+/// <param name="Linked">The lane's linked work tree; null = the main checkout.</param>
 internal sealed record JobLane(int Number, Repository Repository, JobTree Tree, LinkedWorkTree? Linked)
 {
     public string WorkTree => Repository.WorkTree;
 
-    /// <summary>What the agent of a job finds of the queue where it works.</summary>
+    /// <summary>Queue files of a run as the agent sees them in this lane's work tree.</summary>
     public RunnerFiles FilesOf(string run) => new(WorkTree, run);
 
-    /// <summary>Puts a work tree of its own to a commit: every file as git has it there, nothing that git does not know but what is
-    /// ignored.</summary>
+    /// <summary>
+    /// Resets a linked work tree to a commit: every file as git has it there; untracked files are removed, ignored files stay.
+    /// </summary>
     /// <exception cref="ProblemException">git refused; disk full.</exception>
     public async Task CleanAsync(RunContext context, string commit, CancellationToken kill)
     {
@@ -28,7 +29,7 @@ internal sealed record JobLane(int Number, Repository Repository, JobTree Tree, 
         await Linked!.ToAsync(commit, cage, kill);
     }
 
-    /// <summary>A guard request for something that runs here in the run's name.</summary>
+    /// <summary>Guard request for a process that runs in this lane on behalf of the run.</summary>
     public GuardRequest Guarding(
         RunContext context,
         string id,
@@ -46,9 +47,9 @@ internal sealed record JobLane(int Number, Repository Repository, JobTree Tree, 
             };
 }
 
-/// <summary>A job that somebody is at.</summary>
-/// <param name="Before">The commit it began on.</param>
-/// <param name="Number">The how-manieth of the run.</param>
+/// <summary>A job under way in a lane.</summary>
+/// <param name="Before">The commit it started from.</param>
+/// <param name="Number">The job's ordinal within the run.</param>
 internal sealed record JobAtWork(Claim Claim, JobLane Lane, string Before, int Number)
 {
     public Job Job => Claim.Job;

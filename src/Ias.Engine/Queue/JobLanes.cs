@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text;
+using Ias.Core.Events;
 using Ias.Core.Model;
-using Ias.Engine.Commits;
 using Ias.Engine.Files;
 using Ias.Engine.Git;
+using Ias.Engine.Git.Writing;
 using Ias.Engine.Runs;
 
 namespace Ias.Engine.Queue;
@@ -16,35 +17,30 @@ internal sealed class JobLanes(RunContext context, RunnerFiles files)
 {
     private readonly Dictionary<int, JobLane> _lanes = [];
 
-    /// <summary>All lanes of this repository lie here.</summary>
+    /// <summary>Folder of all lanes of this repository.</summary>
     public string Folder { get; } = LinkedWorkTree.FolderOf(context.WorkTree);
 
-    /// <summary>The claims that lanes of this repository have, with the work tree of each.</summary>
+    /// <summary>Marks of the claims that lanes of this repository hold, with the work tree of each.</summary>
     public static IReadOnlyList<LaneMark> Marks(string commonDir)
     {
         return [.. WorkTreeDirs.In(commonDir).Select(LaneMark.Read).OfType<LaneMark>()];
     }
 
     /// <summary>The main checkout, for jobs one after the other.</summary>
-    public JobLane Main { get; } = new(0, context.Repository, new JobTree(files, context.Repository, files.Branch), null);
+    public JobLane Main { get; } = new(0, context.Repository, new JobTree(files, context.Repository, files.Branch, []), null);
 
-    /// <summary>A lane that stands clean on a commit, for one job.</summary>
+    /// <summary>Clean lane at a commit, for one job.</summary>
     /// <exception cref="ProblemException">git refused; disk full.</exception>
     public async Task<JobLane> ReadyAsync(int number, Job job, string commit, CancellationToken kill)
     {
-        var lane = _lanes.GetValueOrDefault(number);
-        if (lane is not { Linked.IsIntact: true } || lane.Repository.UnderWay() is not null)
-        {
-            var path = Path.Combine(Folder, string.Create(CultureInfo.InvariantCulture, $"lane-{number}"));
-            var linked = lane is null ? await LinkedWorkTree.FindAsync(context.Parts.Processes, context.Repository, path, kill) : null;
-            linked =
-                linked is not null && linked.Repository.UnderWay() is null
-                    ? linked
-                    : await LinkedWorkTree.MakeAsync(context.Parts.Processes, context.Repository, path, commit, kill);
-            lane = _lanes[number] = Of(number, linked, files);
-        }
-
-        await lane.CleanAsync(context, commit, kill);
+        var lane = await CleanAsync(number, commit, kill);
+        var refused = await new LaneCopies(context.Parts.Processes, context.WorkTree, context.Options.LanesCopy ?? []).MakeAsync(
+            lane.Repository,
+            Main.Tree.Own,
+            kill
+        );
+        context.Journal.Append([.. refused.Where(context.Told.Add).Select(told => new RunEvent.Warned(told))]);
+        lane = _lanes[number] = Of(number, lane.Linked!, files); // its tree knows of the copies
         AtomicFile.Write(
             Path.Combine(lane.Repository.GitDir, LaneMark.File),
             Encoding.UTF8.GetBytes(
@@ -55,8 +51,7 @@ internal sealed class JobLanes(RunContext context, RunnerFiles files)
         return lane;
     }
 
-    /// <summary>The lane a mark is of; null when its work tree is gone. Its processes, should a runner have died over it, are
-    /// ended.</summary>
+    /// <summary>Lane of a mark; null when its work tree is gone. Ends the processes that a dead runner left in it.</summary>
     public async Task<JobLane?> LeftAsync(LaneMark mark, CancellationToken kill)
     {
         await context.Turns.EndOrphansAsync(mark.WorkTree, kill);
@@ -64,56 +59,88 @@ internal sealed class JobLanes(RunContext context, RunnerFiles files)
         return linked is null ? null : Of(mark.Number, linked, new RunnerFiles(files.WorkTree, mark.Run));
     }
 
-    /// <summary>The lane's job is settled: nothing of it is to be looked after.</summary>
+    /// <summary>Clears the mark of a lane whose job is settled.</summary>
     public static void Over(JobLane lane)
     {
         if (lane.Linked is not null)
         {
-            File.Delete(Path.Combine(lane.Repository.GitDir, LaneMark.File));
+            OutsideFile.Delete(Path.Combine(lane.Repository.GitDir, LaneMark.File));
         }
     }
 
-    /// <summary>Removes all work trees that hold nothing that is still wanted.</summary>
-    public async Task RemoveAsync(CancellationToken kill)
+    /// <summary>Removes all linked work trees that hold nothing still needed.</summary>
+    public void Remove()
     {
         var folder = RealPath.Of(Folder);
         var wanted = Marks(context.Repository.CommonDir)
             .Select(mark => mark.WorkTree)
-            .Where(Directory.Exists)
+            .Where(OutsideFolder.Exists)
             .ToHashSet(StringComparer.Ordinal);
-        // What git knows of is looked at too: a removal that was cut off leaves that, and no files.
+        // Work trees registered in git are checked too: an interrupted removal leaves the registration without files.
         var known = LinkedWorkTree.PathsOf(context.Repository).Where(path => Path.GetDirectoryName(path) == folder);
-        var there = Directory.Exists(folder) ? Directory.GetDirectories(folder) : [];
+        var there = InsideFile.PathsIn(folder, InsideKind.Folder);
         foreach (var path in known.Union(there, StringComparer.Ordinal).Where(path => !wanted.Contains(path)).ToList())
         {
-            Directory.CreateDirectory(folder);
-            await LinkedWorkTree.RemoveAsync(context.Repository, path, kill);
+            LinkedWorkTree.Remove(context.Repository, path);
         }
 
         _lanes.Clear();
-        if (!Directory.Exists(folder))
+        InsideFile.RemoveEmptyFolder(folder);
+        InsideFile.RemoveEmptyFolder(Path.GetDirectoryName(folder)!);
+    }
+
+    // An existing lane is reused, with its ignored files; one that cannot be cleaned is created again.
+    private async Task<JobLane> CleanAsync(int number, string commit, CancellationToken kill)
+    {
+        var path = Path.Combine(Folder, string.Create(CultureInfo.InvariantCulture, $"lane-{number}"));
+        if (_lanes.GetValueOrDefault(number) is not { } lane)
         {
-            return;
+            var found = await LinkedWorkTree.FindAsync(context.Parts.Processes, context.Repository, path, kill);
+            lane = found is null ? null : Of(number, found, files);
         }
 
-        DurableMoves.Tidy(Folder);
-        DurableMoves.Tidy(Path.GetDirectoryName(Folder)!);
+        if (lane is { Linked.IsIntact: true } && lane.Repository.UnderWay() is null)
+        {
+            try
+            {
+                await lane.CleanAsync(context, commit, kill);
+                return _lanes[number] = lane;
+            }
+            catch (ProblemException)
+            {
+                // below: if the same cause keeps a new one from being clean, that is reported then
+            }
+        }
+
+        for (var made = 1; ; made++)
+        {
+            lane = Of(number, await LinkedWorkTree.MakeAsync(context.Parts.Processes, context.Repository, path, commit, kill), files);
+            try
+            {
+                await lane.CleanAsync(context, commit, kill);
+                return _lanes[number] = lane;
+            }
+            catch (ProblemException) when (made == 1)
+            {
+                // somebody killed its git: once more
+            }
+        }
     }
 
     private JobLane Of(int number, LinkedWorkTree linked, RunnerFiles its) =>
-        new(number, linked.Repository, new JobTree(its, linked.Repository, ""), linked);
+        new(number, linked.Repository, new JobTree(its, linked.Repository, "", LaneCopies.In(linked.Repository)), linked);
 }
 
-/// <summary>Which claim a lane has.</summary>
+/// <summary>Mark in a lane's git folder that names the claim it works on.</summary>
 /// <param name="WorkTree">Where the lane is, links resolved.</param>
-/// <param name="Number">The lane's.</param>
-/// <param name="Before">The commit the job began on.</param>
+/// <param name="Number">The lane's number.</param>
+/// <param name="Before">The commit the job started from.</param>
 internal sealed record LaneMark(string WorkTree, string Run, string Job, int Generation, int Number, string Before)
 {
-    /// <summary>Its name in a linked work tree's git folder.</summary>
+    /// <summary>File name of the mark in a linked work tree's git folder.</summary>
     public const string File = "ias-job";
 
-    /// <summary>Reads the one in a linked work tree's git folder; null when there is none.</summary>
+    /// <summary>Reads the mark in a linked work tree's git folder; null if it is missing or invalid.</summary>
     public static LaneMark? Read(string gitDir) =>
         RegularFile.Text(Path.Combine(gitDir, File))?.Trim().Split(' ') is [var run, var job, var generation, var number, var before]
         && int.TryParse(generation, NumberStyles.None, CultureInfo.InvariantCulture, out var claim)
@@ -122,6 +149,6 @@ internal sealed record LaneMark(string WorkTree, string Run, string Job, int Gen
             ? new LaneMark(workTree, run, job, claim, lane, before)
             : null;
 
-    /// <summary>Whether it is of this claim of this queue.</summary>
+    /// <summary>True when the mark names this claim.</summary>
     public bool IsOf(string run, string job, int generation) => Run == run && Job == job && Generation == generation;
 }

@@ -19,32 +19,32 @@ internal sealed class JobLoop : IQueueLoop, IAsyncDisposable
     private readonly RunContext _context;
     private readonly RunnerRequest _request;
     private readonly JobQueue _queue;
-    private readonly RunnerStateWriter _board;
+    private readonly RunnerStateWriter _state;
     private readonly RunCommits _commits;
-    private readonly AuditTrail _trail;
+    private readonly QueueAuditLog _trail;
     private readonly JobLanes _lanes;
     private readonly JobTurn _turn;
-    private readonly JobMerge _landing;
+    private readonly JobMerge _merge;
     private readonly JobEnding _ending;
     private readonly int _most;
     private readonly List<(JobAtWork Work, Task<JobResult> Turn)> _turns = [];
 
     public JobLoop(RunContext context, RunnerRequest request, JobQueue queue, JobIds ids, RunnerStateWriter board)
     {
-        (_context, _request, _queue, _board) = (context, request, queue, board);
+        (_context, _request, _queue, _state) = (context, request, queue, board);
         _most = request.Once ? 1 : queue.Options.Lanes;
         _commits = new RunCommits(context);
-        _trail = new AuditTrail(context, queue.Files, _commits);
+        _trail = new QueueAuditLog(context, queue.Files, _commits);
         _lanes = new JobLanes(context, queue.Files);
         _turn = new JobTurn(context, queue.Files, queue.Options);
-        _landing = new JobMerge(context, queue.Files, _commits);
-        _ending = new JobEnding(context, queue.Files, queue, ids, _commits, _landing, board, _trail, new JobPublishing(context, queue));
+        _merge = new JobMerge(context, queue.Files, _commits);
+        _ending = new JobEnding(context, queue.Files, queue, ids, _commits, _merge, board, _trail, new JobPublishing(context, queue));
     }
 
-    /// <summary>How the one job of <c>run-once</c> ended; null = there was none.</summary>
+    /// <summary>Final status of the single job of <c>run-once</c>; null when no job was available.</summary>
     public JobStatus? Last { get; private set; }
 
-    /// <summary>Jobs that failed for good while this runner was at work.</summary>
+    /// <summary>Number of jobs that failed for good during this runner.</summary>
     public int Failed { get; private set; }
 
     /// <inheritdoc/>
@@ -53,13 +53,14 @@ internal sealed class JobLoop : IQueueLoop, IAsyncDisposable
     /// <inheritdoc/>
     public bool HasTurns => _turns.Count > 0;
 
-    /// <summary>Takes up what a runner left that is no more: saves and takes back what a void attempt changed, finishes jobs whose turn had
-    /// ended.</summary>
-    /// <param name="interrupted">Jobs that were under way when it died, whether or not they are claimed still.</param>
+    /// <summary>
+    /// Recovers what a dead runner left: saves and reverts the changes of void attempts, and finishes jobs whose turn had ended.
+    /// </summary>
+    /// <param name="interrupted">Jobs that were under way when it died, whether or not they are still claimed.</param>
     public async Task RecoverAsync(IReadOnlyList<RunningJob> interrupted, CancellationToken kill)
     {
-        var left = new LeftJobs(_context, _queue, _lanes, _landing);
-        await left.TakeBackAsync(interrupted, kill);
+        var left = new LeftJobs(_context, _queue, _lanes, _merge);
+        await left.RevertAsync(interrupted, kill);
         var recovered = _queue.Recover(_context.Run.CancelOf);
         foreach (var job in recovered.Released)
         {
@@ -145,8 +146,10 @@ internal sealed class JobLoop : IQueueLoop, IAsyncDisposable
         }
     }
 
-    /// <summary>Ends all turns at once, where the branch can take nothing more: jobs that were ended by it go back, those that had ended
-    /// well stay claimed for the next runner.</summary>
+    /// <summary>
+    /// Ends all turns immediately when the branch can take no more commits: interrupted jobs are requeued; jobs whose turn ended well stay
+    /// claimed for the next runner.
+    /// </summary>
     public async Task AbandonAsync(CancellationToken kill)
     {
         var turns = _turns.ToList();
@@ -178,13 +181,13 @@ internal sealed class JobLoop : IQueueLoop, IAsyncDisposable
     /// <inheritdoc/>
     public string TitleOf(bool isIncomplete) => QueueBody.TitleOf(_queue.Files.Run, RunFolders.IntentOf(_queue.Files), isIncomplete);
 
-    /// <summary>What is to be on record when the runner ends.</summary>
+    /// <summary>Commits the queue's records when the runner ends.</summary>
     public Task CommitRecordsAsync(CancellationToken kill) => _trail.CommitAsync(kill);
 
     /// <summary>Removes the lanes' work trees.</summary>
-    public Task RemoveLanesAsync(CancellationToken kill) => _lanes.RemoveAsync(kill);
+    public void RemoveLanes() => _lanes.Remove();
 
-    /// <summary>Ends the turns that are still under way; what they came to is not looked at.</summary>
+    /// <summary>Ends the turns that are still under way; their results are ignored.</summary>
     public async ValueTask DisposeAsync()
     {
         if (HasTurns)
@@ -202,16 +205,16 @@ internal sealed class JobLoop : IQueueLoop, IAsyncDisposable
         var (lane, before) = await PlaceAsync(claim, kill);
         var work = new JobAtWork(claim, lane, before, _context.Run.Jobs + 1);
         _context.Journal.Append(Claimed(work));
-        _board.Claimed(claim.Job, lane.Number);
+        _state.Claimed(claim.Job, lane.Number);
         _turns.Add((work, _turn.RunAsync(claim.Job, lane, before, end, kill)));
     }
 
-    // Where there is no place to work the job goes back as it came: it had no attempt.
+    // Without a lane the job is requeued unchanged: it had no attempt.
     private async Task<(JobLane Lane, string Before)> PlaceAsync(Claim claim, CancellationToken kill)
     {
         try
         {
-            await _commits.TakeUpAsync(kill); // what a person committed meanwhile
+            await _commits.AdoptAsync(kill); // what a person committed meanwhile
             var before = _context.Run.Head;
             var free = Enumerable.Range(1, _most).First(n => _turns.TrueForAll(t => t.Work.Lane.Number != n));
             return (_most == 1 ? _lanes.Main : await _lanes.ReadyAsync(free, claim.Job, before, kill), before);
@@ -253,7 +256,7 @@ internal sealed class JobLoop : IQueueLoop, IAsyncDisposable
         _context.Journal.Append(new RunEvent.QueueEmptied(counts.Done, counts.Failed, counts.Blocked, counts.Waiting));
     }
 
-    // Ends when a turn has ended, or a lane is free and a job may be claimed, or a halt is asked.
+    // Completes when a turn has ended, or a lane is free and a job may be claimed, or a halt is requested.
     private async Task WaitForTurnAsync(CancellationToken kill)
     {
         Task ended = Task.WhenAny(_turns.Select(t => t.Turn));
@@ -268,14 +271,14 @@ internal sealed class JobLoop : IQueueLoop, IAsyncDisposable
         }
     }
 
-    // Ends when a job may be claimed, or a halt is asked.
+    // Completes when a job may be claimed, or a halt is requested.
     private async Task WaitAsync(CancellationToken kill)
     {
         await _trail.CommitAsync(kill);
         var due = _queue.NextDue;
         var why = due is { } at ? $"the next job is due at {at.UtcDateTime:HH:mm:ss}Z" : "the queue is empty; more may come";
         _context.Journal.Append(new RunEvent.WaitStarted(WaitKind.Jobs, due ?? _context.Parts.Time.GetUtcNow().AddDays(1), why));
-        _board.Waits(why);
+        _state.Waits(why);
         if (due is null && _context.Awake is { } idle)
         {
             await idle.ReleaseAsync(); // who only waits for work need not keep the machine awake
@@ -288,7 +291,7 @@ internal sealed class JobLoop : IQueueLoop, IAsyncDisposable
 
     private TimeSpan TimeLeft => TimeSpan.FromSeconds(_context.Journal.SecondsLeft);
 
-    // Ends when a job may be claimed, a halt is asked or the run's time is up; or with the task.
+    // Completes when a job may be claimed, a halt is requested or the run's time is up; or with the task.
     private async Task WaitForJobAsync(Task orUntil, CancellationToken kill)
     {
         var time = _context.Parts.Time;
@@ -303,8 +306,8 @@ internal sealed class JobLoop : IQueueLoop, IAsyncDisposable
                 return;
             }
 
-            // What is there although nothing could be claimed has come this moment, or is a file that somebody still writes: no reason to
-            // turn in circles.
+            // A file that could not be claimed has either just arrived or is still being written: not a reason to
+            // loop without a pause.
             var mayClaim = _queue.View().HasPending;
             var rest = mayClaim ? Breath : due ?? left;
             var change = watch.WaitAsync(rest < left ? rest : left, stop.Token);

@@ -1,16 +1,16 @@
 using Ias.Core.Model;
-using Ias.Engine.Commits;
 using Ias.Engine.Git;
+using Ias.Engine.Git.Writing;
 using Ias.Engine.Runs;
 
 namespace Ias.Engine.Queue;
 
-/// <summary>What a job's work came to on the run's branch.</summary>
-/// <param name="Outcome">Of the commit; <c>Refused</c> when a hook or git refused it.</param>
-/// <param name="Commit">Where it is on the branch; empty = it is not, or there is nothing of it.</param>
-/// <param name="From">What the branch had before.</param>
-/// <param name="Conflict">Why it does not go together with what others did meanwhile; empty = it does.</param>
-/// <param name="Kept">The commit that holds it all the same.</param>
+/// <summary>Result of merging a job's work into the run's branch.</summary>
+/// <param name="Outcome">Outcome of the commit; <c>Refused</c> when a hook or git refused it.</param>
+/// <param name="Commit">The commit on the branch; empty = not merged, or nothing to merge.</param>
+/// <param name="From">The branch's tip before.</param>
+/// <param name="Conflict">Why it conflicts with work merged meanwhile; empty = no conflict.</param>
+/// <param name="Kept">The commit that keeps the work anyway.</param>
 internal sealed record Landing(CommitOutcome Outcome, string Commit, string From, string Conflict = "", string Kept = "");
 
 /// <summary>
@@ -20,13 +20,13 @@ internal sealed record Landing(CommitOutcome Outcome, string Commit, string From
 /// </summary>
 internal sealed class JobMerge(RunContext context, RunnerFiles files, RunCommits commits)
 {
-    private readonly JobTree _main = new(files, context.Repository, files.Branch);
+    private readonly JobTree _main = new(files, context.Repository, files.Branch, []);
 
-    /// <summary>The name that keeps what a job did from its commit in the lane on until it has landed.</summary>
+    /// <summary>Ref that keeps a job's work from its commit in the lane until it is merged.</summary>
     public static string KeptAs(string run, string job, int generation) => $"refs/ias/job/{run}/{job}-{generation}";
 
-    /// <param name="again">A runner died over it: it may have landed already.</param>
-    /// <exception cref="HaltException">The branch is not where it was left.</exception>
+    /// <param name="again">A runner died over it: it may have been merged already.</param>
+    /// <exception cref="HaltException">The branch was moved by somebody else.</exception>
     public async Task<Landing> LandAsync(JobAtWork work, string subject, bool again, CancellationToken kill)
     {
         var (job, lane) = (work.Job, work.Lane);
@@ -46,9 +46,10 @@ internal sealed class JobMerge(RunContext context, RunnerFiles files, RunCommits
                 await LinkedWorkTree.GoBackAsync(lane.Repository, work.Before, kill); // the agent's own commits become part of the job's
             }
 
+            await commits.TakeBackOutsideAsync(lane.Repository, $"{job.Id}-{job.ClaimGeneration}", lane.Tree.Own, kill);
             nothing = await commits.CommitAsync(
                 subject,
-                [],
+                commits.Place,
                 work.Number,
                 kill,
                 lane.Tree.Own,
@@ -68,7 +69,7 @@ internal sealed class JobMerge(RunContext context, RunnerFiles files, RunCommits
         return await OntoBranchAsync(work, own, kept, nothing, kill);
     }
 
-    /// <summary>The commit of a job that is on the branch since <paramref name="since"/>; null when there is none.</summary>
+    /// <summary>Commit of a job on the branch since <paramref name="since"/>; null if not found.</summary>
     public async Task<CommitInfo?> LandedAsync(Job job, string since, CancellationToken kill) =>
         (await context.Repository.LogAsync($"{since}..{(await context.Repository.HeadAsync(kill)).Commit}", 10_000, kill)).FirstOrDefault(
             c => c.Trailers.GetValueOrDefault("Job") == job.Id
@@ -113,7 +114,7 @@ internal sealed class JobMerge(RunContext context, RunnerFiles files, RunCommits
                 );
             }
 
-            // Whatever keeps it back now is not the job's fault: it is thrown.
+            // Anything that prevents it from here on is not the job's fault: it is thrown.
             await using var cage = await context.Guard.BeginAsync(context.Guarding(id), kill);
             await LinkedWorkTree.ForwardAsync(context.Repository, commit, cage, kill);
             context.Kill.Passed("lane:landed");
@@ -150,7 +151,7 @@ internal sealed class JobMerge(RunContext context, RunnerFiles files, RunCommits
         return carried;
     }
 
-    // The same file, or one is a folder where the other has a file.
+    // Both changed the same file, or one has a folder where the other has a file.
     private static bool Meet(string one, string other) =>
         one.TrimEnd('/') is var a
         && other.TrimEnd('/') is var b

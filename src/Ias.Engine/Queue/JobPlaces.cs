@@ -4,28 +4,28 @@ using Ias.Engine.Files;
 
 namespace Ias.Engine.Queue;
 
-/// <summary>Where jobs lie, and where one belongs.</summary>
+/// <summary>Locations of jobs in the queue: where each is, and where it belongs.</summary>
 internal sealed class JobPlaces(RunnerFiles files, TimeProvider time)
 {
     public PendingJobs Pending { get; } = new(files);
 
     public WaitingJobs Waiting { get; } = new(files);
 
-    /// <summary>Where a job belongs as it is: settled, waiting for another or for a time, or pending.</summary>
+    /// <summary>Path where a job belongs by its state: settled, waiting for another job or for a time, or pending.</summary>
     public string Of(Job job) =>
         job.Status.IsSettled() ? files.SettledFile(job.Id, job.Status)
         : Dependencies.FirstUnmet(job, id => IsDone(id) ? JobStatus.Done : null) is { } unmet ? Waiting.PathOn(job.Name, unmet)
         : job.NotBefore > time.GetUtcNow() ? Waiting.PathAt(job.Name, job.NotBefore.Value)
         : Pending.PathOf(job.Name);
 
-    public bool IsDone(string id) => File.Exists(files.SettledFile(id, JobStatus.Done));
+    public bool IsDone(string id) => InsideFile.Is(files.SettledFile(id, JobStatus.Done));
 
-    /// <summary>The status a job is settled with; null = it is not. One or a few looks, however many jobs there are.</summary>
+    /// <summary>Status a job is settled with; null = not settled. Costs one or a few file lookups, however many jobs there are.</summary>
     public JobStatus? Settled(string id)
     {
         foreach (var status in (JobStatus[])[JobStatus.Done, JobStatus.Failed, JobStatus.Blocked, JobStatus.Cancelled])
         {
-            if (File.Exists(files.SettledFile(id, status)))
+            if (InsideFile.Is(files.SettledFile(id, status)))
             {
                 return status;
             }
@@ -34,7 +34,7 @@ internal sealed class JobPlaces(RunnerFiles files, TimeProvider time)
         return null;
     }
 
-    /// <summary>The file of a job that is claimed; null = it is not.</summary>
+    /// <summary>File of a claimed job; null = not claimed.</summary>
     public string? Claimed(string id) =>
         JobFile
             .NamesIn(files.Running)
@@ -42,7 +42,7 @@ internal sealed class JobPlaces(RunnerFiles files, TimeProvider time)
             .Select(name => Path.Combine(files.Running, name))
             .FirstOrDefault();
 
-    /// <summary>Where a job is; null = there is none of that id.</summary>
+    /// <summary>Path and status of a job; null if no job has this id.</summary>
     public (string Path, JobStatus Status)? Find(string id)
     {
         if (!JobIds.Is(id))
@@ -57,24 +57,19 @@ internal sealed class JobPlaces(RunnerFiles files, TimeProvider time)
             : null;
     }
 
-    /// <summary>Puts what is no job aside, with the reason beside it; nothing is ever thrown away.</summary>
+    /// <summary>Moves an invalid file aside, with the reason beside it; nothing is ever deleted.</summary>
     public void Reject(string path, string why)
     {
-        Directory.CreateDirectory(files.Rejected);
         var name = Path.GetFileName(path);
         var aside = Path.Combine(files.Rejected, name);
-        for (var n = 2; Path.Exists(aside); n++)
+        for (var n = 2; !InsideFile.TryMoveToFree(path, aside); n++) // whatever it is
         {
-            aside = Path.Combine(files.Rejected, $"{name}.{n}");
-        }
+            if (InsideFile.KindOf(path) == InsideKind.Missing)
+            {
+                return;
+            }
 
-        try
-        {
-            Directory.Move(path, aside); // a plain rename, whatever it is
-        }
-        catch (IOException) when (!Path.Exists(path))
-        {
-            return;
+            aside = Path.Combine(files.Rejected, $"{name}.{n}");
         }
 
         InsideFile.Write(files.WorkTree, aside + ".why", System.Text.Encoding.UTF8.GetBytes($"{why}\n"));

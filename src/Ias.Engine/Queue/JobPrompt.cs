@@ -8,13 +8,14 @@ using Ias.Engine.Files;
 
 namespace Ias.Engine.Queue;
 
-/// <summary>What an agent is told of its job.</summary>
+/// <summary>Prompt of a job's turn.</summary>
 internal static class JobPrompt
 {
-    /// <param name="intent">What the run is for, after the guardrails; empty = nobody said.</param>
+    /// <param name="intent">The purpose of the run, after the guardrails; empty = not given.</param>
     /// <param name="asked">The job's prompt, after the guardrails.</param>
+    /// <param name="place">The folder that the work is limited to; empty = no limit.</param>
     /// <param name="reports">Whether files can be written into the job's folder; else the closing message stands for them.</param>
-    public static string Of(Job job, string intent, string asked, RoleRights rights, RunnerFiles files, bool reports)
+    public static string Of(Job job, string intent, string asked, RoleRights rights, RunnerFiles files, bool reports, string place = "")
     {
         var folder = Path.GetRelativePath(files.WorkTree, files.JobFolder(job.Id));
         var text = new StringBuilder();
@@ -38,13 +39,14 @@ internal static class JobPrompt
             );
         }
 
-        text.Append(Prompts.ReadFirstSection(ReadFirst.In(files.WorkTree, reviews: !rights.Writes)));
+        text.Append(Prompts.ReadFirstSection(ReadFirst.In(files.WorkTree, reviews: !rights.Writes, place)));
         text.Append($"\n## Rules\n\n- Nobody watches: do not wait for answers. ");
         text.Append(
             rights.Writes
                 ? $"Leave your changes in the work tree; they are committed for you when you end.\n- Change nothing below {files.Relative} but what is named here.\n"
                 : "You may read everything and must change nothing; a change fails the job and is taken back.\n"
         );
+        text.Append(place.Length > 0 ? $"{Prompts.LimitedTo(place, "").TrimStart()}\n" : "");
         text.Append("- Never push, merge, delete branches or rewrite history.\n");
         text.Append(
             reports
@@ -61,8 +63,10 @@ internal static class JobPrompt
             .ToString();
     }
 
-    /// <summary>What a turn that is done asks of a person: in its file, or else in its closing message, as not every agent does what it is
-    /// told; empty = nothing.</summary>
+    /// <summary>
+    /// Question of a finished turn to a person: from its file, or from its closing message, since not every agent follows the instruction;
+    /// empty = no question.
+    /// </summary>
     public static string Question(RunnerFiles files, Job job, string closing)
     {
         if (
@@ -76,7 +80,7 @@ internal static class JobPrompt
         return ClosingBlock.Of(closing, "decision") is { } block ? DecisionRecord.Question(block) : "";
     }
 
-    /// <summary>The follow-ups a turn left, as JSON, in the same two places; empty = none.</summary>
+    /// <summary>Follow-ups of a finished turn as JSON, from the same two places; empty = none.</summary>
     public static string FollowUpText(RunnerFiles files, Job job, string closing) =>
         InsideFile.Text(files.WorkTree, Path.Combine(files.JobFolder(job.Id), TurnVariables.FollowUpsFile)) is { } written
         && written.Trim().Length > 0

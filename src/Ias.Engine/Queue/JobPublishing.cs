@@ -3,21 +3,23 @@ using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.PullRequests;
 using Ias.Core.Queue;
-using Ias.Engine.Commits;
 using Ias.Engine.Git;
+using Ias.Engine.Git.Writing;
 using Ias.Engine.Runs;
 
 namespace Ias.Engine.Queue;
 
-/// <summary>Draft pull requests of single jobs, for the policies <c>milestone</c> and <c>chain</c>: a branch of its own each, the next one
-/// standing on it.</summary>
+/// <summary>
+/// Draft pull requests of single jobs, for the policies <c>milestone</c> and <c>chain</c>: a branch for each job, based on the previous
+/// one.
+/// </summary>
 internal sealed class JobPublishing(RunContext context, JobQueue queue)
 {
     private readonly RunnerFiles _files = queue.Files;
     private readonly RunnerOptions _options = queue.Options;
     private (int Made, string Onto)? _last;
 
-    /// <summary>Publishes what a job led to, where that is wanted; what fails is told and stops nothing.</summary>
+    /// <summary>Publishes a job's commits if the policy says so; a failure is reported and stops nothing.</summary>
     public async Task AfterAsync(Job job, JobResult result, CancellationToken kill)
     {
         var wanted =
@@ -35,7 +37,7 @@ internal sealed class JobPublishing(RunContext context, JobQueue queue)
         try
         {
             var commit = context.Run.Head;
-            await new Publisher().PushAsync(
+            var link = await new Publisher().PushAsync(
                 remote,
                 branch,
                 commit,
@@ -43,7 +45,7 @@ internal sealed class JobPublishing(RunContext context, JobQueue queue)
                 context.Guarding($"{context.Run.RunId}/push-{job.Id}"),
                 kill
             );
-            context.Journal.Append(new RunEvent.Pushed(remote, branch, commit));
+            context.Journal.Append(new RunEvent.Pushed(remote, branch, commit, link));
             _last = (made + 1, branch);
             var requests = new PullRequests(context.Parts.Processes, context.Guard.Gh, context.Parts.Time);
             if (!context.Options.CreateDraftPr || await requests.WhyNotAsync(kill) is not null)
@@ -62,11 +64,11 @@ internal sealed class JobPublishing(RunContext context, JobQueue queue)
         }
         catch (ProblemException e)
         {
-            context.Journal.Append(new RunEvent.Warned($"job {job.Id} is not published: {e.Problem.What}"));
+            context.Journal.Append(new RunEvent.Warned($"job {job.Id} is not published: {PushProblem.Words(e.Problem)}"));
         }
     }
 
-    // What runners before this one had published of the same queue.
+    // Published by earlier runners of the same queue.
     private (int Made, string Onto) Before(string remote)
     {
         var start = $"refs/remotes/{remote}/{_files.Branch}-";
@@ -89,7 +91,7 @@ internal sealed class JobPublishing(RunContext context, JobQueue queue)
             : (0, "");
     }
 
-    // With a milestone comes what was done since the one before, and what failed until now.
+    // A milestone lists what was done since the one before, and what has failed so far.
     private async Task<string> BodyAsync(Job job, JobResult result, string remote, string onto, string commit, CancellationToken kill)
     {
         var from = onto.Length > 0 ? await context.Repository.ResolveAsync($"refs/remotes/{remote}/{onto}", kill) : null;

@@ -2,6 +2,7 @@
 using Ias.Core.Model;
 using Ias.Core.Queue;
 using Ias.Core.Text;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.Queue;
 
@@ -19,9 +20,9 @@ public sealed class JobQueue
     private readonly Action<string> _told;
     private readonly Action<string> _passed;
 
-    /// <param name="ids">Makes the ids of jobs that come without one.</param>
-    /// <param name="told">Told in a sentence of files that were put aside.</param>
-    /// <param name="passed">Told of every durable step, for the fault tests.</param>
+    /// <param name="ids">Generates ids for jobs that have none.</param>
+    /// <param name="told">Receives a sentence for each file that was moved aside.</param>
+    /// <param name="passed">Called at every durable step, for the fault tests.</param>
     public JobQueue(
         RunnerFiles files,
         RunnerOptions options,
@@ -41,11 +42,11 @@ public sealed class JobQueue
 
     public RunnerFiles Files => _files;
 
-    /// <summary>When the next job that waits for a time is due; null when none does.</summary>
+    /// <summary>Time when the next delayed job is due; null when no job waits for a time.</summary>
     public DateTimeOffset? NextDue => _places.Waiting.NextDue();
 
-    /// <summary>Queues jobs, all or none; durable when this returns. Returns them with their ids.</summary>
-    /// <exception cref="ProblemException">One is wrong; says which and why. Nothing was queued. Or: disk full, read-only.</exception>
+    /// <summary>Queues jobs, all or none; durable on return. Returns them with their ids.</summary>
+    /// <exception cref="ProblemException">A job is invalid; says which and why. Nothing was queued. Or: disk full, read-only.</exception>
     public IReadOnlyList<Job> Enqueue(params IReadOnlyList<Job> wanted)
     {
         var now = _time.GetUtcNow();
@@ -60,11 +61,13 @@ public sealed class JobQueue
         return jobs;
     }
 
-    /// <summary>Claims the next job, by one rename; null when none may be claimed now. What is no job is put aside on the way.</summary>
+    /// <summary>
+    /// Claims the next job by one rename; null when none can be claimed now. Invalid files found on the way are moved aside.
+    /// </summary>
     public Claim? ClaimNext()
     {
-        MoveUp();
-        while (_places.Pending.First(TakeUp, Reject) is var (path, name))
+        ReleaseDue();
+        while (_places.Pending.First(Adopt, Reject) is var (path, name))
         {
             if (Claimed(path) is { } claim)
             {
@@ -105,7 +108,7 @@ public sealed class JobQueue
         return true;
     }
 
-    /// <summary>Takes a job out of the queue; one that is running only its runner can (<see cref="LiveRunner"/>).</summary>
+    /// <summary>Cancels a job that is not running; a running job can only be cancelled by its runner (<see cref="LiveRunner"/>).</summary>
     /// <exception cref="ProblemException">No such job, or it is running or done.</exception>
     public Job Cancel(string id, string by, string reason)
     {
@@ -113,9 +116,9 @@ public sealed class JobQueue
         return Moved(path, job.After(JobTrigger.Cancel) with { Reason = Job.CancelledBy(by, reason), EndedAt = _time.GetUtcNow() });
     }
 
-    /// <summary>Puts a job that failed, was blocked or cancelled back into the queue, with all its attempts before it.</summary>
-    /// <param name="answer">What a person answered, where it was asked.</param>
-    /// <exception cref="ProblemException">No such job, or it is not over.</exception>
+    /// <summary>Requeues a job that failed, was blocked or was cancelled, keeping its earlier attempts.</summary>
+    /// <param name="answer">The person's answer, if the job asked.</param>
+    /// <exception cref="ProblemException">No such job, or it has not ended.</exception>
     public Job Again(string id, JobAnswer? answer = null)
     {
         var (path, job) = Need(id, JobTrigger.Retry, "tried again");
@@ -128,22 +131,22 @@ public sealed class JobQueue
         );
     }
 
-    /// <summary>A job, wherever it is; null when there is none of that id.</summary>
+    /// <summary>Finds a job in any folder of the queue; null if no job has this id.</summary>
     public JobFile? Find(string id) => _places.Find(id) is var (path, status) ? JobFile.Read(path, status) : null;
 
-    /// <summary>How a job stands; null when there is none of that id.</summary>
+    /// <summary>Status of a job; null if no job has this id.</summary>
     public JobStatus? StatusOf(string id) => _places.Find(id)?.Status;
 
-    /// <summary>What is there, read anew.</summary>
+    /// <summary>Current content of the queue, read again.</summary>
     public QueueView View() => new(_files, _places);
 
-    /// <summary>Puts everything right that a runner left which is no more; only under <see cref="RunnerLock"/>.</summary>
-    /// <param name="cancelOf">Why a claimed job is to be cancelled (<see cref="Core.Runs.RunRecord.CancelOf"/>); null = it is
-    /// not.</param>
+    /// <summary>Recovers everything a dead runner left behind; only under <see cref="RunnerLock"/>.</summary>
+    /// <param name="cancelOf">Reason to cancel a claimed job (<see cref="Core.Runs.RunRecord.CancelOf"/>); null = do not
+    /// cancel.</param>
     public Recovery Recover(Func<Job, string?>? cancelOf = null) =>
         new QueueRecovery(_files, Options, _time, _places, _transfer, Reject).Run(Promote, cancelOf ?? (_ => null));
 
-    // Null: it is no job, has to wait, or somebody else has it.
+    // Null: the file is invalid, has to wait, or another process has it.
     private Claim? Claimed(string path)
     {
         if (JobFile.Read(path, JobStatus.Pending) is not { } file)
@@ -158,7 +161,7 @@ public sealed class JobQueue
             return null;
         }
 
-        // A file that a person put here may have to wait.
+        // A file added by hand may have to wait.
         if (_places.Of(job) is var place && Path.GetDirectoryName(Path.GetDirectoryName(place)) != _files.Pending)
         {
             DurableMoves.TryMove(path, place);
@@ -167,7 +170,6 @@ public sealed class JobQueue
 
         var generation = job.ClaimGeneration + 1;
         var running = _files.RunningFile(job.Id, generation);
-        Directory.CreateDirectory(_files.Running);
         return DurableMoves.TryMove(path, running)
             ? new Claim(
                 job.After(JobTrigger.Claim).WithPatch(_files.SavedPatch(job)) with
@@ -181,8 +183,8 @@ public sealed class JobQueue
             : null;
     }
 
-    // What waited for a time that has come.
-    private void MoveUp()
+    // Jobs whose waiting time is over.
+    private void ReleaseDue()
     {
         foreach (var path in _places.Waiting.Due(_time.GetUtcNow()))
         {
@@ -193,7 +195,7 @@ public sealed class JobQueue
         }
     }
 
-    /// <summary>Jobs that waited for this one, which is done.</summary>
+    /// <summary>Releases jobs that waited for this one, which is done.</summary>
     private void Promote(string id)
     {
         foreach (var path in _places.Waiting.On(id))
@@ -221,21 +223,21 @@ public sealed class JobQueue
 
     private void Reconsider(Job job)
     {
-        if (job.Needs.FirstOrDefault(id => _places.IsDone(id) && File.Exists(_places.Waiting.PathOn(job.Name, id))) is { } done)
+        if (job.Needs.FirstOrDefault(id => _places.IsDone(id) && InsideFile.Is(_places.Waiting.PathOn(job.Name, id))) is { } done)
         {
             Promote(done);
         }
     }
 
-    // A file that a person put into the queue; true when it has gone to where it belongs.
-    private bool TakeUp(string path)
+    // A file added by hand; true when it was moved to where it belongs.
+    private bool Adopt(string path)
     {
         if (JobFile.Read(path, JobStatus.Pending) is not { } file)
         {
             return false;
         }
 
-        if (file.Job is null && _time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(path) is { Ticks: >= 0, TotalSeconds: < 2 })
+        if (file.Job is null && _time.GetUtcNow() - InsideFile.FactsOf(path)?.ModifiedAt is { Ticks: >= 0, TotalSeconds: < 2 })
         {
             return false; // still being written, perhaps
         }
@@ -340,7 +342,7 @@ public sealed class JobQueue
             );
 }
 
-/// <summary>A job that was claimed.</summary>
-/// <param name="Job">As it is now: running, its attempt and generation counted.</param>
-/// <param name="Path">Its file.</param>
+/// <summary>A job claimed by a runner.</summary>
+/// <param name="Job">The job as it is now: running, with its attempt and generation counted.</param>
+/// <param name="Path">The job's file.</param>
 public sealed record Claim(Job Job, string Path);

@@ -5,25 +5,25 @@ using Ias.Engine.Files;
 namespace Ias.Engine.Queue;
 
 /// <summary>
-/// Moves a job and writes it anew, in four steps: the new content, durable, beside the queue; the old file taken out of its folder, which
-/// only one can do; the new one into its place; the old one removed. Cut off anywhere, <see cref="Complete"/> finishes it.
+/// Moves a job and rewrites it, in four steps: write the new content durably beside the queue; take the old file out of its folder, which
+/// only one process can do; move the new file into place; remove the old one. <see cref="Complete"/> finishes an interrupted transfer.
 /// </summary>
-/// <param name="passed">Told of every durable step, for the fault tests.</param>
+/// <param name="passed">Called at every durable step, for the fault tests.</param>
 internal sealed class JobTransfer(RunnerFiles files, JobPlaces places, Action<string> passed)
 {
     private const string Next = ".next";
     private const string Taken = ".taken";
 
-    /// <summary>False: the job is not where it was, so somebody else has it; nothing was changed then.</summary>
+    /// <summary>Moves the job; false when it is no longer there because another process has it, and nothing was changed.</summary>
     /// <exception cref="ProblemException">Disk full, read-only.</exception>
     public bool Move(string from, Job job)
     {
         var token = Path.Combine(files.Incoming, $"{job.Id}.{Guid.NewGuid().ToString("N")[..8]}");
-        DurableMoves.WriteAside(token + Next, JobReader.Write(job, RunnerJson.Default.Job));
+        InsideFile.WriteNew(token + Next, JobReader.Write(job, RunnerJson.Default.Job), flush: true);
         passed("job:written");
         if (!DurableMoves.TryMove(from, token + Taken))
         {
-            File.Delete(token + Next);
+            InsideFile.Remove(token + Next);
             return false;
         }
 
@@ -32,7 +32,7 @@ internal sealed class JobTransfer(RunnerFiles files, JobPlaces places, Action<st
         return true;
     }
 
-    /// <summary>Finishes what was cut off; returns how many there were.</summary>
+    /// <summary>Finishes interrupted transfers; returns their number.</summary>
     public int Complete()
     {
         var completed = 0;
@@ -46,13 +46,13 @@ internal sealed class JobTransfer(RunnerFiles files, JobPlaces places, Action<st
             }
             else if (places.Find(JobFile.IdIn(name)) is null && JobFile.Read(token + Taken, JobStatus.Pending) is { Job: { } old })
             {
-                // its new content was never there, or somebody deleted it
+                // the new content was never written, or somebody deleted it
                 DurableMoves.TryMove(token + Taken, places.Pending.PathOf(old.Name));
                 completed++;
             }
             else
             {
-                File.Delete(token + Taken);
+                InsideFile.Remove(token + Taken);
             }
         }
 
@@ -62,9 +62,9 @@ internal sealed class JobTransfer(RunnerFiles files, JobPlaces places, Action<st
     private void Publish(string token, Job job, string from)
     {
         var to = places.Of(job);
-        if (job.Status.IsSettled() && File.Exists(to))
+        if (job.Status.IsSettled() && InsideFile.Is(to))
         {
-            File.Delete(token + Next); // settled before: that stands
+            InsideFile.Remove(token + Next); // settled before: that stands
         }
         else
         {
@@ -72,10 +72,10 @@ internal sealed class JobTransfer(RunnerFiles files, JobPlaces places, Action<st
         }
 
         passed("job:published");
-        File.Delete(token + Taken);
+        InsideFile.Remove(token + Taken);
         DurableMoves.Flush(Path.GetDirectoryName(to)!, from, files.Incoming);
     }
 
     private static JobStatus StatusIn(string path) =>
-        RegularFile.Read(path) is { } content && JobReader.Read(content).Job is { } job ? job.Status : JobStatus.Pending;
+        JobFile.Content(path) is { } content && JobReader.Read(content).Job is { } job ? job.Status : JobStatus.Pending;
 }

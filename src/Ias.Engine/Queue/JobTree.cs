@@ -1,18 +1,19 @@
 using System.Text;
-using Ias.Engine.Commits;
 using Ias.Engine.Files;
+using Ias.Engine.Git.Writing;
 
 namespace Ias.Engine.Queue;
 
 /// <summary>A work tree around jobs: what one changed, and how that is saved and taken back when it came to nothing.</summary>
 /// <param name="files">The queue's, in the main checkout.</param>
 /// <param name="branch">What HEAD must be on; empty = on no branch.</param>
-internal sealed class JobTree(RunnerFiles files, Repository repository, string branch)
+/// <param name="copies">Copies of files of the main checkout that are there (<see cref="LaneCopies"/>).</param>
+internal sealed class JobTree(RunnerFiles files, Repository repository, string branch, IReadOnlyList<string> copies)
 {
-    /// <summary>Paths that are no job's: the queue's own.</summary>
-    public IReadOnlyList<string> Own { get; } = [files.Relative.TrimEnd('/'), DecisionFiles.Folder, ".run"];
+    /// <summary>Paths that are no job's: the queue's own, and copies, whatever a turn made of them.</summary>
+    public IReadOnlyList<string> Own { get; } = [files.Relative.TrimEnd('/'), DecisionFiles.Folder, ".run", .. copies];
 
-    /// <summary>What is uncommitted, without the queue's own files.</summary>
+    /// <summary>Uncommitted paths, without the queue's own files.</summary>
     public async Task<IReadOnlyList<string>> ChangedAsync(CancellationToken kill) =>
         [.. (await repository.StatusAsync(Own, kill)).Select(c => c.Path)];
 
@@ -21,16 +22,16 @@ internal sealed class JobTree(RunnerFiles files, Repository repository, string b
     /// <c>attempt-N/changes.patch</c>, and takes it back. Returns the patch's path within the work tree; empty when nothing differs.
     /// </summary>
     /// <exception cref="ProblemException">git refused.</exception>
-    public async Task<string> TakeBackAsync(string job, int generation, string before, CancellationToken kill)
+    public async Task<string> RevertAsync(string job, int generation, string before, CancellationToken kill)
     {
         var head = await repository.HeadAsync(kill);
         if (head.Commit != before || head.Branch != branch)
         {
-            // Only HEAD goes back, not the files: the queue's own must not vanish because the agent committed them.
+            // Only HEAD is reset, not the files: the queue's own must not vanish because the agent committed them.
             await (
                 branch.Length == 0
                     ? LinkedWorkTree.GoBackAsync(repository, before, kill)
-                    : repository.Branches.MoveUpAsync(
+                    : repository.Branches.FastForwardAsync(
                         branch,
                         await repository.ResolveAsync($"refs/heads/{branch}", kill) ?? "",
                         before,
@@ -40,12 +41,12 @@ internal sealed class JobTree(RunnerFiles files, Repository repository, string b
         }
 
         var kept = JobMerge.KeptAs(files.Run, job, generation);
-        var taken = await repository.TakeBackAsync([.. Own], kept, kill);
+        var taken = await repository.RevertAsync([.. Own], kept, kill);
         return taken.Count == 0 ? "" : await KeepPatchAsync(job, generation, before, kept, taken.Count <= 2000 ? taken : [], kill);
     }
 
     /// <summary>Saves what a commit changed as <c>attempt-N/changes.patch</c>; returns its path within the work tree.</summary>
-    /// <param name="paths">The files that are meant; empty = all.</param>
+    /// <param name="paths">The files to include; empty = all.</param>
     public async Task<string> KeepPatchAsync(
         string job,
         int generation,

@@ -14,8 +14,7 @@ using Ias.Engine.Runs;
 
 namespace Ias.Engine.Queue;
 
-/// <summary>One attempt at a job: prompt, guard, agent, and what all that came to. What follows from it is <see
-/// cref="JobEnding"/>'s.</summary>
+/// <summary>One attempt at a job: prompt, guard, agent, and result. <see cref="JobEnding"/> settles it.</summary>
 internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptions options)
 {
     private static readonly string[] Handed = [TurnVariables.FollowUpsFile, TurnVariables.DecisionFile];
@@ -23,7 +22,7 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
     private readonly Lock _takingOver = new(); // turns of several lanes end side by side, and each record needs a number of its own
     private readonly LaneSetUp _setUp = new(context, options.LaneSetup ?? []);
 
-    /// <summary>Runs the turn to its end. Several may run at once, each in its lane.</summary>
+    /// <summary>Runs the turn to its end. Several turns may run concurrently, each in its own lane.</summary>
     /// <param name="end">A person cancelled the job.</param>
     public async Task<JobResult> RunAsync(Job job, JobLane lane, string before, CancellationToken end, CancellationToken kill)
     {
@@ -54,7 +53,8 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
             asked,
             rights,
             files,
-            reports
+            reports,
+            context.Options.In
         );
         InsideFile.Write(files.WorkTree, files.PromptOf(job.Id), Encoding.UTF8.GetBytes(prompt));
         if (blocked is not null)
@@ -77,7 +77,7 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
 
         var (agent, model) = AgentOf(rights);
         var scratch = Path.Combine(StateHome.ScratchOf(context.WorkTree), $"job-{job.Id}-{job.ClaimGeneration}");
-        Directory.CreateDirectory(scratch);
+        OutsideFolder.Make(scratch);
         var turn = TurnOf(job, rights, id, prompt, model, caged, Path.Combine(attempt, "agent.log"), scratch) with
         {
             WorkTree = lane.WorkTree,
@@ -114,7 +114,7 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
                 );
         var result = failed ?? await context.InGuardAsync(turn, agent, job.Attempts, request, interrupt.Token, kill);
         var cancelled = context.Requests.Jobs.Over(job);
-        Directory.Delete(scratch, recursive: true);
+        OutsideFolder.DeleteAll(scratch);
         InsideFile.MakeOwnFolder(files.WorkTree, files.JobFolder(job.Id));
         InsideFile.MakeOwnFolder(files.WorkTree, attempt);
         TakeOver(job, lane, here);
@@ -167,11 +167,12 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
         )
         {
             LeftChanges = changed is null ? null : changed.Count > 0,
+            LimitedUntil = result.Until,
             DecisionRecords = Keep(written, records, lane, attempt, isKept: kind is null or FailureKind.NeedsPerson),
         };
     }
 
-    // The names of the open ones. Those of an attempt that came to nothing go with the rest of it: into its folder.
+    // Names of the open questions. Those of a void attempt move into its folder with the rest of it.
     private List<string> Keep(
         IReadOnlyList<(string Name, string Text)> written,
         DecisionFiles there,
@@ -200,7 +201,7 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
         return open;
     }
 
-    // What the agent wrote into the job's folder, where it worked.
+    // Files the agent wrote into the job's folder in its lane.
     private void TakeOver(Job job, JobLane lane, RunnerFiles here)
     {
         foreach (
@@ -232,6 +233,7 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
             WorkTree = context.WorkTree,
             MayWrite = rights.Writes,
             Model = model,
+            AllowOverage = context.Options.AllowOverage,
             Caged = caged,
             LogPath = log,
             ScratchFolder = scratch,
@@ -241,7 +243,7 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
             Grace = TimeSpan.FromSeconds(context.Options.GraceSeconds),
         };
 
-    // The agent's own word, and what the work tree says to it.
+    // The agent's own claim, checked against the work tree.
     private async Task<(TurnOutcome Outcome, FailureKind? Kind, string Detail)> JudgeAsync(
         Job job,
         JobLane lane,
@@ -304,7 +306,7 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
 
     private (string Intent, string Asked, string? Block) Guarded(Job job, JobLane lane, RoleRights rights, string turn)
     {
-        var trajectory = new Trajectory(context.WorkTree, context.Run.RunId, context.Parts.Time) { Turn = turn };
+        var trajectory = new GuardrailLog(context.WorkTree, context.Run.RunId, context.Parts.Time) { Turn = turn };
         var guarded = new InputGuard(
             trajectory,
             context.Options.Guardrails && InputGuard.IsOnHere,

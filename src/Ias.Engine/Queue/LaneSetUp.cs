@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ias.Core.Agents;
 using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.Engine.Agents;
@@ -8,17 +9,17 @@ using Ias.Engine.Runs;
 namespace Ias.Engine.Queue;
 
 /// <summary>
-/// What a lane needs besides what git has (installed packages, a copied .env): a program of the repository's, before each job there. It
-/// runs as a turn does, guarded and logged, and may write whoever the job is for. What it leaves in ignored files stays; everything else is
-/// put back, so that it is no job's change.
+/// Prepares a lane with what git does not track (installed packages, a copied .env): runs a program of the repository before each job
+/// there. It runs like a turn, guarded and logged, and may write whatever the job's role. What it leaves in ignored files stays; all other
+/// changes are reverted, so that they do not become part of a job.
 /// </summary>
-/// <param name="command">The program and its arguments; empty = nothing is to be done.</param>
+/// <param name="command">The program and its arguments; empty = no setup.</param>
 internal sealed class LaneSetUp(RunContext context, IReadOnlyList<string> command)
 {
-    /// <summary>Runs it to its end, if there is one. Returns how it failed; null = the job's turn may begin.</summary>
-    /// <param name="turn">The job's turn, which it comes before.</param>
-    /// <param name="request">What guards that turn.</param>
-    /// <exception cref="ProblemException">git cannot make the lane clean afterwards.</exception>
+    /// <summary>Runs the program to its end, if one is configured. Returns how it failed; null = the job's turn may begin.</summary>
+    /// <param name="turn">The turn of the job that the setup precedes.</param>
+    /// <param name="request">The guard request of that turn.</param>
+    /// <exception cref="ProblemException">git cannot clean the lane afterwards.</exception>
     public async Task<TurnResult?> RunAsync(
         AgentTurn turn,
         GuardRequest request,

@@ -5,16 +5,18 @@ using Ias.Engine.Runs;
 
 namespace Ias.Engine.Queue;
 
-/// <summary>Jobs that a runner held which is no more: what void attempts changed, in the main checkout or in a lane, and where those are to
-/// be finished that had ended well.</summary>
+/// <summary>
+/// Jobs of a dead runner: finds the changes of void attempts, in the main checkout or in a lane, and the lanes of turns that had ended
+/// well.
+/// </summary>
 internal sealed class LeftJobs(RunContext context, JobQueue queue, JobLanes lanes, JobMerge landing)
 {
     private readonly Dictionary<string, (JobLane Lane, string Before)> _lanes = new(StringComparer.Ordinal);
 
-    /// <summary>Saves and takes back what void attempts changed.</summary>
-    /// <param name="interrupted">Jobs that were under way when their runner died; one that somebody recovered since is not claimed any
-    /// more.</param>
-    public async Task TakeBackAsync(IReadOnlyList<RunningJob> interrupted, CancellationToken kill)
+    /// <summary>Saves and reverts the changes of void attempts.</summary>
+    /// <param name="interrupted">Jobs that were under way when their runner died; one that was recovered since is no longer
+    /// claimed.</param>
+    public async Task RevertAsync(IReadOnlyList<RunningJob> interrupted, CancellationToken kill)
     {
         var claimed = queue.View().List(JobStatus.Running).Select(f => f.Job).OfType<Job>().ToList();
         var marks = JobLanes.Marks(context.Repository.CommonDir);
@@ -57,10 +59,10 @@ internal sealed class LeftJobs(RunContext context, JobQueue queue, JobLanes lane
         }
         else if (_lanes.Count > 0)
         {
-            // git was bringing the main work tree forwards to what one of them made. A name of its own: a person may have changed the same
-            // files.
+            // git was fast-forwarding the main work tree to the commit of one of them. A name of its own: a person may have changed the
+            // same files.
             var kept = $"refs/ias/landing/{queue.Files.Run}/{context.Parts.Time.GetUtcNow().UtcDateTime:yyyyMMdd'T'HHmmssfff}";
-            var taken = await context.Repository.TakeBackAsync([.. lanes.Main.Tree.Own], kept, kill);
+            var taken = await context.Repository.RevertAsync([.. lanes.Main.Tree.Own], kept, kill);
             context.Journal.Append(
                 new RunEvent.Warned(
                     $"a job's work had come into the main work tree in part ({Wording.Count(taken.Count, "file")}); it was taken back, kept as {kept}, and comes again"
@@ -69,7 +71,7 @@ internal sealed class LeftJobs(RunContext context, JobQueue queue, JobLanes lane
         }
     }
 
-    /// <summary>A job whose turn had ended well, with the lane that has what it did.</summary>
+    /// <summary>Job whose turn had ended well, with the lane that holds its changes.</summary>
     public async Task<JobAtWork> WorkOfAsync(Claim claim, int number, CancellationToken kill)
     {
         var (job, head) = (claim.Job, context.Run.Head);
@@ -87,17 +89,17 @@ internal sealed class LeftJobs(RunContext context, JobQueue queue, JobLanes lane
             return;
         }
 
-        // Of a job that is not claimed any more somebody recovered it, put it back by hand, or its runner died between settling it and
-        // saying so here.
+        // A job that is no longer claimed was recovered, requeued by hand, or its runner died between settling it and
+        // recording that here.
         if (job is not null || queue.StatusOf(mark.Job) is not (null or JobStatus.Done))
         {
-            Told(mark.Job, await lane.Tree.TakeBackAsync(mark.Job, mark.Generation, mark.Before, kill));
+            Told(mark.Job, await lane.Tree.RevertAsync(mark.Job, mark.Generation, mark.Before, kill));
         }
 
         JobLanes.Over(lane);
     }
 
-    // Its lane was deleted by hand: what it did is on the branch, or nowhere.
+    // Its lane was deleted by hand: its work is on the branch, or lost.
     private async Task GiveUpWhatIsGoneAsync(Job job, CancellationToken kill)
     {
         var result = JobResults.Read(queue.Files, job.Id, job.ClaimGeneration)!;
@@ -119,7 +121,7 @@ internal sealed class LeftJobs(RunContext context, JobQueue queue, JobLanes lane
     }
 
     private async Task TakeBackHereAsync(string job, int generation, CancellationToken kill) =>
-        Told(job, await lanes.Main.Tree.TakeBackAsync(job, generation, (await context.Repository.HeadAsync(kill)).Commit, kill));
+        Told(job, await lanes.Main.Tree.RevertAsync(job, generation, (await context.Repository.HeadAsync(kill)).Commit, kill));
 
     private void Told(string job, string patch)
     {

@@ -3,14 +3,13 @@ using Ias.Engine.State;
 
 namespace Ias.Engine.Queue;
 
-/// <summary>The runner that works on a queue, and what can be asked of it: through the control inbox of its engine. Asked is not
-/// done.</summary>
-/// <param name="Files">Of the run it is.</param>
-/// <param name="RunId">That run's.</param>
-/// <param name="LastSeq">The last event its state tells of; what comes of a request stands behind it.</param>
+/// <summary>The runner that works on a queue; requests go through the control inbox of its engine and are carried out later.</summary>
+/// <param name="Files">Files of its run.</param>
+/// <param name="RunId">Id of its run.</param>
+/// <param name="LastSeq">The last event in its state; the effects of a request come after it.</param>
 public sealed record LiveRunner(RunFiles Files, string RunId, long LastSeq)
 {
-    /// <summary>The one that works on a queue; null = nobody does on this machine.</summary>
+    /// <summary>Finds the runner of a queue; null = none on this machine.</summary>
     public static LiveRunner? Of(string commonDir, RunnerFiles queue)
     {
         var files = new RunFiles(queue.WorkTree);
@@ -20,13 +19,13 @@ public sealed record LiveRunner(RunFiles Files, string RunId, long LastSeq)
             : null;
     }
 
-    /// <summary>Asks it to stop: when the jobs under way have ended, or at once.</summary>
-    /// <param name="by">Who asks: user@host.</param>
+    /// <summary>Requests a stop: after the jobs under way, or immediately.</summary>
+    /// <param name="by">Who requests it: user@host.</param>
     public void Stop(string by, DateTimeOffset at, bool now, string reason) =>
         ControlInbox.Ask(Files.Control, new ControlRequest(ControlKind.Halt, RunId, by, at, now, reason));
 
-    /// <summary>Asks it to end the turn of a job and to cancel that.</summary>
-    /// <param name="by">Who asks: user@host.</param>
+    /// <summary>Requests that a job's turn be ended and the job cancelled.</summary>
+    /// <param name="by">Who requests it: user@host.</param>
     public void Cancel(string job, string by, DateTimeOffset at, string reason) =>
         ControlInbox.Ask(Files.Control, new ControlRequest(ControlKind.Cancel, RunId, by, at, Text: reason, Job: job));
 }

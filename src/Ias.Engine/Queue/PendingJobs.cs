@@ -1,5 +1,6 @@
 // Over 300 lines: one index, kept up by every way a job comes and goes.
 using Ias.Core.Model;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.Queue;
 
@@ -11,17 +12,17 @@ namespace Ias.Engine.Queue;
 /// </summary>
 internal sealed class PendingJobs(RunnerFiles files)
 {
-    /// <summary>Most jobs in one folder of those that are queued together.</summary>
+    /// <summary>Maximum number of jobs in one folder of a batch.</summary>
     public const int MostTogether = 512;
 
     // A change within the same tick of the file system's clock as the one before leaves no trace in a folder's time (ext4: some
     // milliseconds).
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(1);
 
-    private (DateTime Changed, Foremost Listing)? _folders;
+    private (DateTimeOffset? Changed, Foremost Listing)? _folders;
     private JobsTogether? _together;
 
-    /// <summary>Whether there is any job, or a file of a person's that may be one.</summary>
+    /// <summary>True when there is a job, or a file added by hand that may be one.</summary>
     public bool HasAny =>
         JobFile
             .NamesIn(files.Pending)
@@ -29,13 +30,13 @@ internal sealed class PendingJobs(RunnerFiles files)
                 IsFolder(name) ? JobFile.NamesIn(Path.Combine(files.Pending, name)).Any(file => JobName.IsFile(file)) : IsStray(name)
             );
 
-    /// <summary>Where a job goes that is queued, or comes back, by itself.</summary>
+    /// <summary>Path of a job that is queued, or requeued, on its own.</summary>
     public string PathOf(JobName name) => Path.Combine(files.Pending, name.Minute, name.File);
 
-    /// <summary>The next job's file; null when nothing is pending.</summary>
-    /// <param name="takeUp">Shown each file that a person put beside the folders; true = it has gone elsewhere, perhaps into one of
+    /// <summary>File of the next job; null when nothing is pending.</summary>
+    /// <param name="takeUp">Called with each file that a person put beside the folders; true = it was moved, perhaps into one of
     /// them.</param>
-    /// <param name="reject">Shown what is in the way and no job's, and why.</param>
+    /// <param name="reject">Called with each invalid file on the way, and the reason.</param>
     public (string Path, JobName Name)? First(Func<string, bool> takeUp, Action<string, string> reject)
     {
         var foremost = List("");
@@ -61,7 +62,7 @@ internal sealed class PendingJobs(RunnerFiles files)
                 var path = Path.Combine(files.Pending, folder);
                 if ((isTogether ? FirstTogether(path, reject) : FirstIn(path, reject)) is not { } name)
                 {
-                    DurableMoves.Tidy(path);
+                    InsideFile.RemoveEmptyFolder(path);
                     continue;
                 }
 
@@ -78,16 +79,18 @@ internal sealed class PendingJobs(RunnerFiles files)
         return null;
     }
 
-    /// <summary>The job whose file <see cref="First"/> named was taken out of its folder by the caller.</summary>
+    /// <summary>Updates the index: the caller took the job whose file <see cref="First"/> returned out of its folder.</summary>
     public void Taken(JobName name)
     {
         _together?.Taken(name);
     }
 
-    /// <summary>What <see cref="First"/> named was not there, or no job: everything is listed anew.</summary>
+    /// <summary>
+    /// Drops the index after the file returned by <see cref="First"/> was missing or invalid; the next call lists everything again.
+    /// </summary>
     public void Forget() => (_folders, _together) = (null, null);
 
-    /// <summary>The file of a job; null when it is not pending.</summary>
+    /// <summary>File of a job; null when it is not pending.</summary>
     public string? Find(string id)
     {
         foreach (var folder in JobFile.NamesIn(files.Pending))
@@ -97,7 +100,7 @@ internal sealed class PendingJobs(RunnerFiles files)
                 && new JobName(((folder[0] - '0') * 10) + folder[1] - '0', id) is var name
                 && string.CompareOrdinal(folder, 0, name.ToString(), 0, folder.Length) <= 0
                 && Path.Combine(files.Pending, folder, name.File) is var path
-                && File.Exists(path)
+                && InsideFile.Is(path)
             )
             {
                 return path;
@@ -107,7 +110,7 @@ internal sealed class PendingJobs(RunnerFiles files)
         return null;
     }
 
-    /// <summary>Every pending job's file, in order of name within each folder.</summary>
+    /// <summary>Files of all pending jobs, ordered by name within each folder.</summary>
     public IEnumerable<string> All() =>
         JobFile
             .NamesIn(files.Pending)
@@ -121,11 +124,11 @@ internal sealed class PendingJobs(RunnerFiles files)
                     .Select(n => Path.Combine(files.Pending, folder, n))
             );
 
-    /// <summary>Files that a person put beside the folders.</summary>
+    /// <summary>Files added by hand beside the folders.</summary>
     public IEnumerable<string> Strays() =>
         JobFile.NamesIn(files.Pending).Where(name => IsStray(name)).Select(name => Path.Combine(files.Pending, name));
 
-    /// <summary>How many there are, strays among them.</summary>
+    /// <summary>Number of pending jobs, files added by hand included.</summary>
     public int Count()
     {
         int[] count = [0];
@@ -173,7 +176,7 @@ internal sealed class PendingJobs(RunnerFiles files)
 
     private Foremost List(string behind)
     {
-        var changed = Directory.GetLastWriteTimeUtc(files.Pending);
+        var changed = InsideFile.FactsOf(files.Pending)?.ModifiedAt;
         if (behind.Length == 0 && _folders is var (then, listing) && then == changed)
         {
             return listing;
@@ -183,8 +186,7 @@ internal sealed class PendingJobs(RunnerFiles files)
         JobFile.Show(files.Pending, static (name, into) => into.Add(name), foremost);
         if (behind.Length == 0)
         {
-            _folders =
-                foremost.Others.Count == 0 && TimeProvider.System.GetUtcNow().UtcDateTime - changed > Settled ? (changed, foremost) : null;
+            _folders = foremost.Others.Count == 0 && TimeProvider.System.GetUtcNow() - changed > Settled ? (changed, foremost) : null;
         }
 
         return foremost;
@@ -194,7 +196,7 @@ internal sealed class PendingJobs(RunnerFiles files)
     {
         if (_together is null || !_together.IsOf(folder))
         {
-            var changed = Directory.GetLastWriteTimeUtc(folder);
+            var changed = InsideFile.FactsOf(folder)?.ModifiedAt;
             _together = new JobsTogether(folder, changed, ListOf(folder, all: true, reject).Names);
         }
 
@@ -216,10 +218,12 @@ internal sealed class PendingJobs(RunnerFiles files)
         return listed;
     }
 
-    /// <summary>One listing of the folders: those of the first minute, and what is none. No text is made of the others.</summary>
+    /// <summary>
+    /// One listing of the folders: the first minute's folders, and unexpected names. No strings are allocated for the others.
+    /// </summary>
     private sealed class Foremost(string behind)
     {
-        /// <summary>Empty = there is no folder.</summary>
+        /// <summary>Name of the first minute's folder; empty = none.</summary>
         public string Minute { get; private set; } = "";
 
         public List<string> Folders { get; } = [];
@@ -259,28 +263,30 @@ internal sealed class PendingJobs(RunnerFiles files)
     /// The jobs of a folder of those that were queued together, in their order. Nothing comes into such a folder once it is there but by a
     /// person's hand: that is seen by its time, or when the jobs known here are worked off.
     /// </summary>
-    private sealed class JobsTogether(string folder, DateTime changed, IEnumerable<JobName> names)
+    private sealed class JobsTogether(string folder, DateTimeOffset? changed, IEnumerable<JobName> names)
     {
         private readonly Queue<JobName> _names = new(names.Order());
-        private DateTime _changed = changed;
+        private DateTimeOffset? _changed = changed;
 
         public JobName? First => _names.TryPeek(out var first) ? first : null;
 
-        /// <summary>Whether this is what lies in the folder now; false where it may be.</summary>
-        public bool IsOf(string path) => path == folder && _names.Count > 0 && _changed == Directory.GetLastWriteTimeUtc(folder);
+        /// <summary>True when this index still matches the folder; may be false although nothing changed.</summary>
+        public bool IsOf(string path) => path == folder && _names.Count > 0 && _changed == InsideFile.FactsOf(folder)?.ModifiedAt;
 
         public void Taken(JobName name)
         {
             if (First == name)
             {
                 _names.Dequeue();
-                _changed = Directory.GetLastWriteTimeUtc(folder);
+                _changed = InsideFile.FactsOf(folder)?.ModifiedAt;
             }
         }
     }
 
-    /// <summary>One listing of a folder's jobs, and of what is none. Unless all are wanted, no text is made of names that are not the first
-    /// so far.</summary>
+    /// <summary>
+    /// One listing of the jobs and unexpected names in a folder. Unless all are wanted, no strings are allocated for names that cannot be
+    /// the first.
+    /// </summary>
     private sealed class JobFiles(bool all)
     {
         private string _first = "";

@@ -1,39 +1,35 @@
 using Ias.Core.Model;
-using Ias.Core.Text;
-using Ias.Engine.Commits;
+using Ias.Engine.Git.Writing;
 using Ias.Engine.Ice;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Queue;
 
-/// <summary>What a person changed in a queue that git has: to be committed, so that they find their work tree as it was. A runner that is
-/// at work commits it itself.</summary>
-/// <param name="Subject">The commit's.</param>
-/// <param name="Job">The one job it is about; empty = several.</param>
+/// <summary>
+/// Commit of a person's changes to a queue that git tracks, so that their work tree stays as clean as before. An active runner commits them
+/// itself.
+/// </summary>
+/// <param name="Subject">The commit's subject.</param>
+/// <param name="Job">The id of the single job concerned; empty = several.</param>
 /// <param name="Paths">Relative to the work tree.</param>
 public sealed record QueueCommit(RunnerFiles Files, string Subject, string Job, IReadOnlyList<string> Paths)
 {
-    /// <summary>A job was answered, and is blocked no more.</summary>
+    /// <summary>Commit for a job that was answered and is no longer blocked.</summary>
     /// <param name="job">As it was when it asked.</param>
     public static QueueCommit OfAnswer(RunnerFiles files, Job job) =>
-        new(files, $"chore({files.Run}): decision on {job.Called}", job.Id, [.. DecisionFiles.PathsOf(job), Settled(files, job)]);
+        new(files, QueueSubjects.Answer(files.Run, job), job.Id, [.. DecisionFiles.PathsOf(job), Settled(files, job)]);
 
-    /// <summary>Jobs went back into the queue.</summary>
+    /// <summary>Commit for jobs that were requeued.</summary>
     /// <param name="jobs">As they were before.</param>
     public static QueueCommit OfRetry(RunnerFiles files, IReadOnlyList<Job> jobs) =>
-        new(
-            files,
-            $"chore({files.Run}): {(jobs is [var job] ? $"try {job.Called} again" : $"try {Wording.Count(jobs.Count, "job")} again")}",
-            jobs is [var one] ? one.Id : "",
-            [.. jobs.Select(job => Settled(files, job))]
-        );
+        new(files, QueueSubjects.Retry(files.Run, jobs), jobs is [var one] ? one.Id : "", [.. jobs.Select(job => Settled(files, job))]);
 
-    /// <summary>Jobs were taken out of the queue.</summary>
+    /// <summary>Commit for jobs that were cancelled.</summary>
     /// <param name="jobs">As they were before.</param>
     public static QueueCommit OfCancel(RunnerFiles files, IReadOnlyList<Job> jobs) =>
         new(
             files,
-            $"chore({files.Run}): {(jobs is [var job] ? $"cancel {job.Called}" : $"cancel {Wording.Count(jobs.Count, "job")}")}",
+            QueueSubjects.Cancel(files.Run, jobs),
             jobs is [var one] ? one.Id : "",
             [
                 .. jobs.SelectMany(job => new[] { Settled(files, job), Relative(files, files.SettledFile(job.Id, JobStatus.Cancelled)) })
@@ -41,10 +37,17 @@ public sealed record QueueCommit(RunnerFiles Files, string Subject, string Job, 
             ]
         );
 
-    /// <summary>Commits it. Returns why not, in words; empty = it is done, there was nothing to commit, or a runner does it.</summary>
-    /// <param name="guard">Prepared: the repository may have hooks.</param>
-    /// <exception cref="ProblemException">git cannot commit here.</exception>
-    public async Task<string> MakeAsync(Repository repository, TurnGuard guard, TimeProvider time, CancellationToken cancel)
+    /// <summary>Commits the changes. Returns why it could not; empty = done, nothing to commit, or left to a runner.</summary>
+    /// <param name="guard">A prepared guard: the repository may have hooks.</param>
+    /// <param name="template">Template of the message (<see cref="CommitMessage"/>).</param>
+    /// <exception cref="ProblemException">git cannot commit here; the commit-msg hook refuses the message.</exception>
+    public async Task<string> MakeAsync(
+        Repository repository,
+        TurnGuard guard,
+        string template,
+        TimeProvider time,
+        CancellationToken cancel
+    )
     {
         var run = new RunFiles(Files.WorkTree);
         if (EngineLock.Holder(repository.CommonDir, run) is not null)
@@ -64,9 +67,10 @@ public sealed record QueueCommit(RunnerFiles Files, string Subject, string Job, 
             return "you have staged changes of your own";
         }
 
+        var message = CommitMessage.Of(template, Subject);
         var outcome = await repository.CommitAsync(
             new CommitRequest(
-                Subject,
+                message.Subject,
                 Job.Length > 0 ? [new("Job", Job)] : [],
                 Paths,
                 [],
@@ -80,7 +84,8 @@ public sealed record QueueCommit(RunnerFiles Files, string Subject, string Job, 
                     [],
                     "",
                     CheckRemote: false
-                )
+                ),
+                message.Body
             ),
             guard,
             cancel
@@ -88,7 +93,30 @@ public sealed record QueueCommit(RunnerFiles Files, string Subject, string Job, 
         return outcome.Refused.Length > 0 ? Core.Model.Job.FirstLine(outcome.Refused) : "";
     }
 
-    // Where a job that was over lay; empty = it was not over.
+    /// <summary>
+    /// Refusal of the queue's commit messages by the repository's commit-msg hook; null = accepted, or there is no such hook.
+    /// </summary>
+    /// <param name="guard">Prepares it: asked only where there is such a hook.</param>
+    public static async Task<Problem?> WhyRefusedAsync(
+        RunnerFiles files,
+        IReadOnlyList<Job> jobs,
+        Repository repository,
+        string template,
+        Func<Task<TurnGuard>> guard,
+        CancellationToken cancel
+    ) =>
+        await repository.HasMessageHookAsync(cancel)
+            ? await MessageHook.WhyNotAsync(
+                repository,
+                await guard(),
+                template,
+                QueueSubjects.Samples(files.Run, jobs),
+                [new("Run-Id", "run-00000000-000000-0000"), new("Job", "00000000")],
+                cancel
+            )
+            : null;
+
+    // Former file of a job that had ended; empty = it had not.
     private static string Settled(RunnerFiles files, Job job) =>
         job.Status.IsSettled() ? Relative(files, files.SettledFile(job.Id, job.Status)) : "";
 

@@ -1,14 +1,15 @@
 using Ias.Core.Model;
 using Ias.Core.Queue;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.Queue;
 
-/// <summary>What a recovery did.</summary>
-/// <param name="GivenBack">Jobs that were claimed by a runner that is no more, and are in the queue again.</param>
-/// <param name="Failed">Those of them whose attempts are used up.</param>
-/// <param name="Cancelled">Those of them that a person had cancelled before their runner died.</param>
-/// <param name="Ended">Jobs whose turn had ended well: what is left of them is done by the next runner, not the turn again.</param>
-/// <param name="Completed">Moves that were cut off.</param>
+/// <summary>Result of a queue recovery.</summary>
+/// <param name="GivenBack">Jobs of a dead runner that were requeued.</param>
+/// <param name="Failed">Jobs of a dead runner whose attempts are used up.</param>
+/// <param name="Cancelled">Jobs of a dead runner that a person had cancelled before it died.</param>
+/// <param name="Ended">Jobs whose turn had ended well: the next runner finishes them without another turn.</param>
+/// <param name="Completed">Number of interrupted moves that were finished.</param>
 public sealed record Recovery(
     IReadOnlyList<Job> GivenBack,
     IReadOnlyList<Job> Failed,
@@ -17,14 +18,16 @@ public sealed record Recovery(
     int Completed
 )
 {
-    /// <summary>Nothing was wrong.</summary>
+    /// <summary>True when there was nothing to recover.</summary>
     public bool IsNothing => !Released.Any() && Ended.Count == 0 && Completed == 0;
 
-    /// <summary>All whose attempt came to nothing.</summary>
+    /// <summary>All jobs whose attempt is void.</summary>
     public IEnumerable<Job> Released => GivenBack.Concat(Failed).Concat(Cancelled);
 }
 
-/// <summary>Puts right what a runner left that was killed: moves half done, claims without a runner, jobs that nobody called up.</summary>
+/// <summary>
+/// Recovers what a killed runner left: unfinished moves, claims without a runner, and waiting jobs that were not released.
+/// </summary>
 internal sealed class QueueRecovery(
     RunnerFiles files,
     RunnerOptions options,
@@ -34,7 +37,7 @@ internal sealed class QueueRecovery(
     Action<string, string> reject
 )
 {
-    /// <param name="cancelOf">Why a claimed job is to be cancelled; null = it is not.</param>
+    /// <param name="cancelOf">Reason to cancel a claimed job; null = do not cancel.</param>
     public Recovery Run(Action<string> promote, Func<Job, string?> cancelOf)
     {
         files.Make();
@@ -79,7 +82,7 @@ internal sealed class QueueRecovery(
 
         if (places.Settled(job.Id) is not null)
         {
-            File.Delete(path); // its result came before the crash
+            InsideFile.Remove(path); // its result came before the crash
             return null;
         }
 
@@ -102,14 +105,14 @@ internal sealed class QueueRecovery(
         return transfer.Move(path, next) ? next : null;
     }
 
-    // Follow-ups are queued before their parent is settled, waiting for it. An attempt that came to nothing has none.
+    // Follow-ups are queued before their parent is settled, waiting for it. A void attempt has none.
     private void Unbreed(string id)
     {
         foreach (var path in places.Waiting.On(id))
         {
             if (JobFile.Read(path, JobStatus.Waiting) is { Job: { } child } && child.Parent == id)
             {
-                File.Delete(path);
+                InsideFile.Remove(path);
             }
         }
     }
@@ -119,9 +122,9 @@ internal sealed class QueueRecovery(
         foreach (var name in JobFile.NamesIn(files.Incoming).Where(n => !n.EndsWith(".taken", StringComparison.Ordinal)))
         {
             var path = Path.Combine(files.Incoming, name);
-            if (File.Exists(path) && time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(path) > TimeSpan.FromHours(1))
+            if (InsideFile.FactsOf(path) is { Kind: InsideKind.File, ModifiedAt: var at } && time.GetUtcNow() - at > TimeSpan.FromHours(1))
             {
-                File.Delete(path);
+                InsideFile.Remove(path);
             }
         }
     }

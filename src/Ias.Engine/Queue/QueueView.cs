@@ -3,7 +3,7 @@ using Ias.Core.Queue;
 
 namespace Ias.Engine.Queue;
 
-/// <summary>What an onlooker sees of a queue; changes nothing.</summary>
+/// <summary>Read-only view of a queue.</summary>
 public sealed class QueueView
 {
     private readonly RunnerFiles _files;
@@ -11,13 +11,13 @@ public sealed class QueueView
 
     internal QueueView(RunnerFiles files, JobPlaces places) => (_files, _places) = (files, places);
 
-    /// <summary>Whether there is a job that may be claimed.</summary>
+    /// <summary>True when a job may be claimed.</summary>
     public bool HasPending => _places.Pending.HasAny;
 
-    /// <summary>How many jobs lie where, counted by names; reads no job.</summary>
+    /// <summary>Number of jobs by status, counted by file names; reads no job.</summary>
     public JobCounts Count() => CountOf(_files);
 
-    /// <summary>The same for whom nothing else of the queue concerns: its configuration is not read.</summary>
+    /// <summary>Number of jobs by status, without reading the queue's configuration.</summary>
     public static JobCounts CountOf(RunnerFiles files)
     {
         int[] running = [0],
@@ -55,8 +55,10 @@ public sealed class QueueView
         );
     }
 
-    /// <summary>Jobs of these states (none named: of all): running first, then pending in the order of the queue, waiting, blocked, failed,
-    /// cancelled, done; a file that is no job is among them.</summary>
+    /// <summary>
+    /// Jobs in these states (empty = all): running first, then pending in queue order, waiting, blocked, failed, cancelled, done; invalid
+    /// files are included.
+    /// </summary>
     public IEnumerable<JobFile> List(params IReadOnlyList<JobStatus> states)
     {
         bool Wanted(JobStatus status) => states.Count == 0 || states.Contains(status);
@@ -73,18 +75,18 @@ public sealed class QueueView
         return paths.Where(p => Wanted(p.Status)).SelectMany(p => p.Paths.Select(path => JobFile.Read(path, p.Status)).OfType<JobFile>());
     }
 
-    /// <summary>The last jobs that are settled so, by their ids; reads no others.</summary>
+    /// <summary>Newest jobs with this settled status, by id; reads no others.</summary>
     public IEnumerable<JobFile> Newest(JobStatus settled, int most)
     {
         var (folder, usual) = settled == JobStatus.Done ? (_files.Done, JobStatus.Done) : (_files.Failed, JobStatus.Failed);
         return Settled(folder, usual, settled).TakeLast(most).Select(path => JobFile.Read(path, settled)).OfType<JobFile>();
     }
 
-    /// <summary>Why a waiting job will not come up by itself; empty = it may.</summary>
+    /// <summary>Reason why a waiting job can never be released by itself; empty = it can.</summary>
     public string WhyStuck(Job job) => Dependencies.Hopeless(job, id => _places.Find(id)?.Status);
 
-    /// <summary>The one job whose id is, or ends with, this text; null when there is none.</summary>
-    /// <exception cref="ProblemException">There are several.</exception>
+    /// <summary>Id of the only job whose id equals or ends with this text; null if none matches.</summary>
+    /// <exception cref="ProblemException">Several jobs match.</exception>
     public string? Resolve(string text)
     {
         if (JobIds.Is(text))
@@ -98,11 +100,7 @@ public sealed class QueueView
             .Concat(Names(_files.Failed))
             .Concat(Names(_files.Done))
             .Select(path => JobFile.IdIn(Path.GetFileName(path)))
-            .Where(id =>
-                id.Length > 0
-                && text.Length > 0
-                && (id.EndsWith(text, StringComparison.Ordinal) || id.StartsWith(text, StringComparison.Ordinal))
-            )
+            .Where(id => id.Length > 0 && text.Length > 0 && id.Contains(text, StringComparison.Ordinal))
             .Distinct(StringComparer.Ordinal)
             .Take(6)
             .ToList();

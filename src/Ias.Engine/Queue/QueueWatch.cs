@@ -2,8 +2,9 @@ using Ias.Engine.Files;
 
 namespace Ias.Engine.Queue;
 
-/// <summary>Waits until a job may have come into a queue: told by inotify, and by the clock when the next is due, with a poll as the
-/// net.</summary>
+/// <summary>
+/// Waits until a job may have been added to a queue: by inotify, by the due time of the next delayed job, and by polling as a fallback.
+/// </summary>
 internal sealed class QueueWatch(RunnerFiles files, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Net = TimeSpan.FromSeconds(10); // also the latest at which a clock that was set is noticed
@@ -12,15 +13,15 @@ internal sealed class QueueWatch(RunnerFiles files, TimeProvider time) : IDispos
     private readonly FolderWatch _folders = new(time);
     private bool _isTold;
 
-    /// <summary>Watches from now on, so that nothing is missed between a look at the queue and the next wait.</summary>
+    /// <summary>Starts watching, so that no change is missed between reading the queue and the next wait.</summary>
     public void Cover()
     {
         // A job comes into a folder of pending/, or waits below waiting/; folders that are made on the way are seen in those above them.
         string[] tops = [files.Pending, files.WaitingAt];
-        _isTold = _folders.Cover(tops.Concat(tops.Where(Directory.Exists).SelectMany(Directory.EnumerateDirectories)));
+        _isTold = _folders.Cover(tops.Concat(tops.SelectMany(top => InsideFile.PathsIn(top, InsideKind.Folder))));
     }
 
-    /// <summary>Returns when something changed, when the time is over, or when cancelled; throws for none of them.</summary>
+    /// <summary>Returns on a change, on timeout or on cancellation; never throws for any of these.</summary>
     /// <param name="atMost">Until the next job is due, or the run's time is up.</param>
     public Task WaitAsync(TimeSpan atMost, CancellationToken cancel)
     {

@@ -3,12 +3,12 @@ using Ias.Core.PullRequests;
 
 namespace Ias.Engine.Queue;
 
-/// <summary>Reads what a queue has come to.</summary>
+/// <summary>Reads the results of a queue.</summary>
 public static class QueueWorks
 {
     private const int Most = 300; // of each kind: more than a pull request can hold
 
-    /// <param name="onto">The branch the work is for.</param>
+    /// <param name="onto">The target branch of the work.</param>
     public static QueueWork Read(RunnerFiles files, QueueView view, string onto)
     {
         List<Job> jobs =

@@ -1,14 +1,14 @@
 using System.Text;
-using Ias.Engine.Commits;
 using Ias.Engine.Git;
+using Ias.Engine.Git.Writing;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Queue;
 
 /// <summary>
-/// What git knows of the repository, as it was before a job that may only read and that no mounts hold: index, HEAD and settings of its
-/// work tree, and, where it has the repository to itself, branches, tags and stashes. The files of the work tree are git's to compare, once
-/// it can be believed again. A branch that was checked out in another work tree then is left alone: a person may be at work there.
+/// Snapshot of git's state before a read-only job that runs without mounts: index, HEAD and settings of its work tree and, if the job has
+/// the repository to itself, branches, tags and stashes. The files of the work tree are left for git to compare, once its state can be
+/// trusted again. A branch checked out in another work tree at that time is ignored: a person may be working there.
 /// </summary>
 internal sealed class ReadOnlyVerification
 {
@@ -29,8 +29,8 @@ internal sealed class ReadOnlyVerification
             refs
         );
 
-    /// <param name="ownBranch">The run's, whose moves are looked at elsewhere; short name.</param>
-    /// <param name="alone">Whether nothing else of the run is at work in the repository; else refs may move by right.</param>
+    /// <param name="ownBranch">Short name of the run's branch, whose moves are checked elsewhere.</param>
+    /// <param name="alone">True when nothing else of the run works in the repository; otherwise refs may move legitimately.</param>
     /// <exception cref="ProblemException">git refused.</exception>
     public static async Task<ReadOnlyVerification> SetAsync(
         ProcessRunner processes,
@@ -40,8 +40,8 @@ internal sealed class ReadOnlyVerification
         CancellationToken cancel
     ) => new(processes, repository, ownBranch, alone ? await RefsAsync(processes, repository, ownBranch, cancel) : null);
 
-    /// <summary>Puts back what is different, and returns its names. What a ref was moved to is kept.</summary>
-    /// <param name="keepBelow">Where: a ref's name without a slash at its end.</param>
+    /// <summary>Restores everything that differs, and returns its names. The former target of a moved ref is kept.</summary>
+    /// <param name="keepBelow">Ref name prefix for what is kept, without a trailing slash.</param>
     /// <exception cref="ProblemException">git refused.</exception>
     public async Task<IReadOnlyList<string>> RestoreAsync(string keepBelow, CancellationToken cancel)
     {

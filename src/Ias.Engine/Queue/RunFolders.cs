@@ -1,4 +1,5 @@
 using Ias.Core.Queue;
+using Ias.Core.Text;
 using Ias.Engine.Files;
 using Ias.Engine.Git;
 using Ias.Engine.Runs;
@@ -8,12 +9,12 @@ namespace Ias.Engine.Queue;
 /// <summary>The runs of a repository: <c>docs/ias/runs/</c>.</summary>
 public sealed class RunFolders(string workTree, string calledAs)
 {
-    /// <summary>Folder names, oldest first.</summary>
+    /// <summary>Folder names of all runs, oldest first.</summary>
     public IReadOnlyList<string> All() =>
         [.. JobFile.NamesIn(Path.Combine(workTree, RunName.Folder)).Where(RunName.Is).Order(StringComparer.Ordinal)];
 
-    /// <summary>The run of that name, or of that name without its date.</summary>
-    /// <exception cref="ProblemException">There is none.</exception>
+    /// <summary>Finds the run with that name, or that name without its date.</summary>
+    /// <exception cref="ProblemException">Not found.</exception>
     public RunnerFiles Find(string name)
     {
         var all = All();
@@ -25,19 +26,34 @@ public sealed class RunFolders(string workTree, string calledAs)
                     $"There is no run {name}.",
                     Path.Combine(workTree, RunName.Folder),
                     all.Count > 0
-                        ? $"known are {string.Join(", ", all.TakeLast(5))}"
-                        : $"{calledAs} new-run {(RunName.Nearest(name) is { Length: > 0 } near ? near : "my-feature")}",
+                        ? ShellLine.Of($"known are {string.Join(", ", all.TakeLast(5)):raw}")
+                        : ShellLine.Of(
+                            $"{calledAs:raw} new-run {(RunName.Nearest(name) is { Length: > 0 } near ? near : "my-feature"):raw}"
+                        ),
                     ExitCode.NothingToDo
                 )
             );
     }
 
-    /// <summary>The newest: by its folder's date, then by the time it was made.</summary>
-    /// <exception cref="ProblemException">There is none.</exception>
+    /// <summary>Run whose runner was active last, or the newest run if none ever was; null = no runs.</summary>
+    public RunnerFiles? LastUsed() =>
+        All()
+            .Select(run => new RunnerFiles(workTree, run))
+            .Where(files => OutsideFile.Exists(files.Config))
+            .OrderBy(files =>
+                OutsideFile.Exists(files.State)
+                    ? OutsideFile.GetLastWriteTimeUtc(files.State)
+                    : OutsideFile.GetLastWriteTimeUtc(files.Config)
+            )
+            .ThenBy(files => files.Run, StringComparer.Ordinal)
+            .LastOrDefault();
+
+    /// <summary>Newest run: by its folder's date, then by creation time.</summary>
+    /// <exception cref="ProblemException">There are no runs.</exception>
     public RunnerFiles Latest()
     {
         var last = All()
-            .Select(run => (Run: run, Made: File.GetLastWriteTimeUtc(new RunnerFiles(workTree, run).Intent)))
+            .Select(run => (Run: run, Made: InsideFile.FactsOf(new RunnerFiles(workTree, run).Intent)?.ModifiedAt))
             .OrderBy(r => r.Run[..8], StringComparer.Ordinal)
             .ThenBy(r => r.Made)
             .LastOrDefault()
@@ -48,14 +64,14 @@ public sealed class RunFolders(string workTree, string calledAs)
                 new Problem(
                     "There is no run here.",
                     Path.Combine(workTree, RunName.Folder),
-                    $"{calledAs} new-run my-feature",
+                    $"{calledAs:raw} new-run my-feature",
                     ExitCode.NothingToDo
                 )
             );
     }
 
-    /// <summary>The run that is meant where nobody says which.</summary>
-    /// <exception cref="ProblemException">There is none, or there are several.</exception>
+    /// <summary>Default run when the user names none.</summary>
+    /// <exception cref="ProblemException">There are no runs, or several.</exception>
     public RunnerFiles TheOne() =>
         All() is { Count: > 1 } all
             ? throw new ProblemException(
@@ -68,8 +84,8 @@ public sealed class RunFolders(string workTree, string calledAs)
             )
             : Latest();
 
-    /// <summary>Makes a run's folder, with its intent.</summary>
-    /// <exception cref="ProblemException">The name cannot be used, or the run is there.</exception>
+    /// <summary>Creates a run's folder, with its intent.</summary>
+    /// <exception cref="ProblemException">The name is invalid, or the run exists.</exception>
     public RunnerFiles Make(string name, DateOnly today, string intent)
     {
         if (!RunName.IsPart(name))
@@ -77,20 +93,20 @@ public sealed class RunFolders(string workTree, string calledAs)
             throw new ProblemException(
                 new Problem(
                     $"'{name}' cannot be a run's name: small letters and digits, in parts joined by single hyphens.",
-                    Next: $"{calledAs} new-run {(RunName.Nearest(name) is { Length: > 0 } near ? near : "my-feature")}",
+                    Next: $"{calledAs:raw} new-run {(RunName.Nearest(name) is { Length: > 0 } near ? near : "my-feature"):raw}",
                     Exit: ExitCode.Usage
                 )
             );
         }
 
         var files = new RunnerFiles(workTree, RunName.Of(name, today));
-        if (Path.Exists(files.RunFolder))
+        if (InsideFile.KindOf(files.RunFolder) != InsideKind.Missing)
         {
             throw new ProblemException(
                 new Problem(
                     $"The run {files.Run} is there already.",
                     files.RunFolder,
-                    $"{calledAs} runner status --run {files.Run}\n{calledAs} new-run {name}-2"
+                    $"{calledAs:raw} runner status --run {files.Run}\n{calledAs:raw} new-run {name}-2"
                 )
             );
         }
@@ -99,16 +115,18 @@ public sealed class RunFolders(string workTree, string calledAs)
         return files;
     }
 
-    /// <summary>What a run is for; empty = nobody has said. A link is not followed: agents can write here, and this is told to
-    /// others.</summary>
+    /// <summary>
+    /// Stated purpose of a run; empty = not given. Links are not followed: agents can write here, and the text is shown to other agents.
+    /// </summary>
     public static string IntentOf(RunnerFiles files) =>
         InsideFile.Text(files.WorkTree, files.Intent) is { Length: > 0 } text ? RunIntent.Of(text) : "";
 
-    /// <summary>Keeps git from seeing what is no part of a repository: an engine's files, the guardrails' trail, what moves in
-    /// queues.</summary>
+    /// <summary>
+    /// Excludes from git what is not part of a repository: an engine's files, the guardrail log, and a queue's changing files.
+    /// </summary>
     public static void Hide(GitPlace place) => RunFolder.Exclude(place.CommonDir);
 
-    /// <summary>Makes a run's queue; what is there stays. False: it was there.</summary>
+    /// <summary>Creates a run's queue, keeping what exists. False: it existed already.</summary>
     public static bool Init(RunnerFiles files, RunnerOptions options)
     {
         files.Make();
@@ -117,7 +135,7 @@ public sealed class RunFolders(string workTree, string calledAs)
             RunFolder.Exclude(place.CommonDir); // before it is filled: git status would walk through a hundred thousand jobs
         }
 
-        if (File.Exists(files.Config))
+        if (InsideFile.Is(files.Config))
         {
             return false;
         }

@@ -10,43 +10,45 @@ using Ias.Core.Queue;
 using Ias.Core.Runs;
 using Ias.Core.Text;
 using Ias.Engine.Agents;
-using Ias.Engine.Commits;
+using Ias.Engine.Files;
 using Ias.Engine.Git;
+using Ias.Engine.Git.Writing;
 using Ias.Engine.Ice;
 using Ias.Engine.Runs;
+using Ias.Engine.Scaffolding;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Queue;
 
-/// <summary>Works off a run's queue: the same engine, journal, guard and loop as a sprint's run, with jobs in the place of
-/// phases.</summary>
+/// <summary>Runs a queue: the same engine, journal, guard and loop as a sprint's run, with jobs in place of phases.</summary>
 public sealed class RunnerEngine(EngineParts parts)
 {
-    private static readonly string[] Planning = ["grimoires/loa/", "docs/ias/", ".loa.config.yaml", "AGENTS.md", "CLAUDE.md"];
+    private static readonly string[] Planning =
+    [
+        "grimoires/loa/",
+        ScaffoldFile.Folder + "/",
+        ".loa.config.yaml",
+        .. ScaffoldFile.All.Where(file => file.IsStart).Select(file => file.Path),
+    ];
 
     private readonly KillPoint _kill = new();
 
-    /// <summary>Works until the queue is empty, a limit trips or somebody stops it.</summary>
-    /// <exception cref="ProblemException">It cannot begin; nothing was claimed.</exception>
+    /// <summary>Runs until the queue is empty, a limit trips or somebody stops it.</summary>
+    /// <exception cref="ProblemException">It cannot start; nothing was claimed.</exception>
     public async Task<ExitCode> RunAsync(RunnerRequest request, CancellationToken kill)
     {
         var repository = await Repository.OpenAsync(parts.Processes, request.WorkTree, kill);
-        if (repository.GitDir != repository.CommonDir)
-        {
-            throw new ProblemException(
-                new Problem(
-                    "A queue is worked off in the main checkout, and this is a linked work tree.",
-                    repository.WorkTree,
-                    ShellLine.Of($"cd {Path.GetDirectoryName(repository.CommonDir)}")
-                )
-            );
-        }
-
+        QueuePlace.Require(new GitPlace(repository.WorkTree, repository.GitDir, repository.CommonDir));
         var queueFiles = new RunnerFiles(repository.WorkTree, request.Run);
         var options = RunnerStateFile.Options(queueFiles);
         options = options with { Lanes = request.Lanes ?? options.Lanes };
         var files = new RunFiles(repository.WorkTree);
-        using var held = EngineLock.Take(repository.CommonDir, files, parts.Time);
+        using var held = await EngineLock.TakeAsync(repository.CommonDir, files, parts.Time, EngineLock.Patience, kill);
+        if (PlaceOfWork.WhyNot(repository.WorkTree, request.Options.In, $"{parts.CalledAs} runner run-loop --in FOLDER") is { } misplaced)
+        {
+            throw new ProblemException(misplaced);
+        }
+
         using var runner = RunnerLock.Take(repository.CommonDir, queueFiles, parts.Time);
         var agent = new AgentRegistry().Find(
             request.Options.Agent,
@@ -70,6 +72,15 @@ public sealed class RunnerEngine(EngineParts parts)
             kill
         );
         using var journal = opened;
+        if (journal.Run.Limits.In != request.Options.In)
+        {
+            journal.Append(
+                new RunEvent.Warned(
+                    $"this run began {(journal.Run.Limits.In is { Length: > 0 } since ? $"limited to {since}" : "without a folder that limits it")}, and stays so; --in counts for the next one"
+                )
+            );
+        }
+
         if (orphans > 0)
         {
             journal.Append(
@@ -80,7 +91,7 @@ public sealed class RunnerEngine(EngineParts parts)
         }
 
         RunFolder.SweepScratch(files);
-        using var requests = new RunRequests(journal, files, parts.Time, new JobTurns(journal));
+        using var requests = new RunRequests(journal, files, parts.Time, parts.HaltsSince(held), new JobTurns(journal));
         requests.Start(parts.Signals);
         var context = new RunContext(parts, files, repository, journal, guard, layers, turns, agent, _kill, requests, []);
         var ids = new JobIds(parts.Time, RandomNumberGenerator.GetInt32);
@@ -88,7 +99,7 @@ public sealed class RunnerEngine(EngineParts parts)
         using var board = new RunnerStateWriter(queueFiles, queue.View(), parts.Time, journal.Run.RunId, request.Once ? 1 : options.Lanes);
         await using var loop = new JobLoop(context, request, queue, ids, board);
         context.Jobs = loop;
-        await new RunCommits(context).TakeUpAsync(kill);
+        await new RunCommits(context).AdoptAsync(kill);
         await loop.RecoverAsync(interrupted, kill);
         await CommitPlanAsync(context, queueFiles, kill);
         var exit = await new SprintRun(context).RunAsync(kill);
@@ -107,7 +118,7 @@ public sealed class RunnerEngine(EngineParts parts)
         if (context.Run.Breach.Length == 0)
         {
             await loop.CommitRecordsAsync(kill);
-            await loop.RemoveLanesAsync(kill);
+            loop.RemoveLanes();
         }
 
         var halt = context.Run.State == RunState.Halted ? context.Run.Halt : null;
@@ -127,7 +138,7 @@ public sealed class RunnerEngine(EngineParts parts)
             };
     }
 
-    // With it, what was under way when the last runner died.
+    // Includes what was under way when the last runner died.
     private async Task<(RunJournal Journal, ImmutableArray<RunningJob> Interrupted)> OpenAsync(
         RunnerRequest request,
         RunOptions limits,
@@ -138,6 +149,11 @@ public sealed class RunnerEngine(EngineParts parts)
         CancellationToken kill
     )
     {
+        if (ForeignRun.In(files, "sprint-N", parts.CalledAs) is { } foreign)
+        {
+            throw new ProblemException(foreign);
+        }
+
         var (old, moved) = RunFolder.Unfinished(files, parts.Time, _kill);
         if (old is not null && old.Queue != request.Run)
         {
@@ -164,7 +180,7 @@ public sealed class RunnerEngine(EngineParts parts)
             limits.DailyBudgetUsd,
             now,
             ConfigKeys.DailyBudget,
-            $"{parts.CalledAs} runner run-loop --run {request.Run}",
+            ShellLine.Of($"{parts.CalledAs:raw} runner run-loop --run {request.Run}"),
             $"with a higher {ConfigKeys.DailyBudget} in .loa.config.yaml"
         );
         var head = await repository.HeadAsync(kill);
@@ -185,15 +201,7 @@ public sealed class RunnerEngine(EngineParts parts)
         [
             new RunEvent.StateChanged(RunState.Ready, RunState.JackIn, RunTrigger.JackIn),
             new RunEvent.StateChanged(RunState.JackIn, RunState.Running, RunTrigger.PreflightPassed),
-            new RunEvent.EngineStarted(
-                Environment.ProcessId,
-                Environment.MachineName,
-                Resumed: false,
-                layers.On,
-                spent,
-                layers.Cage,
-                layers.Limits
-            ),
+            EngineStart.Event(layers, resumed: false, spent),
             new RunEvent.HeadAccepted(head.Commit, "runner"), // the branch may be older than this run
             .. moved.Length > 0 ? [new RunEvent.Warned(moved)] : Array.Empty<RunEvent>(),
         ];
@@ -239,6 +247,7 @@ public sealed class RunnerEngine(EngineParts parts)
         var journal = RunJournal.Open(files, parts.Time, _kill, parts.Watch, parts.Heads)!;
         try
         {
+            ResumeRules.RefuseSettled(journal.Run, parts.IsTakenUp, files.State);
             var resume = new ResumeRequest(request.WorkTree, request.ResetBreaker, request.Force)
             {
                 Raised = new RaisedLimits(
@@ -253,15 +262,7 @@ public sealed class RunnerEngine(EngineParts parts)
             ResumeRules.Check(journal.Ledger, resume, others, parts.Time.GetUtcNow(), parts.CalledAs, files.State);
             var accepted = await new RunBranch(repository).ReturnAsync(journal.Run, request.Force, parts.CalledAs, kill, comesBack: true);
             journal.Append([
-                new RunEvent.EngineStarted(
-                    Environment.ProcessId,
-                    Environment.MachineName,
-                    Resumed: true,
-                    layers.On,
-                    others,
-                    layers.Cage,
-                    layers.Limits
-                ),
+                EngineStart.Event(layers, resumed: true, others),
                 .. accepted is null ? Array.Empty<RunEvent>() : [new RunEvent.HeadAccepted(accepted, Environment.UserName)],
                 .. ResumeRules.Events(journal.Ledger, resume),
             ]);
@@ -274,12 +275,12 @@ public sealed class RunnerEngine(EngineParts parts)
         }
     }
 
-    // What is planned goes into the branch's next commit; a person's own work does not go into anybody's.
+    // Planned files go into the branch's next commit; a person's own work goes into no commit.
     private static async Task CommitPlanAsync(RunContext context, RunnerFiles files, CancellationToken kill)
     {
-        if ((await new JobTree(files, context.Repository, files.Branch).ChangedAsync(kill)).Any(IsPlanning))
+        if ((await new JobTree(files, context.Repository, files.Branch, []).ChangedAsync(kill)).Any(IsPlanning))
         {
-            var subject = $"chore({files.Run}): plan";
+            var subject = QueueSubjects.Plan(files.Run);
             var commits = new RunCommits(context);
             var outcome = await commits.CommitAsync(subject, [.. Planning.Select(p => p.TrimEnd('/'))], 0, kill, trailers: []);
             if (outcome.Commit.Length > 0)
@@ -296,11 +297,11 @@ public sealed class RunnerEngine(EngineParts parts)
         CancellationToken kill
     )
     {
-        // Where a job was under way here, not in a lane, when its runner died, what lies about is the job's: it is saved and taken back.
+        // When a job was under way here, not in a lane, as its runner died, the changes are the job's: they are saved and reverted.
         var marks = JobLanes.Marks(repository.CommonDir).Where(mark => mark.Run == files.Run).ToList();
         var lanes = marks.Select(mark => Path.GetFileName(files.RunningFile(mark.Job, mark.Generation))).ToHashSet(StringComparer.Ordinal);
         var recovered = interrupted
-            .Where(job => !File.Exists(files.SettledFile(job.Id, JobStatus.Done)))
+            .Where(job => !InsideFile.Is(files.SettledFile(job.Id, JobStatus.Done)))
             .Select(job => Path.GetFileName(files.RunningFile(job.Id, job.Generation))); // runner recover was here
         if (JobFile.NamesIn(files.Running).Concat(recovered).Any(name => !lanes.Contains(name)))
         {
@@ -310,7 +311,7 @@ public sealed class RunnerEngine(EngineParts parts)
         var own = (await repository.StatusAsync(kill)).Select(c => c.Path).Where(path => !IsPlanning(path)).ToList();
         if (own.Count > 0)
         {
-            // The runner may have died while git brought the branch forwards to a lane's commit: that is taken back, and done again.
+            // The runner may have died while git fast-forwarded the branch to a lane's commit: that is reverted, and repeated.
             var landing = await LandingAsync(repository, marks, kill);
             own.RemoveAll(landing.Contains);
         }
@@ -347,7 +348,7 @@ public sealed class RunnerEngine(EngineParts parts)
 
     private static bool IsPlanning(string path) => Planning.Any(root => path == root || path.StartsWith(root, StringComparison.Ordinal));
 
-    // What a person set for this queue, over the repository's configuration.
+    // The queue's own settings override the repository's configuration.
     private static RunOptions Limited(RunOptions limits, RunnerOptions options, bool stay)
     {
         var stop = options.Stop ?? new StopRules();

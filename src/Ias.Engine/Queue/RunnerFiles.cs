@@ -1,18 +1,20 @@
 using System.Globalization;
 using Ias.Core.Model;
 using Ias.Core.Queue;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.Queue;
 
-/// <summary>Where everything of one run's queue lies: <c>docs/ias/runs/&lt;run&gt;/</c>.</summary>
+/// <summary>Paths of all files of one run's queue: <c>docs/ias/runs/&lt;run&gt;/</c>.</summary>
 public sealed class RunnerFiles(string workTree, string run)
 {
-    public string WorkTree { get; } = workTree;
+    /// <summary>Real path of the work tree: any link below it is therefore unexpected.</summary>
+    public string WorkTree { get; } = Posix.RealPath(workTree);
 
-    /// <summary><c>20261122-my-feature</c>.</summary>
+    /// <summary>Folder name of the run: <c>20261122-my-feature</c>.</summary>
     public string Run { get; } = run;
 
-    /// <summary>The run's folder.</summary>
+    /// <summary>Full path of the run's folder.</summary>
     public string RunFolder => Path.Combine(WorkTree, RunName.Folder, Run);
 
     public string Intent => Path.Combine(RunFolder, "intent.md");
@@ -23,52 +25,55 @@ public sealed class RunnerFiles(string workTree, string run)
     public string Pending => Path.Combine(Queue, "pending");
     public string Waiting => Path.Combine(Pending, "waiting");
 
-    /// <summary>Jobs that wait for a time, a folder a second.</summary>
+    /// <summary>Jobs that wait for a time, in one folder per second.</summary>
     public string WaitingAt => Path.Combine(Waiting, "at");
 
-    /// <summary>Jobs that wait for another, a folder a job that is waited for.</summary>
+    /// <summary>Jobs that wait for another job, in one folder per job waited for.</summary>
     public string WaitingOn => Path.Combine(Waiting, "on");
 
     public string Running => Path.Combine(Queue, "running");
     public string Done => Path.Combine(Queue, "done");
     public string Failed => Path.Combine(Queue, "failed");
 
-    /// <summary>Files that are no jobs, each with its reason beside it.</summary>
+    /// <summary>Invalid files, each with the reason beside it.</summary>
     public string Rejected => Path.Combine(Failed, "rejected");
 
-    /// <summary>Files that are being written; on the same disk, so that a rename takes them to their place.</summary>
+    /// <summary>Files being written, on the same file system, so that a rename moves them into place.</summary>
     public string Incoming => Path.Combine(Queue, "incoming");
 
     public string Jobs => Path.Combine(Folder, "jobs");
 
-    /// <summary>The run's branch.</summary>
+    /// <summary>Name of the run's branch.</summary>
     public string Branch => $"ias/{Run}";
 
-    /// <summary>The queue's folder relative to the work tree, with a slash behind it.</summary>
+    /// <summary>The queue's folder relative to the work tree, with a trailing slash.</summary>
     public string Relative => $"{RunName.Folder}/{Run}/runner/";
 
     public string JobFolder(string id) => Path.Combine(Jobs, id);
 
     public string PromptOf(string id) => Path.Combine(JobFolder(id), "prompt.md");
 
-    /// <summary>The folder of a claim's attempt; it has the claim's number, so that no two claims ever share one.</summary>
+    /// <summary>Folder of a claim's attempt; named after the claim's generation, so that no two claims share one.</summary>
     public string AttemptOf(string id, int generation) =>
         Path.Combine(JobFolder(id), string.Create(CultureInfo.InvariantCulture, $"attempt-{generation}"));
 
-    /// <summary>The folders of a job's attempts that there are, in no order.</summary>
-    public IEnumerable<string> AttemptsOf(string id) => Directory.EnumerateDirectories(JobFolder(id), "attempt-*");
+    /// <summary>Folders of all attempts at a job, unordered.</summary>
+    public IEnumerable<string> AttemptsOf(string id) =>
+        InsideFile
+            .PathsIn(JobFolder(id), InsideKind.Folder)
+            .Where(path => Path.GetFileName(path).StartsWith("attempt-", StringComparison.Ordinal));
 
-    /// <summary>The patch that was saved of a job's newest claim, relative to the work tree; empty = there is none.</summary>
+    /// <summary>Saved patch of a job's newest claim, relative to the work tree; empty if missing.</summary>
     public string SavedPatch(Job job) =>
-        Path.Combine(AttemptOf(job.Id, job.ClaimGeneration), "changes.patch") is var path && File.Exists(path)
+        Path.Combine(AttemptOf(job.Id, job.ClaimGeneration), "changes.patch") is var path && InsideFile.Is(path)
             ? Path.GetRelativePath(WorkTree, path)
             : "";
 
-    /// <summary>A claimed job's file. The generation is in its name: whoever settles an older claim does not find it.</summary>
+    /// <summary>File of a claimed job. The generation is part of the name: settling an older claim does not find it.</summary>
     public string RunningFile(string id, int generation) =>
         Path.Combine(Running, string.Create(CultureInfo.InvariantCulture, $"{id}.g{generation}{JobName.Ending}"));
 
-    /// <summary>The file of a job that is settled.</summary>
+    /// <summary>File of a settled job.</summary>
     public string SettledFile(string id, JobStatus status) =>
         status switch
         {
@@ -78,12 +83,12 @@ public sealed class RunnerFiles(string workTree, string run)
             _ => throw new ArgumentOutOfRangeException(nameof(status), status, "not settled"),
         };
 
-    /// <summary>Makes the folders.</summary>
+    /// <summary>Creates all folders of the queue.</summary>
     public void Make()
     {
         foreach (var folder in new[] { WaitingAt, WaitingOn, Running, Done, Failed, Incoming, Jobs })
         {
-            Directory.CreateDirectory(folder);
+            InsideFile.MakeFolder(folder);
         }
     }
 }

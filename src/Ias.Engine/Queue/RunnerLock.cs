@@ -6,8 +6,8 @@ using Ias.Engine.State;
 namespace Ias.Engine.Queue;
 
 /// <summary>
-/// One runner a queue: a flock in the git common dir, dropped by the kernel with its process. Where another machine shares the files and a
-/// flock may not reach it, the heartbeat in <c>state.json</c> tells.
+/// Lock for one runner per queue: a flock in the git common dir, released by the kernel with its process. Across machines that share the
+/// files, where a flock may not work, the heartbeat in <c>state.json</c> decides.
 /// </summary>
 public sealed class RunnerLock : IDisposable
 {
@@ -15,8 +15,8 @@ public sealed class RunnerLock : IDisposable
 
     private RunnerLock(ProcessLock held) => _held = held;
 
-    /// <summary>Takes it.</summary>
-    /// <exception cref="ProblemException">Another runner has it (exit 4): says which, since when, and what to type.</exception>
+    /// <summary>Acquires the queue's runner lock.</summary>
+    /// <exception cref="ProblemException">Another runner holds it (exit 4): says which, since when, and what to type.</exception>
     public static RunnerLock Take(string commonDir, RunnerFiles files, TimeProvider time)
     {
         var state = RunnerStateFile.Peek(files);
@@ -43,7 +43,7 @@ public sealed class RunnerLock : IDisposable
             );
     }
 
-    /// <summary>Who holds it; null = nobody on this machine.</summary>
+    /// <summary>Holder of the lock; null = no runner on this machine.</summary>
     public static LockHolder? Holder(string commonDir, RunnerFiles files)
     {
         using var handle = Posix.OpenToRead(PathOf(commonDir, files));

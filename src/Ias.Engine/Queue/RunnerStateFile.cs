@@ -5,14 +5,14 @@ using Ias.Engine.State;
 
 namespace Ias.Engine.Queue;
 
-/// <summary><c>config.json</c> and <c>state.json</c> of a queue.</summary>
+/// <summary>Reads <c>config.json</c> and <c>state.json</c> of a queue.</summary>
 public static class RunnerStateFile
 {
-    /// <summary>What the runner last showed of itself; null when there is none, or it cannot be read.</summary>
+    /// <summary>Last state written by the runner; null if missing or unreadable.</summary>
     public static RunnerState? Peek(RunnerFiles files) =>
         new StateFile<RunnerState>(files.State, RunnerJson.Default, TimeProvider.System).Peek().Value;
 
-    /// <summary>For the runner: a file that cannot be understood is moved aside.</summary>
+    /// <summary>Reads the state for the runner: an invalid file is moved aside.</summary>
     public static RunnerState Read(RunnerFiles files, TimeProvider time) =>
         new StateFile<RunnerState>(files.State, RunnerJson.Default, time).Read().Value ?? new RunnerState();
 
@@ -20,8 +20,8 @@ public static class RunnerStateFile
     public static void Write(RunnerFiles files, RunnerState state) =>
         InsideFile.Write(files.WorkTree, files.State, JobReader.Write(state, RunnerJson.Default.RunnerState));
 
-    /// <summary>What a person set for this queue.</summary>
-    /// <exception cref="ProblemException">There is no queue here, or the file is wrong: says where and what is allowed.</exception>
+    /// <summary>Configuration of the queue.</summary>
+    /// <exception cref="ProblemException">There is no queue here, or the file is invalid: says where and what is allowed.</exception>
     public static RunnerOptions Options(RunnerFiles files)
     {
         var read = InsideFile.Read(files.WorkTree, files.Config, InsideFile.LongestText);
@@ -41,7 +41,7 @@ public static class RunnerStateFile
             );
     }
 
-    /// <summary>What is to be said where a run has no queue.</summary>
+    /// <summary>Problem shown when a run has no queue.</summary>
     public static Problem NoQueue(RunnerFiles files) =>
         new(
             $"The run {files.Run} has no queue yet.",

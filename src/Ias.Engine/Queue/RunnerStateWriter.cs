@@ -5,8 +5,8 @@ using Ias.Engine.Files;
 namespace Ias.Engine.Queue;
 
 /// <summary>
-/// Keeps <c>state.json</c>: at once, but where more than four changes a second come for long; a heartbeat every 20 s; at most once a second
-/// the jobs are counted, which takes a listing of all.
+/// Writes <c>state.json</c>: immediately, throttled only when more than four changes a second last; a heartbeat every 20 s; jobs are
+/// counted at most once a second, since that lists all of them.
 /// </summary>
 internal sealed class RunnerStateWriter : IDisposable
 {
@@ -52,7 +52,7 @@ internal sealed class RunnerStateWriter : IDisposable
         }
     }
 
-    /// <summary>Follow-ups of all the run until now.</summary>
+    /// <summary>Number of follow-ups of the whole run so far.</summary>
     public int FollowUps => (_state.Totals ?? new RunnerTotals()).FollowUps;
 
     public void Claimed(Job job, int lane) =>
@@ -95,7 +95,7 @@ internal sealed class RunnerStateWriter : IDisposable
         }
     }
 
-    /// <summary>The runner ends.</summary>
+    /// <summary>Writes the final state when the runner ends.</summary>
     public void Over(RunnerStatus status, string reason, string next)
     {
         lock (_lock)
@@ -162,7 +162,7 @@ internal sealed class RunnerStateWriter : IDisposable
         }
         catch (Exception refused) when (refused is ProblemException || FileProblem.Explains(refused))
         {
-            // said above
+            // reported above
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ias.Core.Model;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.Queue;
 
@@ -11,13 +12,13 @@ internal sealed class WaitingJobs(RunnerFiles files)
 {
     private const string Second = "yyMMdd-HHmmss";
 
-    /// <summary>Where a job waits for a time.</summary>
+    /// <summary>Path of a job that waits for a time.</summary>
     public string PathAt(JobName name, DateTimeOffset until) => Path.Combine(files.WaitingAt, Key(RoundUp(until)), name.File);
 
-    /// <summary>Where a job waits for another.</summary>
+    /// <summary>Path of a job that waits for another job.</summary>
     public string PathOn(JobName name, string id) => Path.Combine(files.WaitingOn, id, name.File);
 
-    /// <summary>The files of jobs whose time has come, the earliest first.</summary>
+    /// <summary>Files of jobs that are due, earliest first.</summary>
     public IEnumerable<string> Due(DateTimeOffset now)
     {
         var latest = Key(now);
@@ -34,11 +35,11 @@ internal sealed class WaitingJobs(RunnerFiles files)
                 yield return Path.Combine(path, file);
             }
 
-            DurableMoves.Tidy(path);
+            InsideFile.RemoveEmptyFolder(path);
         }
     }
 
-    /// <summary>When the next of them is due; null when none waits for a time.</summary>
+    /// <summary>Time when the next delayed job is due; null when no job waits for a time.</summary>
     public DateTimeOffset? NextDue() =>
         JobFile
             .NamesIn(files.WaitingAt)
@@ -56,20 +57,20 @@ internal sealed class WaitingJobs(RunnerFiles files)
             )
             .FirstOrDefault(at => at is not null);
 
-    /// <summary>The jobs that are waited for.</summary>
+    /// <summary>Ids of the jobs that others wait for.</summary>
     public IEnumerable<string> WaitedFor() => JobFile.NamesIn(files.WaitingOn).Where(JobIds.Is);
 
-    /// <summary>The files of jobs that wait for this one.</summary>
+    /// <summary>Files of jobs that wait for this one.</summary>
     public IEnumerable<string> On(string id) =>
         JobFile
             .NamesIn(Path.Combine(files.WaitingOn, id))
             .Order(StringComparer.Ordinal)
             .Select(file => Path.Combine(files.WaitingOn, id, file));
 
-    /// <summary>Nobody waits for it any more.</summary>
-    public void Tidy(string id) => DurableMoves.Tidy(Path.Combine(files.WaitingOn, id));
+    /// <summary>Removes the empty folder of a job that no other waits for any more.</summary>
+    public void Tidy(string id) => InsideFile.RemoveEmptyFolder(Path.Combine(files.WaitingOn, id));
 
-    /// <summary>Every waiting job's file.</summary>
+    /// <summary>Files of all waiting jobs.</summary>
     public IEnumerable<string> All() =>
         new[] { files.WaitingAt, files.WaitingOn }.SelectMany(top =>
             JobFile
@@ -83,7 +84,7 @@ internal sealed class WaitingJobs(RunnerFiles files)
                 )
         );
 
-    /// <summary>The file of a job; null when it does not wait.</summary>
+    /// <summary>File of a job; null when it does not wait.</summary>
     public string? Find(string id) => All().FirstOrDefault(path => JobFile.IdIn(Path.GetFileName(path)) == id);
 
     public int Count()

@@ -10,7 +10,7 @@ public static class ComparisonText
 {
     private const int Widest = 26; // two of them, the words before, and the lines
 
-    /// <param name="zone">Whose clock the times are shown by.</param>
+    /// <param name="zone">Time zone in which times are shown.</param>
     public static string Of(RunComparison comparison, TimeZoneInfo zone)
     {
         List<string[]> rows =
@@ -22,7 +22,7 @@ public static class ComparisonText
             Row("time at work", run => Time(run.RunningSeconds)),
             Row("by the clock", run => Time((run.To - run.From).TotalSeconds)),
             Row("cost", run => $"{Money(run.Totals.CostUsd)}{(run.Totals is { CostUsd: not null, Untold: > 0 } ? ", not all told" : "")}"),
-            Row("tokens", run => $"{Tokens(run.Totals.InputTokens)} in, {Tokens(run.Totals.OutputTokens)} out"),
+            Row("tokens", run => Tokens(run.Totals.InputTokens, run.Totals.OutputTokens)),
             Row("work", run => Wording.Count(run.Totals.Steps, run.Kind == "queue" ? "job" : "cycle")),
             Row("turns", run => run.Totals.Turns.ToString(CultureInfo.InvariantCulture)),
             Row("commits", run => run.Totals.Commits.ToString(CultureInfo.InvariantCulture)),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Ias.Core.Reporting;
+using Ias.Core.Runs;
 using Ias.Core.Text;
 using static Ias.Core.Text.Wording;
 
@@ -9,7 +10,7 @@ namespace Ias.Engine.Reporting;
 /// <summary>A report as Markdown that reads well as it is, in a terminal and its pager.</summary>
 public static class MarkdownReport
 {
-    /// <param name="zone">Whose clock the times are shown by.</param>
+    /// <param name="zone">Time zone in which times are shown.</param>
     public static string Of(MorningReport report, TimeZoneInfo zone)
     {
         var text = new StringBuilder();
@@ -19,8 +20,13 @@ public static class MarkdownReport
         );
         text.Append(
             CultureInfo.InvariantCulture,
-            $"{Text(report.Target)} in {Text(report.Repository)}, {Range(report.From, report.To, zone)}\n\n"
+            $"{Text(report.Target)} in {Text(report.Repository)}, {Range(report.From, report.To, zone)}{(report.Cage.Length > 0 ? $", cage: {Text(report.Cage)}" : "")}\n\n"
         );
+        if (report.Warning.Length > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"**WARNING: {Text(report.Warning)}.**\n\n");
+        }
+
         foreach (var line in report.Intent.Length > 0 ? report.Intent.Split('\n') : [])
         {
             text.Append(CultureInfo.InvariantCulture, $"> {Text(line)}\n");
@@ -28,6 +34,13 @@ public static class MarkdownReport
 
         text.Append(report.Intent.Length > 0 ? "\n" : "").Append(CultureInfo.InvariantCulture, $"**{Text(report.Outcome.Sentence)}**\n");
         Waiting(text, report);
+        Section(
+            text,
+            "Worth a look",
+            report.Look.SelectMany(one =>
+                one.Command.Split('\n').Where(line => line.Length > 0).Select(line => $"  {Code(line)}").Prepend($"- {Text(one.Words)}")
+            )
+        );
         Section(text, "What to type next", report.NextBeside.Select(line => $"    {Plain(line)}"));
         Figures(text, report);
         Steps(text, report);
@@ -65,9 +78,9 @@ public static class MarkdownReport
 
         for (var i = 0; i < report.Waiting.Count; i++)
         {
-            var (words, command) = report.Waiting[i];
-            text.Append(CultureInfo.InvariantCulture, $"{i + 1}. {Text(words)}\n");
-            foreach (var line in command.Split('\n').Where(line => line.Length > 0))
+            var item = report.Waiting[i];
+            text.Append(CultureInfo.InvariantCulture, $"{i + 1}. {Text(item.Words)}\n");
+            foreach (var line in item.Command.Split('\n').Where(line => line.Length > 0))
             {
                 text.Append(CultureInfo.InvariantCulture, $"   {Code(line)}\n");
             }
@@ -83,9 +96,9 @@ public static class MarkdownReport
             [
                 "| | |",
                 "|---|---|",
-                $"| Cost | {Money(t.CostUsd)}{(t.CostUsd is not null && t.Untold > 0 ? $" and what {Wording.Count(t.Untold, "turn")} did not tell" : "")} |",
-                $"| Tokens | {Tokens(t.InputTokens)} in, {Tokens(t.OutputTokens)} out |",
-                $"| Time | {Time(report.RunningSeconds)} at work, {Time((report.To - report.From).TotalSeconds)} by the clock |",
+                $"| Cost | {CostWords.Of(t.CostUsd, t.Untold)} |",
+                $"| Tokens | {Tokens(t.InputTokens, t.OutputTokens)} |",
+                $"| Time | {Time(report.WorkSeconds)} at work, {(report.WaitedSeconds >= 1 ? $"{Time(report.WaitedSeconds)} waiting, " : "")}{Time((report.To - report.From).TotalSeconds)} by the clock |",
                 $"| Work | {Wording.Count(t.Steps, report.StepNoun)}, {Wording.Count(t.Turns, "turn")}, {Wording.Count(t.Commits, "commit")} |",
                 $"| Changed | {Size(t.Files, t.Added, t.Removed)} |",
                 report.StepNoun == "job"

@@ -5,50 +5,41 @@ using Ias.Core.Text;
 using Ias.Engine.Files;
 using Ias.Engine.Planning;
 using Ias.Engine.Queue;
-using Ias.Engine.Setup;
+using Ias.Engine.Scaffolding;
 
 namespace Ias.Engine.Reporting;
 
-/// <summary>Decision records (<c>docs/ias/decisions/</c>, and those of single runs) that nobody has answered.</summary>
+/// <summary>Decision records (<c>docs/ias/decisions/</c>, and those of single runs) that nobody has answered, and that neither a job nor a
+/// planning waits for.</summary>
 public static class OpenDecisions
 {
     private const int Longest = 1 << 20;
 
-    /// <summary>Those whose first lines say <c>status: open</c>, oldest name first; one by which a job asks is answered with <c>ias
-    /// decide</c>.</summary>
-    public static IReadOnlyList<ReportDecision> Of(string root, string calledAs)
+    /// <summary>Decision records whose first lines say <c>status: open</c>, oldest name first.</summary>
+    public static IReadOnlyList<ReportDecision> Of(string root)
     {
         var asking = Asking(root);
         var folders = new List<string> { ScaffoldFile.Decisions };
-        var runs = Path.Combine(root, ScaffoldFile.Runs);
-        if (Directory.Exists(runs))
-        {
-            folders.AddRange(
-                Directory
-                    .EnumerateDirectories(runs)
-                    .Order(StringComparer.Ordinal)
-                    .Select(run => $"{ScaffoldFile.Runs}/{Path.GetFileName(run)}/decisions")
-            );
-        }
+        folders.AddRange(
+            InsideFile
+                .NamesIn(root, ScaffoldFile.Runs, InsideKind.Folder)
+                .Order(StringComparer.Ordinal)
+                .Select(run => $"{ScaffoldFile.Runs}/{run}/decisions")
+        );
 
         return
         [
             .. folders
-                .Where(folder => Directory.Exists(Path.Combine(root, folder)))
                 .SelectMany(folder =>
-                    Directory
-                        .EnumerateFiles(Path.Combine(root, folder), "*.md")
+                    InsideFile
+                        .NamesIn(root, folder, InsideKind.File)
+                        .Where(name => name.EndsWith(".md", StringComparison.Ordinal))
                         .Order(StringComparer.Ordinal)
-                        .Select(path => $"{folder}/{Path.GetFileName(path)}")
+                        .Select(name => $"{folder}/{name}")
                 )
                 .Where(path => !path.EndsWith("/template.md", StringComparison.Ordinal))
-                .Select(path =>
-                    Read(
-                        root,
-                        path,
-                        asking.TryGetValue(path, out var job) ? $"{calledAs} decide {job} \"…\"" : $"$EDITOR {ShellWord.Quote(path)}"
-                    )
-                )
+                .Where(path => !asking.Contains(path))
+                .Select(path => Read(root, path, $"$EDITOR {ShellWord.Quote(path)}"))
                 .OfType<ReportDecision>(),
         ];
     }
@@ -62,10 +53,10 @@ public static class OpenDecisions
             : null;
     }
 
-    // What is typed behind decide to answer a record: the blocked job that asks by it, or the number of a planning's.
-    private static Dictionary<string, string> Asking(string root)
+    // The records by which a blocked job asks, or a planning.
+    private static HashSet<string> Asking(string root)
     {
-        var asking = new Dictionary<string, string>(StringComparer.Ordinal);
+        var asking = new HashSet<string>(StringComparer.Ordinal);
         foreach (var run in new RunFolders(root, "").All())
         {
             var files = new RunnerFiles(root, run);
@@ -79,14 +70,14 @@ public static class OpenDecisions
             {
                 foreach (var path in DecisionFiles.PathsOf(job))
                 {
-                    asking[path] = job.Id;
+                    asking.Add(path);
                 }
             }
         }
 
         foreach (var plan in new PlanFiles(root, TimeProvider.System).Asking().Where(plan => plan.Decision.Length > 0))
         {
-            asking[$"{DecisionFiles.Folder}/{plan.Decision}"] = PlanQuestions.NameOf(plan);
+            asking.Add($"{DecisionFiles.Folder}/{plan.Decision}");
         }
 
         return asking;

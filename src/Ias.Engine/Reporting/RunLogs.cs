@@ -11,24 +11,22 @@ public static class RunLogs
     private const string StateFile = "state.json";
     private const string EventFile = "events.jsonl";
 
-    /// <summary>Their folders.</summary>
+    /// <summary>Folders that hold an event log.</summary>
     public static IEnumerable<string> Folders(RunFiles files) =>
-        (Directory.Exists(files.Archive) ? Directory.EnumerateDirectories(files.Archive) : [])
-            .Prepend(files.Folder)
-            .Where(folder => RegularFile.Is(Events(folder)));
+        InsideFile.PathsIn(files.Archive, InsideKind.Folder).Prepend(files.Folder).Where(folder => InsideFile.Is(Events(folder)));
 
     public static string Events(string folder) => Path.Combine(folder, EventFile);
 
     public static string State(string folder) => Path.Combine(folder, StateFile);
 
-    /// <summary>The run that a log tells, by its state file or else by its first event; null when it tells none.</summary>
+    /// <summary>The run a log belongs to, by its state file or else by its first event; null when neither names one.</summary>
     public static (string Id, string Target)? RunOf(string folder) =>
         RunStateFiles.PeekRun(State(folder)) is { } state ? (state.RunId, state.Target)
         : new EventReader(Events(folder)).ReadNew().OfType<RunEvent.RunStarted>().FirstOrDefault() is { } started
             ? (started.RunId, started.Target)
         : null;
 
-    /// <summary>The runs they tell, newest first, each with its folder.</summary>
+    /// <summary>All runs that have a log, newest first, each with its folder.</summary>
     public static IReadOnlyList<(string Id, string Folder)> All(RunFiles files) =>
         [
             .. Folders(files)
@@ -39,7 +37,7 @@ public static class RunLogs
                 .OrderByDescending(run => run.Item1, StringComparer.Ordinal),
         ];
 
-    /// <summary>What runners wrote while they worked on a run of the queue; their target is its name.</summary>
+    /// <summary>Events that runners wrote while they worked on a run of the queue; their target is its name.</summary>
     public static IReadOnlyList<RunEvent> OfQueue(RunFiles files, string run) =>
         [
             .. Folders(files)
@@ -48,6 +46,6 @@ public static class RunLogs
                 .OrderBy(happened => happened.At),
         ];
 
-    /// <summary>Whether a target is a run of the queue's name.</summary>
+    /// <summary>True when a target is the name of a queue run.</summary>
     public static bool IsQueue(string target) => RunName.Is(target);
 }

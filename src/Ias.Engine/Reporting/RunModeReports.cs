@@ -1,13 +1,15 @@
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Reporting;
+using Ias.Engine.Files;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Reporting;
 
 /// <summary>The runs of Run Mode in a work tree: the one in <c>.run/</c>, and those in its archive.</summary>
 /// <param name="engineAlive">An engine is at work on the present one.</param>
-public sealed class RunModeReports(RunFiles files, bool engineAlive, string calledAs) : IReportSource
+/// <param name="heads">Heads that show who wrote a run; null = not checked.</param>
+public sealed class RunModeReports(RunFiles files, bool engineAlive, string calledAs, RunHeads? heads = null) : IReportSource
 {
     public IEnumerable<ReportedRun> Runs()
     {
@@ -18,7 +20,8 @@ public sealed class RunModeReports(RunFiles files, bool engineAlive, string call
                 yield return new ReportedRun(
                     id,
                     RunStateFiles.PeekRun(RunLogs.State(folder))?.Timestamps.LastActivity
-                        ?? new DateTimeOffset(File.GetLastWriteTimeUtc(RunLogs.Events(folder))),
+                        ?? InsideFile.FactsOf(RunLogs.Events(folder))?.ModifiedAt
+                        ?? default,
                     folder
                 );
             }
@@ -34,7 +37,13 @@ public sealed class RunModeReports(RunFiles files, bool engineAlive, string call
             begin--;
         }
 
-        return events.Count == 0 ? null : RunModeReport.Of([.. events.Skip(begin)], engineAlive && run.Folder == files.Folder, calledAs);
+        var isAlive = engineAlive && run.Folder == files.Folder; // an engine resumes no run that is not its own
+        return events.Count > 0 && RunModeReport.Of([.. events.Skip(begin)], isAlive, calledAs) is { } report
+            ? report with
+            {
+                Warning = isAlive ? "" : heads?.Check(files.WorkTree, RunLogs.Events(run.Folder), run.Id, isQuick: true).Warning ?? "",
+            }
+            : null;
     }
 
     public ReportEarlier? Glance(ReportedRun run)

@@ -4,9 +4,9 @@ using Ias.Core.Events;
 using Ias.Core.Reporting;
 using Ias.Core.Runs;
 using Ias.Core.Text;
-using Ias.Engine.Commits;
 using Ias.Engine.Files;
 using Ias.Engine.Git;
+using Ias.Engine.Git.Writing;
 using Ias.Engine.Processes;
 using Ias.Engine.State;
 
@@ -21,7 +21,7 @@ public sealed class RunVerification(ProcessRunner processes, Repository reposito
     private readonly List<string> _mismatches = [];
     private readonly List<string> _notes = [];
 
-    /// <summary>Checks one run.</summary>
+    /// <summary>Verifies the log of one run.</summary>
     /// <param name="wanted">Its id, or a beginning or end of it that no other has; empty = the run in <c>.run/</c>.</param>
     /// <exception cref="ProblemException">There is none, or several.</exception>
     public async Task<RunVerified> OfAsync(string wanted, string calledAs, CancellationToken cancel)
@@ -50,12 +50,14 @@ public sealed class RunVerification(ProcessRunner processes, Repository reposito
             .ToList();
         if (wanted.Length > 0)
         {
-            return RunChoice.Of(all, run => run.Id!, wanted, files.WorkTree, calledAs).Folder;
+            return RunLookup.Of(all, run => run.Id!, wanted, files.WorkTree, calledAs).Folder;
         }
 
-        return RegularFile.Is(files.Events)
+        return InsideFile.Is(files.Events)
             ? files.Folder
-            : throw new ProblemException(new Problem("There is no run here.", files.Folder, $"{calledAs} history", ExitCode.NothingToDo));
+            : throw new ProblemException(
+                new Problem("There is no run here.", files.Folder, $"{calledAs:raw} history", ExitCode.NothingToDo)
+            );
     }
 
     private LogChain Chain(string log, string runId)
@@ -214,24 +216,13 @@ public sealed class RunVerification(ProcessRunner processes, Repository reposito
             }
         }
 
-        var path = Path.GetFullPath(file.Path, repository.WorkTree);
-        var history = Path.Combine(Path.GetDirectoryName(path)!, "history");
-        return path.StartsWith(repository.WorkTree + "/", StringComparison.Ordinal)
-            && (Directory.Exists(history) ? Directory.EnumerateFiles(history, $"*-{Path.GetFileName(path)}") : [])
-                .Prepend(path)
-                .Any(candidate => Content(candidate) is { } content && Same(content, file));
-    }
-
-    private static byte[]? Content(string path)
-    {
-        try
-        {
-            return RegularFile.Read(path, LongestVerdict);
-        }
-        catch (IOException)
-        {
-            return null; // not the file that was read
-        }
+        var history = Path.Combine(Path.GetDirectoryName(file.Path)!, "history");
+        return InsideFile
+            .NamesIn(repository.WorkTree, history)
+            .Where(name => name.EndsWith($"-{Path.GetFileName(file.Path)}", StringComparison.Ordinal))
+            .Select(name => Path.Combine(history, name))
+            .Prepend(file.Path)
+            .Any(path => InsideFile.Read(repository.WorkTree, path, LongestVerdict).Content is { } content && Same(content, file));
     }
 
     private static bool Same(ReadOnlySpan<byte> content, FileDigest file) =>

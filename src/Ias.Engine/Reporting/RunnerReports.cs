@@ -1,19 +1,21 @@
 using Ias.Core.Model;
 using Ias.Core.Queue;
 using Ias.Core.Reporting;
+using Ias.Engine.Files;
 using Ias.Engine.Queue;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Reporting;
 
 /// <summary>The runs of the queue in a repository: <c>docs/ias/runs/*/runner/</c>.</summary>
-public sealed class RunnerReports(string workTree, TimeProvider time, string calledAs) : IReportSource
+/// <param name="heads">Heads that show who wrote a run; null = not checked.</param>
+public sealed class RunnerReports(string workTree, TimeProvider time, string calledAs, RunHeads? heads = null) : IReportSource
 {
     public IEnumerable<ReportedRun> Runs() =>
         new RunFolders(workTree, calledAs)
             .All()
             .Select(run => new RunnerFiles(workTree, run))
-            .Where(files => Directory.Exists(files.Queue))
+            .Where(files => InsideFile.IsFolder(files.Queue))
             .Select(files => new ReportedRun(files.Run, LastActivity(files), files.Folder));
 
     public MorningReport? Read(ReportedRun run)
@@ -36,14 +38,27 @@ public sealed class RunnerReports(string workTree, TimeProvider time, string cal
                 [.. jobs.SelectMany(job => JobResults.All(files, job.Id))],
                 RunLogs.OfQueue(new RunFiles(workTree), run.Id),
                 IsAlive(state),
-                new DateTimeOffset(File.GetCreationTimeUtc(files.Folder))
+                InsideFile.FactsOf(files.Folder)?.MadeAt ?? default
             )
             {
                 Intent = RunFolders.IntentOf(files),
             },
             calledAs
-        );
+        ) with
+        {
+            Warning = IsAlive(state) ? "" : WarningOf(run.Id),
+        };
     }
+
+    // Each time its runner was started, it wrote a log of its own.
+    private string WarningOf(string queue) =>
+        RunLogs
+            .Folders(new RunFiles(workTree))
+            .Select(folder => (Run: RunLogs.RunOf(folder), Folder: folder))
+            .Where(log => log.Run?.Target == queue)
+            .Select(log => heads?.Check(workTree, RunLogs.Events(log.Folder), log.Run!.Value.Id, isQuick: true).Warning)
+            .FirstOrDefault(warning => warning is { Length: > 0 })
+        ?? "";
 
     public ReportEarlier? Glance(ReportedRun run)
     {
@@ -69,8 +84,8 @@ public sealed class RunnerReports(string workTree, TimeProvider time, string cal
     private static DateTimeOffset LastActivity(RunnerFiles files) =>
         RunnerStateFile.Peek(files)?.Heartbeat
         ?? new[] { files.Done, files.Failed, files.Running, files.Pending }
-            .Where(Directory.Exists)
-            .Select(folder => (DateTimeOffset)Directory.GetLastWriteTimeUtc(folder))
+            .Select(folder => InsideFile.FactsOf(folder)?.ModifiedAt)
+            .OfType<DateTimeOffset>()
             .DefaultIfEmpty()
             .Max();
 }

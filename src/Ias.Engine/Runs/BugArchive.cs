@@ -1,15 +1,18 @@
 using Ias.Core.Runs;
 using Ias.Core.Runs.Bugs;
 using Ias.Core.Text;
-using Ias.Engine.Commits;
+using Ias.Engine.Files;
+using Ias.Engine.Git.Writing;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Runs;
 
-/// <summary>Takes the run of a bug that was left out of the archive again.</summary>
+/// <summary>Restores the unfinished run of a bug from the archive.</summary>
 internal sealed class BugArchive(RunFiles files, string calledAs, TimeProvider time)
 {
-    /// <summary>Makes the bug's run the present one. True: it came out of the archive, and its branch must be gone back to.</summary>
+    /// <summary>
+    /// Makes the bug's run the current one. True: it was restored from the archive, and its branch must be checked out again.
+    /// </summary>
     /// <exception cref="ProblemException">There is no such bug, it is completed, or another run is under way.</exception>
     public async Task<bool> TakeOutAsync(string bugId, Repository repository, CancellationToken cancel)
     {
@@ -26,7 +29,7 @@ internal sealed class BugArchive(RunFiles files, string calledAs, TimeProvider t
                 new Problem(
                     $"The bug {bug.BugId} ({bug.BugTitle}) is COMPLETED and cannot be resumed.",
                     files.BugState(bug.BugId),
-                    $"{calledAs} run --bug \"...\"     (a new one)",
+                    $"{calledAs:raw} run --bug \"...\"     (a new one)",
                     ExitCode.NothingToDo
                 )
             );
@@ -38,19 +41,19 @@ internal sealed class BugArchive(RunFiles files, string calledAs, TimeProvider t
                 new Problem(
                     $"Another run is not finished: {present.RunId} of {present.Target}.",
                     files.State,
-                    $"{calledAs} run-resume     (finishes it first)"
+                    $"{calledAs:raw} run-resume     (finishes it first)"
                 )
             );
         }
 
         var archived = Path.Combine(files.Archive, bug.RunId);
-        if (bug.RunId.Length == 0 || !File.Exists(Path.Combine(archived, Path.GetFileName(files.Events))))
+        if (bug.RunId.Length == 0 || !InsideFile.Is(Path.Combine(archived, Path.GetFileName(files.Events))))
         {
             throw new ProblemException(
                 new Problem(
                     $"The run of the bug {bug.BugId} is not in the archive.",
                     archived,
-                    $"{calledAs} run --bug \"{bug.BugTitle}\"     (starts over)"
+                    $"{calledAs:raw} run --bug {bug.BugTitle}     (starts over)"
                 )
             );
         }
@@ -72,16 +75,14 @@ internal sealed class BugArchive(RunFiles files, string calledAs, TimeProvider t
         return true;
     }
 
-    // Also by the beginning of its id, where only one begins so.
+    // A unique prefix of its id is accepted, too.
     private BugFile Find(string bugId)
     {
-        var found = Directory.Exists(files.Bugs)
-            ? Directory
-                .EnumerateDirectories(files.Bugs)
-                .Select(d => Path.GetFileName(d))
-                .Where(id => id.StartsWith(bugId, StringComparison.Ordinal))
-                .ToList()
-            : [];
+        var found = InsideFile
+            .PathsIn(files.Bugs, InsideKind.Folder)
+            .Select(d => Path.GetFileName(d))
+            .Where(id => id.StartsWith(bugId, StringComparison.Ordinal))
+            .ToList();
         var bug = found.Count == 1 ? new StateFile<BugFile>(files.BugState(found[0]), RunFilesJson.Default, time).Peek().Value : null;
         return bug
             ?? throw new ProblemException(

@@ -1,30 +1,32 @@
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
-using Ias.Engine.Commits;
 using Ias.Engine.Files;
+using Ias.Engine.Git;
+using Ias.Engine.Git.Writing;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Runs;
 
 /// <summary>
-/// What the runs of a repository spent on a day, over all its work trees: those in the archives, those that are there, and the plannings
-/// before them. A run's state file says what it spent on its last day; its events are added up only where that file does not say it, or may
-/// be behind them.
+/// Daily spending of a repository over all its work trees: archived runs, current runs, and plannings. A run's state file holds what it
+/// spent on its last day; its events are added up only if that file does not say it, or may be outdated.
 /// </summary>
 public static class DaySpending
 {
     private static readonly TimeSpan Slack = TimeSpan.FromDays(1); // a file's time is another clock's
 
-    /// <summary>What other runs than <paramref name="run"/>, which is in this work tree, spent on the day of <paramref name="now"/>; all of
-    /// it where the run itself does not know its part.</summary>
+    /// <summary>
+    /// Spending of all other runs on the UTC day of <paramref name="now"/>, in US dollars; includes all of <paramref name="run"/>, the run
+    /// of this work tree, if it does not know its own part.
+    /// </summary>
     public static decimal OfOthers(Repository repository, RunRecord run, DateTimeOffset now) =>
         On(repository, DaySpend.DayOf(now), withPresent: run.Today is null);
 
-    /// <summary>US dollars, as far as agents told.</summary>
+    /// <summary>Spending of a repository on a UTC day, in US dollars, as far as agents reported it.</summary>
     /// <param name="repository">Any of its work trees.</param>
     /// <param name="day">A UTC day.</param>
-    /// <param name="withPresent">Whether the run that is in this work tree counts, too.</param>
+    /// <param name="withPresent">True to include the current run of this work tree.</param>
     public static decimal On(Repository repository, DateOnly day, bool withPresent)
     {
         var own = new RunFiles(RealPath.Of(repository.WorkTree));
@@ -39,9 +41,9 @@ public static class DaySpending
     }
 
     /// <summary>Refuses to start anything once the day's budget is used up.</summary>
-    /// <param name="goesOn">What a person types then.</param>
-    /// <param name="sooner">What a person does who will not wait.</param>
-    /// <exception cref="ProblemException">It is.</exception>
+    /// <param name="goesOn">The command that continues the next day.</param>
+    /// <param name="sooner">What to do to continue before that.</param>
+    /// <exception cref="ProblemException">The budget is used up.</exception>
     public static void Check(decimal spent, double budgetUsd, DateTimeOffset now, string on, string goesOn, string sooner)
     {
         if (DaySpend.UsedUp(spent, budgetUsd, now) is { } usedUp)
@@ -50,42 +52,39 @@ public static class DaySpending
         }
     }
 
-    /// <summary>What archived runs and plannings of one work tree spent on a UTC day, US dollars, as far as agents told.</summary>
+    /// <summary>
+    /// Spending of archived runs and plannings of one work tree on a UTC day, in US dollars, as far as agents reported it.
+    /// </summary>
     public static decimal OfPast(RunFiles files, DateOnly day) => OfAll(files.Archive, day) + OfAll(files.Plans, day);
 
     private static IEnumerable<string> WorkTrees(Repository repository)
     {
-        var linked = Path.Combine(repository.CommonDir, "worktrees");
-        IEnumerable<string?> others = Directory.Exists(linked)
-            ? Directory
-                .EnumerateDirectories(linked)
-                .Select(folder => Path.GetDirectoryName(RegularFile.Text(Path.Combine(folder, "gitdir"))?.Trim()))
-            : [];
         var main = Path.GetFileName(repository.CommonDir) == ".git" ? Path.GetDirectoryName(repository.CommonDir) : null;
-        return others
+        return WorkTreeDirs
+            .In(repository.CommonDir)
+            .Select(WorkTreeDirs.PathOf)
             .Append(main)
             .Append(repository.WorkTree)
             .OfType<string>()
-            .Where(Directory.Exists)
+            .Where(OutsideFolder.Exists)
             .Select(RealPath.Of)
             .Distinct(StringComparer.Ordinal);
     }
 
-    private static decimal OfAll(string folder, DateOnly day) =>
-        Directory.Exists(folder) ? Directory.EnumerateDirectories(folder).Sum(run => OfRun(run, day)) : 0;
+    private static decimal OfAll(string folder, DateOnly day) => InsideFile.PathsIn(folder, InsideKind.Folder).Sum(run => OfRun(run, day));
 
     private static decimal OfRun(string folder, DateOnly day)
     {
         var (state, events) = (Path.Combine(folder, "state.json"), Path.Combine(folder, "events.jsonl"));
         if (
-            new DateTimeOffset(File.GetLastWriteTimeUtc(File.Exists(events) ? events : state), TimeSpan.Zero) + Slack
-            < new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero)
+            (InsideFile.FactsOf(events) ?? InsideFile.FactsOf(state)) is not { ModifiedAt: var written }
+            || written + Slack < new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero)
         )
         {
-            return 0; // nothing was written since; a file that is not there is of the year 1601
+            return 0; // nothing was written since
         }
 
-        // The events say it of an older version's run, of one that cannot be read, and where an engine lives or died between log and file.
+        // The events are needed for runs of older versions, unreadable state files, and engines that run or died between log and file.
         return RunStateFiles.PeekRun(state) is { State: not (RunState.Running or RunState.JackIn), Today: { } today }
             ? today.Day == day
                 ? today.OwnUsd
@@ -94,11 +93,9 @@ public static class DaySpending
     }
 
     private static decimal FromEvents(string path, DateOnly day) =>
-        RegularFile.Is(path)
-            ? new EventReader(path)
-                .ReadNew()
-                .OfType<RunEvent.TurnEnded>()
-                .Where(turn => DaySpend.DayOf(turn.At) == day)
-                .Sum(turn => turn.CostUsd ?? 0)
-            : 0;
+        new EventReader(path)
+            .ReadNew()
+            .OfType<RunEvent.TurnEnded>()
+            .Where(turn => DaySpend.DayOf(turn.At) == day)
+            .Sum(turn => turn.CostUsd ?? 0);
 }

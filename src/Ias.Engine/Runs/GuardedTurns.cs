@@ -1,17 +1,20 @@
 using Ias.Core.Agents;
 using Ias.Core.Events;
 using Ias.Core.Model;
+using Ias.Core.Text;
 using Ias.Engine.Agents;
-using Ias.Engine.Consent;
+using Ias.Engine.Config;
+using Ias.Engine.Files;
 using Ias.Engine.Ice;
 
 namespace Ias.Engine.Runs;
 
-/// <summary>What every turn of a run has in common, a phase's or a job's: the guard around it, its limit, and how it is written
-/// down.</summary>
+/// <summary>Common part of every turn of a run, a phase's or a job's: its guard, its time limit, and its events.</summary>
 internal static class GuardedTurns
 {
-    /// <summary>Runs a turn inside the guard; its beginning stands in the journal, what ICE saw in the result.</summary>
+    private const int LongestClosing = 1200;
+
+    /// <summary>Runs a turn inside the guard; records its start in the journal; ICE's observations are part of the result.</summary>
     /// <param name="interrupt">Ends the agent gracefully.</param>
     public static async Task<TurnResult> InGuardAsync(
         this RunContext context,
@@ -23,7 +26,7 @@ internal static class GuardedTurns
         CancellationToken kill
     )
     {
-        var logFrom = File.Exists(turn.LogPath) ? new FileInfo(turn.LogPath).Length : 0;
+        var logFrom = InsideFile.FactsOf(turn.LogPath)?.Length ?? 0;
         var settings = ConfigWatch.Begin(turn.WorkTree);
         await using var guard = await context.Guard.BeginAsync(request, kill);
         var result = await context.Turns.RunAsync(
@@ -48,7 +51,7 @@ internal static class GuardedTurns
             interrupt,
             kill
         );
-        result = result with { Guard = await guard.EndAsync(kill) };
+        result = result with { Guard = await guard.EndAsync(kill), Agent = agent.Name };
         if (request.WorkTree == context.WorkTree)
         {
             context.Elsewhere = result.Guard.Elsewhere;
@@ -62,8 +65,9 @@ internal static class GuardedTurns
         return result;
     }
 
-    /// <summary>A turn's end as events, what ICE saw first. <paramref name="outcome"/> may be worse than the agent's own word for
-    /// it.</summary>
+    /// <summary>
+    /// Events for the end of a turn, ICE's observations first. <paramref name="outcome"/> may be worse than the agent's own.
+    /// </summary>
     public static IReadOnlyList<RunEvent> Ended(
         this RunContext context,
         AgentTurn turn,
@@ -72,7 +76,7 @@ internal static class GuardedTurns
         string detail
     ) => Ended(turn, result, outcome, detail, context.CostOf(turn, result));
 
-    /// <summary>The same of a turn that belongs to no run.</summary>
+    /// <summary>Events for the end of a turn that belongs to no run.</summary>
     public static IReadOnlyList<RunEvent> Ended(AgentTurn turn, TurnResult result, TurnOutcome outcome, string detail, decimal? costUsd) =>
         [
             .. RunGuard.Events(result.Guard, turn.Id),
@@ -91,14 +95,16 @@ internal static class GuardedTurns
                 result.SessionId,
                 result.Denials,
                 result.Leftover,
-                result.Until
+                result.Until,
+                turn.Phase == Phase.Implement ? Wording.Cut(result.Closing.Trim(), LongestClosing) : "",
+                result.Agent
             ),
         ];
 
-    /// <summary>What a turn cost, by the agent's word or by the table of prices; null = unknown.</summary>
+    /// <summary>Cost of a turn in US dollars, as reported by the agent or computed from the price table; null = unknown.</summary>
     public static decimal? CostOf(this RunContext context, AgentTurn turn, TurnResult result) => CostOf(context.Options, turn, result);
 
-    /// <summary>The same by these options' prices.</summary>
+    /// <summary>Cost of a turn in US dollars by the prices of these options; null = unknown.</summary>
     public static decimal? CostOf(RunOptions options, AgentTurn turn, TurnResult result) =>
         result.CostUsd
         ?? new PriceTable(options.Prices ?? []).Cost(
@@ -108,7 +114,7 @@ internal static class GuardedTurns
             result.OutputTokens
         );
 
-    /// <summary>A job's own limit, or what is left of the run's.</summary>
+    /// <summary>Time limit of a job's turn: the job's own, or the rest of the run's.</summary>
     public static TimeSpan TurnLimit(this RunContext context, double minutes)
     {
         var limit = TimeSpan.FromMinutes(minutes);

@@ -4,8 +4,9 @@ using Ias.Core.Runs;
 
 namespace Ias.Engine.Runs;
 
-/// <summary>Saves the work and stops: snapshot, ordinary commit, push and draft PR where that is wanted, then HALTED with what to type
-/// next.</summary>
+/// <summary>
+/// Saves the work and stops: snapshot, ordinary commit, push and draft PR if configured, then HALTED with the next command to type.
+/// </summary>
 internal sealed class Halting(RunContext context, RunCommits commits, Publishing publishing)
 {
     public async Task RunAsync(string trigger, string reason, string by, CancellationToken kill)
@@ -13,7 +14,7 @@ internal sealed class Halting(RunContext context, RunCommits commits, Publishing
         var from = context.Run.State;
         context.Journal.Append(new RunEvent.HaltBegun(trigger, reason, by));
 
-        // After a breach nothing is written with git: the tree is evidence.
+        // After a breach git writes nothing: the tree is evidence.
         if (trigger != HaltTrigger.IceBreach)
         {
             await SaveAsync(trigger, reason, kill);
@@ -35,7 +36,7 @@ internal sealed class Halting(RunContext context, RunCommits commits, Publishing
     private string WhatToType =>
         HaltRemedies.For(context.Run, context.Parts.CalledAs, new(context.Journal.Ledger.Breaker.State == BreakerState.Open)).Line;
 
-    /// <summary>The ref that holds the work tree as it was when a run halted.</summary>
+    /// <summary>Ref that holds the work tree as it was when a run halted.</summary>
     public static string SavedTo(string runId) => $"refs/ias/wip/{runId}";
 
     private async Task SaveAsync(string trigger, string reason, CancellationToken kill)

@@ -3,13 +3,13 @@ using Ias.Core.Model;
 
 namespace Ias.Engine.Runs;
 
-/// <summary>The jobs whose turns are under way, each with what ends it alone: a person may cancel one, and the others go on.</summary>
+/// <summary>Jobs whose turns are under way, each with its own cancellation: a person may cancel one without affecting the others.</summary>
 internal sealed class JobTurns(RunJournal journal)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (Job Job, CancellationTokenSource End)> _turns = new(StringComparer.Ordinal);
 
-    /// <summary>A job is claimed: from here until <see cref="Over"/> it can be cancelled. Returns what ends its turn then.</summary>
+    /// <summary>Registers a claimed job: until <see cref="Over"/> it can be cancelled. Returns the token that ends its turn.</summary>
     public CancellationToken Begin(Job job)
     {
         var end = new CancellationTokenSource(); // nothing is linked to it, and it has no timer: there is nothing to dispose
@@ -21,8 +21,9 @@ internal sealed class JobTurns(RunJournal journal)
         return end.Token;
     }
 
-    /// <summary>A job's turn is over, and what it came to stands, unless a person cancelled it before: returns that in a sentence, else
-    /// null.</summary>
+    /// <summary>
+    /// Ends the registration of a job's turn. Returns null if its result stands, or a sentence if a person cancelled it before.
+    /// </summary>
     public string? Over(Job job)
     {
         lock (_lock)
@@ -33,8 +34,10 @@ internal sealed class JobTurns(RunJournal journal)
         return journal.Run.CancelOf(job);
     }
 
-    /// <summary>Cancels a job: that is on record when its turn is ended, so that it holds also where the runner dies over it. Returns why
-    /// not; empty = it is done.</summary>
+    /// <summary>
+    /// Cancels a job. The cancellation is recorded before its turn ends, so it holds even if the runner dies. Returns why it could not;
+    /// empty = done.
+    /// </summary>
     public string Cancel(string job, string by, string reason)
     {
         CancellationTokenSource end;

@@ -13,13 +13,21 @@ namespace Ias.Engine.Runs;
 /// stands in <c>.run/awake</c>; a machine that may fall asleep stops no run, and nothing waits for the answer.
 /// </summary>
 /// <param name="path">Where programs are looked for; null = this process's PATH.</param>
-public sealed class KeepAwake(ProcessRunner processes, RunFiles files, TimeProvider time, string? path = null) : IAsyncDisposable
+/// <param name="systemd">The folder that is there where systemd runs (sd_booted(3)). Where it is not, nobody can do anything about a
+/// machine that falls asleep, and nothing is said of it.</param>
+public sealed class KeepAwake(
+    ProcessRunner processes,
+    RunFiles files,
+    TimeProvider time,
+    string? path = null,
+    string systemd = "/run/systemd/system"
+) : IAsyncDisposable
 {
     private const string Held = "held";
     private const int LongestAnswer = 4096;
     private const int LongestWords = 200;
 
-    // The outer shell ends an inhibitor that hangs; the inner one says that the lock is held.
+    // The outer shell ends an inhibitor that hangs; the inner one reports that the lock is held.
     private const string Outer = """exec 3<&0; "$@" <&3 2>&1 & exec >&-; cat <&3 >/dev/null; kill -KILL $! 2>/dev/null""";
     private const string Inner = $"echo {Held}; exec cat >/dev/null";
 
@@ -29,13 +37,13 @@ public sealed class KeepAwake(ProcessRunner processes, RunFiles files, TimeProvi
     private CancellationTokenSource? _release;
     private Task _holding = Task.CompletedTask;
 
-    /// <summary>Why the machine may fall asleep under the engine, in words; empty = it does not; null = nobody knows (yet).</summary>
+    /// <summary>Reason why the machine may fall asleep under the engine; empty = it cannot; null = unknown (yet).</summary>
     public static string? Seen(RunFiles files) =>
         InsideFile.Text(files.WorkTree, files.Awake).Trim() is { Length: > 0 } said
             ? (said == Held ? "" : Wording.Plain(said.Length <= LongestWords ? said : said[..LongestWords] + "…"))
             : null;
 
-    /// <summary>Takes the lock, in the background; no second one.</summary>
+    /// <summary>Acquires the lock in the background, unless it is already held.</summary>
     public void Hold()
     {
         if (_release is null)
@@ -45,7 +53,7 @@ public sealed class KeepAwake(ProcessRunner processes, RunFiles files, TimeProvi
         }
     }
 
-    /// <summary>Lets the machine fall asleep again.</summary>
+    /// <summary>Releases the lock, so that the machine may fall asleep again.</summary>
     public async Task ReleaseAsync()
     {
         if (_release is { } release)
@@ -119,7 +127,7 @@ public sealed class KeepAwake(ProcessRunner processes, RunFiles files, TimeProvi
         }
     }
 
-    // Reads what it says until it ends; the lock is held from the one word on.
+    // Reads its output until it ends; the lock is held once the one word appears.
     private async Task WatchAsync(Stream output, CancellationToken release)
     {
         var said = new StringBuilder();
@@ -145,12 +153,12 @@ public sealed class KeepAwake(ProcessRunner processes, RunFiles files, TimeProvi
         Say(why.EndsWith("systemd-inhibit: not found", StringComparison.Ordinal) ? "systemd-inhibit is not here" : why);
     }
 
-    // Only for people: what cannot be written stops nothing.
+    // Only for people: a failed write stops nothing.
     private void Say(string words)
     {
         try
         {
-            if (words.Length == 0)
+            if (words.Length == 0 || (words != Held && !OutsideFolder.Exists(systemd)))
             {
                 InsideFile.Remove(files.WorkTree, files.Awake);
             }
@@ -161,7 +169,7 @@ public sealed class KeepAwake(ProcessRunner processes, RunFiles files, TimeProvi
         }
         catch (Exception refused) when (refused is ProblemException || FileProblem.Explains(refused))
         {
-            // run-status says nothing of it then
+            // run-status then shows nothing about it
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ias.Engine.Files;
 
 namespace Ias.Engine.Runs;
 
@@ -21,7 +22,7 @@ public sealed class KillPoint
         _trace = trace;
     }
 
-    /// <summary>A durable step was just passed.</summary>
+    /// <summary>Called after each durable step.</summary>
     public void Passed(string step)
     {
         if (_at == 0 && _trace is null)
@@ -32,7 +33,7 @@ public sealed class KillPoint
         var n = Interlocked.Increment(ref _passed);
         if (_trace is not null)
         {
-            File.AppendAllText(_trace, $"{n} {step}\n");
+            OutsideFile.AppendAllText(_trace, $"{n} {step}\n");
         }
 
         if (n == _at)

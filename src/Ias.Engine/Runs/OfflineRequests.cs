@@ -5,11 +5,11 @@ using Ias.Engine.State;
 
 namespace Ias.Engine.Runs;
 
-/// <summary>What people ask for when no engine is alive: done on the files themselves, under the engine's lock.</summary>
+/// <summary>Requests of people while no engine is alive: carried out directly on the files, under the engine's lock.</summary>
 public sealed class OfflineRequests(TimeProvider time, string calledAs)
 {
-    /// <summary>Marks a run whose engine is gone as halted. False: it was halted, or waits, already.</summary>
-    /// <exception cref="ProblemException">No run, a finished one, or an engine came up meanwhile.</exception>
+    /// <summary>Marks a run whose engine is gone as halted. False: it was already halted or waiting.</summary>
+    /// <exception cref="ProblemException">No run, a finished one, or an engine was started meanwhile.</exception>
     public bool Halt(string commonDir, RunFiles files, string by, string reason)
     {
         using var held = EngineLock.Take(commonDir, files, time);
@@ -28,8 +28,8 @@ public sealed class OfflineRequests(TimeProvider time, string calledAs)
         return true;
     }
 
-    /// <summary>Keeps a person's words for the next IMPLEMENT prompt.</summary>
-    /// <exception cref="ProblemException">No run, a finished one, or an engine came up meanwhile.</exception>
+    /// <summary>Stores a person's note for the next IMPLEMENT prompt.</summary>
+    /// <exception cref="ProblemException">No run, a finished one, or an engine was started meanwhile.</exception>
     public void Note(string commonDir, RunFiles files, string by, string text)
     {
         using var held = EngineLock.Take(commonDir, files, time);
@@ -37,8 +37,8 @@ public sealed class OfflineRequests(TimeProvider time, string calledAs)
         journal.Append(new RunEvent.NoteTaken(by, text));
     }
 
-    /// <summary>Answers a push that waits; the next engine does what was answered. False: none waits.</summary>
-    /// <exception cref="ProblemException">No run, a finished one, or an engine came up meanwhile.</exception>
+    /// <summary>Answers a waiting push; the next engine acts on the answer. False: no push is waiting.</summary>
+    /// <exception cref="ProblemException">No run, a finished one, or an engine was started meanwhile.</exception>
     public bool AnswerPush(string commonDir, RunFiles files, string by, bool approved)
     {
         using var held = EngineLock.Take(commonDir, files, time);
@@ -66,7 +66,7 @@ public sealed class OfflineRequests(TimeProvider time, string calledAs)
                 new Problem(
                     journal is null ? "There is no run here." : $"The run {journal.Run.RunId} of {journal.Run.Target} is finished.",
                     files.Folder,
-                    $"{calledAs} run sprint-1",
+                    $"{calledAs:raw} run sprint-1",
                     ExitCode.NothingToDo
                 )
             );

@@ -1,12 +1,12 @@
 namespace Ias.Engine.Runs;
 
-/// <summary>What was told already. Safe to ask from several lanes.</summary>
+/// <summary>Set of messages already reported. Thread-safe.</summary>
 internal sealed class OnceOnly
 {
     private readonly Lock _lock = new();
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
 
-    /// <summary>True the first time.</summary>
+    /// <summary>Adds a message; true the first time.</summary>
     public bool Add(string words)
     {
         lock (_lock)

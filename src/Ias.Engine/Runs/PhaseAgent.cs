@@ -1,39 +1,43 @@
 using Ias.Core.Agents;
 using Ias.Core.Events;
 using Ias.Core.Model;
+using Ias.Core.Runs;
 using Ias.Engine.Agents;
 
 namespace Ias.Engine.Runs;
 
-/// <summary>Which agent a phase's next turn runs on: the phase's own, the run's, or one that takes over while that is at its usage
-/// limit.</summary>
-/// <param name="Model">The model it is to use; empty = its own default.</param>
+/// <summary>
+/// Agent for a phase's next turn: the phase's own, the run's, or a fallback while the provider of the first is rate limited.
+/// </summary>
+/// <param name="Model">The model to use; empty = the agent's default.</param>
 internal sealed record PhaseAgent(IAgent Agent, string Model)
 {
-    /// <summary>Chooses it. A change because of a limit is told in the journal.</summary>
+    /// <summary>Selects the agent. A switch because of a rate limit is recorded in the journal.</summary>
     public static PhaseAgent Choose(RunContext context, Phase phase)
     {
         var (run, options) = (context.Run, context.Options);
         var reviewer = run.Validation?.Reviewer ?? 0;
-        var first = AgentChoice.For(phase, options, reviewer)[0];
-        var choice = AgentChoice.Now(phase, options, run.Limited, context.Parts.Time.GetUtcNow(), reviewer) ?? first;
+        var first = PhaseAgents.For(phase, options, reviewer, context.Gates)[0];
+        var choice = PhaseAgents.Now(phase, options, run.Limited, context.Parts.Time.GetUtcNow(), reviewer, context.Gates) ?? first;
         if (choice != first && run.Agent?.Name != choice.Name)
         {
-            var until = run.Limited.Last(limit => limit.Agent == first.Name).Until;
-            context.Journal.Append(
-                new RunEvent.Warned(
-                    $"{first.Name} is at its usage limit until {until.UtcDateTime:yyyy-MM-dd HH:mm}Z; {choice.Name} takes over"
-                )
-            );
+            var limit = run.Limited.Last(limit => limit.Agent == first.Name);
+            context.Journal.Append(new RunEvent.Warned($"{limit.Words}; {choice.Name} takes over"));
         }
         else if (
             choice == first
             && run.Agent?.Name is { } last
             && last != first.Name
-            && run.Limited.Any(limit => limit.Agent == first.Name)
+            && run.Limited.FirstOrDefault(limit => limit.Agent == first.Name) is { } over
         )
         {
-            context.Journal.Append(new RunEvent.Warned($"the usage limit of {first.Name} is over; it takes over from {last}"));
+            context.Journal.Append(
+                new RunEvent.Warned(
+                    over.IsNamed
+                        ? $"the usage limit of {first.Name} is over; it takes over from {last}"
+                        : $"{first.Name} is tried again in the place of {last}"
+                )
+            );
         }
 
         return new PhaseAgent(

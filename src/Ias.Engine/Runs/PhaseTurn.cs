@@ -9,21 +9,20 @@ using Ias.Engine.Files;
 
 namespace Ias.Engine.Runs;
 
-/// <summary>One agent turn of a phase: prompt, guard, process, verdict, and the events that say how it went.</summary>
+/// <summary>One agent turn of a phase: prompt, guard, process, verdict, and the events that record the outcome.</summary>
 internal sealed class PhaseTurn(RunContext context)
 {
     private readonly Feedback _feedback = new(context);
     private readonly TurnPrompt _prompt = new(context);
-    private readonly RedTeamTurn _redTeam = new(context);
-    private readonly PostPrTurn _postPr = new(context);
+    private readonly GateTurn _gates = new(context);
 
-    /// <summary>Runs the turn to its end, by the agent whose turn it is; what it led to stands in the journal.</summary>
+    /// <summary>Runs the turn to its end with the agent selected for it; records the result in the journal.</summary>
     public async Task RunAsync(Phase phase, int attempt, CancellationToken kill)
     {
         var (agent, model) = PhaseAgent.Choose(context, phase);
         var run = context.Run;
-        var gate = phase != Phase.Implement;
-        if (phase == Phase.RedTeamCode && !_redTeam.HasDesign())
+        var gate = phase == Phase.Implement ? null : context.GateOf(phase);
+        if (gate is not null && !_gates.HasBasis(gate))
         {
             return;
         }
@@ -35,20 +34,23 @@ internal sealed class PhaseTurn(RunContext context)
         // ends with the attempt, which agents may read
         var id = string.Create(CultureInfo.InvariantCulture, $"{run.RunId}/{name}-t{run.Metrics.Turns + 1}-{attempt}");
         var scratch = Path.Combine(StateHome.ScratchOf(context.WorkTree), $"{name}-{run.Metrics.Turns + 1}");
-        Directory.CreateDirectory(scratch);
-        Directory.CreateDirectory(context.Files.Logs);
+        OutsideFolder.Make(scratch);
         InsideFile.MakeFolder(context.WorkTree, context.FeedbackFolder);
-        if (gate)
+        if (gate is not null)
         {
-            _feedback.MoveOld(phase, run.Cycles.Current);
-            if (phase == Phase.Review)
+            _feedback.MoveOld(gate, run.Cycles.Current);
+            if (gate.Phase == context.Gates.OfSprint(context.Options).First().Phase)
             {
-                _feedback.MoveOld(Phase.Audit, run.Cycles.Current); // an older cycle's audit is not this cycle's feedback
+                foreach (var later in context.Gates.Following(gate.Phase, context.Options))
+                {
+                    _feedback.MoveOld(later, run.Cycles.Current); // an older cycle's audit is not this cycle's feedback
+                }
             }
         }
 
-        // A full context is no better the second time.
+        // A retry cannot help when the context is full.
         var before = attempt > 1 && run.Agent?.Name == agent.Name && run.LastTurn?.Outcome != TurnOutcome.ContextFull ? run.Agent : null;
+        var program = gate is null ? null : _gates.ProgramOf(gate);
         var turn = new AgentTurn
         {
             Id = id,
@@ -57,47 +59,44 @@ internal sealed class PhaseTurn(RunContext context)
             Cycle = run.Cycles.Current,
             Phase = phase,
             Attempt = attempt,
-            VerdictFile = gate ? Path.Combine(context.FeedbackFolder, Prompts.FeedbackFile(phase)) : "",
+            VerdictFile = gate is null ? "" : Path.Combine(context.FeedbackFolder, gate.FeedbackFile),
             Prompt = _prompt.For(phase, attempt, _feedback, id, agent),
             WorkTree = context.WorkTree,
-            MayWrite = !gate || PostPrTurn.MayChangeTree(run, phase),
+            MayWrite = gate is null || _gates.MayWrite(gate),
             Model = model,
             Caged = context.Layers.IsCaged,
             Command = _prompt.CommandFor(phase, agent),
             SessionId = before?.SessionId ?? "",
+            AllowOverage = context.Options.AllowOverage,
             SessionUsage = new SessionUsage(before?.SessionInput ?? 0, before?.SessionOutput ?? 0),
             LogPath = Path.Combine(context.Files.Logs, name + ".log"),
             ScratchFolder = scratch,
             SecretPatterns = context.Options.SecretPatterns ?? [],
-            Timeout = TurnLimit(isProgram: _postPr.ProgramOf(phase) is not null),
+            Timeout = TurnLimit(hasOwnLimit: program is { TakesDiff: false }),
             Stall = StallLimits.Of(context.Options),
             Grace = TimeSpan.FromSeconds(context.Options.GraceSeconds),
         };
 
-        var program =
-            phase == Phase.RedTeamCode ? await _redTeam.ProgramAsync(kill)
-            : _postPr.ProgramOf(phase) is { } own ? (own, "")
-            : null;
         var result = await GuardedAsync(
-            program is { } other ? turn with { Prompt = other.Input } : turn,
-            program?.Agent ?? agent,
+            program is null ? turn : turn with { Prompt = await _gates.InputOfAsync(program, kill) },
+            program is null ? agent : GateTurn.AgentOf(program),
             attempt,
             kill
         );
-        Directory.Delete(scratch, recursive: true);
+        OutsideFolder.DeleteAll(scratch);
         if (context.Journal.Heal())
         {
             context.Journal.Append(new RunEvent.Warned("files in .run/ were changed or deleted during the turn; they were restored"));
         }
 
-        await RecordAsync(turn, result, agent, gate, kill);
+        await RecordAsync(turn, result, agent, gate, program, kill);
     }
 
     /// <summary>After a crash between the end of a gate and its verdict: reads the files again.</summary>
     public void JudgeAgain()
     {
         var run = context.Run;
-        var (given, none) = Judge(run.Phase);
+        var (given, none) = _feedback.Read(context.GateOf(run.Phase));
         context.Journal.Append(
             none is { } why
                 ?
@@ -123,43 +122,6 @@ internal sealed class PhaseTurn(RunContext context)
         );
     }
 
-    // What the gate's files say, as events; why they say nothing.
-    private (IReadOnlyList<RunEvent> Given, string? None) Judge(Phase gate)
-    {
-        if (gate == Phase.RedTeamCode)
-        {
-            return _redTeam.Judge();
-        }
-
-        if (PostPrTurn.Is(gate))
-        {
-            return _postPr.Judge(gate, _feedback);
-        }
-
-        if (gate == Phase.Triage)
-        {
-            var (triaged, whyNot) = _feedback.ReadTriage(context.Run.Title);
-            return triaged is null ? ([], whyNot) : ([triaged], null);
-        }
-
-        var verdict = _feedback.Read(gate);
-        return verdict.None is { } why
-            ? ([], why)
-            : (
-                [
-                    new RunEvent.VerdictGiven(
-                        context.Run.Cycles.Current,
-                        gate,
-                        verdict.Approved,
-                        verdict.Findings,
-                        _feedback.TestsOf(gate),
-                        _feedback.DigestsOf(gate)
-                    ),
-                ],
-                null
-            );
-    }
-
     private Task<TurnResult> GuardedAsync(AgentTurn turn, IAgent agent, int attempt, CancellationToken kill) =>
         context.InGuardAsync(
             turn,
@@ -176,25 +138,32 @@ internal sealed class PhaseTurn(RunContext context)
             kill
         );
 
-    private async Task RecordAsync(AgentTurn turn, TurnResult result, IAgent agent, bool gate, CancellationToken kill)
+    private async Task RecordAsync(
+        AgentTurn turn,
+        TurnResult result,
+        IAgent agent,
+        IGate? gate,
+        GateProgram? program,
+        CancellationToken kill
+    )
     {
         IReadOnlyList<RunEvent> given = [];
         var (outcome, detail) = (result.Outcome, result.Detail);
-        if (gate)
+        if (gate is not null)
         {
-            await TakeBackAsync(turn, kill);
+            await RevertAsync(turn, kill);
             if (outcome == TurnOutcome.Ended)
             {
-                if (_postPr.ProgramOf(turn.Phase) is not null)
+                if (program is { TakesDiff: false })
                 {
-                    _feedback.WriteFor(turn.Phase, PostPrTurn.VerdictOf(context.Run, result));
+                    _feedback.WriteFor(gate, GateTurn.VerdictOf(program, result));
                 }
                 else if (!context.Layers.IsCaged)
                 {
-                    _feedback.WriteFor(turn.Phase, result.Closing);
+                    _feedback.WriteFor(gate, result.Closing);
                 }
 
-                (given, var none) = Judge(turn.Phase);
+                (given, var none) = _feedback.Read(gate);
                 if (none is not null)
                 {
                     (outcome, detail) = (TurnOutcome.NoVerdict, none);
@@ -206,22 +175,22 @@ internal sealed class PhaseTurn(RunContext context)
             result.Denials > 0
             && (
                 outcome == TurnOutcome.NoVerdict
-                || (!gate && outcome == TurnOutcome.Ended && !await new RunCommits(context).HasWorkAsync(kill))
+                || (gate is null && outcome == TurnOutcome.Ended && !await new RunCommits(context).HasWorkAsync(kill))
             )
         )
         {
             (outcome, detail) = (
                 TurnOutcome.Denied,
-                $"{(gate ? detail : "nothing changed")} after {Wording.Count(result.Denials, "denial")}; allow what it needs in {agent.Permissions}"
+                $"{(gate is null ? "nothing changed" : detail)} after {Wording.Count(result.Denials, "denial")}; allow what it needs in {agent.Permissions}"
             );
         }
 
         context.Journal.Append([.. context.Ended(turn, result, outcome, detail), .. given]);
     }
 
-    // Where no mount holds a gate back, what it changed outside its folder is saved and taken back; what an external orchestrator changed
-    // is its own doing.
-    private async Task TakeBackAsync(AgentTurn turn, CancellationToken kill)
+    // If no mount holds a gate back, its changes outside its folder are saved and reverted; changes of an external orchestrator
+    // are its own responsibility.
+    private async Task RevertAsync(AgentTurn turn, CancellationToken kill)
     {
         if ((context.Layers.IsCaged && !turn.MayWrite) || context.Run.Validation is { External: true })
         {
@@ -230,7 +199,7 @@ internal sealed class PhaseTurn(RunContext context)
 
         var saved =
             $"refs/ias/gate/{turn.RunId}/{(context.Run.Plan is null ? "" : turn.Target + "-")}{turn.Cycle}-{turn.Phase.Word().ToLowerInvariant()}";
-        var taken = await context.Repository.TakeBackAsync([Prompts.FeedbackFolder(turn.Target) + "/", ".run/"], saved, kill);
+        var taken = await context.Repository.RevertAsync([Prompts.FeedbackFolder(turn.Target) + "/", ".run/"], saved, kill);
         if (taken.Count > 0)
         {
             context.Journal.Append(
@@ -241,10 +210,10 @@ internal sealed class PhaseTurn(RunContext context)
         }
     }
 
-    // A program that validates has its phase's own limit; an agent's turn never takes longer than a turn may.
-    private TimeSpan TurnLimit(bool isProgram)
+    // A validation program has its phase's own limit; an agent's turn is always limited by the turn limit.
+    private TimeSpan TurnLimit(bool hasOwnLimit)
     {
-        var limit = isProgram ? TimeSpan.MaxValue : TimeSpan.FromMinutes(context.Options.TurnTimeoutMinutes);
+        var limit = hasOwnLimit ? TimeSpan.MaxValue : TimeSpan.FromMinutes(context.Options.TurnTimeoutMinutes);
         var left = Math.Min(
             context.Journal.SecondsLeft,
             context.Run.Validation?.SecondsLeft(context.Journal.Up) ?? double.PositiveInfinity

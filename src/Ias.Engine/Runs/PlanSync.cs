@@ -2,20 +2,20 @@ using Ias.Core.Config;
 using Ias.Core.Ice.Reading;
 using Ias.Core.Model;
 using Ias.Core.Runs;
-using Ias.Engine.Commits;
 using Ias.Engine.Git;
+using Ias.Engine.Git.Writing;
 using Ias.Engine.Processes;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Runs;
 
-/// <summary>What comparing a plan's file with git's history came to.</summary>
-/// <param name="Synced">The file was still RUNNING, and git has its commits: it is JACKED_OUT now.</param>
+/// <summary>Result of comparing a plan's file with git's history.</summary>
+/// <param name="Synced">The file was still RUNNING, but git has its commits: it is now JACKED_OUT.</param>
 /// <param name="Reason">One of the words of <see cref="PlanSync"/>.</param>
-/// <param name="Found">Sprint commits behind the base; null = not counted.</param>
-/// <param name="Expected">Sprints of the plan; null = not known.</param>
-/// <param name="BaseBranch">What was counted from; empty = not counted.</param>
-/// <param name="State">The state the plan is in, by whoever decides it; empty = not known.</param>
+/// <param name="Found">Sprint commits since the base; null = not counted.</param>
+/// <param name="Expected">Number of sprints in the plan; null = unknown.</param>
+/// <param name="BaseBranch">The branch from which commits were counted; empty = not counted.</param>
+/// <param name="State">State of the plan by its authoritative source; empty = unknown.</param>
 public sealed record PlanSynced(
     bool Synced,
     string Reason,
@@ -46,9 +46,9 @@ public sealed class PlanSync(ProcessRunner processes, TimeProvider time)
     /// many sprint commits before it.</summary>
     /// <param name="workTree">The work tree's top.</param>
     /// <param name="options">The base branch, the protected branches.</param>
-    /// <param name="pattern">What a sprint's commit looks like, as <c>grep -E</c> reads it.</param>
-    /// <param name="cancel">Ends it.</param>
-    /// <exception cref="ProblemException">An engine works here, or the file cannot be written.</exception>
+    /// <param name="pattern">Pattern of a sprint's commit subject, in the syntax of <c>grep -E</c>.</param>
+    /// <param name="cancel">Cancels the operation.</param>
+    /// <exception cref="ProblemException">An engine is active here, or the file cannot be written.</exception>
     public async Task<PlanSynced> TryAsync(string workTree, RunOptions options, string pattern, CancellationToken cancel)
     {
         var repository = await Repository.OpenAsync(processes, workTree, cancel);
@@ -113,8 +113,8 @@ public sealed class PlanSync(ProcessRunner processes, TimeProvider time)
         return new PlanSynced(true, Inferred, found, plan.Total, baseBranch, "JACKED_OUT");
     }
 
-    /// <summary>Commits that stand for a sprint. A run of ias commits every cycle, so its commits of one sprint count once.</summary>
-    /// <exception cref="ProblemException">The pattern is no expression as grep -E reads it.</exception>
+    /// <summary>Number of sprints that have commits. A run of ias commits every cycle, so its commits of one sprint count once.</summary>
+    /// <exception cref="ProblemException">The pattern is not valid for grep -E.</exception>
     internal static int Count(IEnumerable<CommitInfo> commits, string pattern)
     {
         var matching = PosixPattern.Read(pattern);
@@ -141,5 +141,5 @@ public sealed class PlanSync(ProcessRunner processes, TimeProvider time)
             : subject;
 
     private static RunRecord? RunOf(RunFiles files) =>
-        (File.Exists(files.Events) ? RunLedger.Fold(new EventReader(files.Events).ReadNew())?.Run : null) ?? RunStateFiles.Peek(files).Run;
+        RunLedger.Fold(new EventReader(files.Events).ReadNew())?.Run ?? RunStateFiles.Peek(files).Run;
 }

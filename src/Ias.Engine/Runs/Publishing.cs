@@ -2,14 +2,15 @@ using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.PullRequests;
 using Ias.Core.Runs;
-using Ias.Engine.Commits;
 using Ias.Engine.Files;
 using Ias.Engine.Git;
+using Ias.Engine.Git.Writing;
 
 namespace Ias.Engine.Runs;
 
-/// <summary>What happens to a branch that is done, or halted: push and draft PR, a question, or just the body of the PR that would be
-/// made.</summary>
+/// <summary>
+/// Publishes a finished or halted branch: push and draft PR, a question, or only the body of the PR that would be created.
+/// </summary>
 internal sealed class Publishing(RunContext context)
 {
     private const string Remote = "origin";
@@ -47,7 +48,7 @@ internal sealed class Publishing(RunContext context)
         return true;
     }
 
-    /// <summary>Brings what was published up to date: commits that came since, and the text of the pull request.</summary>
+    /// <summary>Updates what was published: pushes later commits, and updates the text of the pull request.</summary>
     /// <exception cref="HaltException">The remote or gh refused.</exception>
     public async Task AgainAsync(CancellationToken kill)
     {
@@ -68,11 +69,11 @@ internal sealed class Publishing(RunContext context)
         }
         catch (ProblemException e)
         {
-            throw new HaltException(HaltTrigger.PublishFailed, $"publishing failed: {e.Problem.What}");
+            throw new HaltException(HaltTrigger.PublishFailed, $"publishing failed: {PushProblem.Words(e.Problem)}");
         }
     }
 
-    /// <summary>Publishes what a halted run has, marked [INCOMPLETE]; in PROMPT mode only the question is left.</summary>
+    /// <summary>Publishes the work of a halted run, marked [INCOMPLETE]; in PROMPT mode only asks.</summary>
     public async Task PublishIncompleteAsync(string reason, string next, CancellationToken kill)
     {
         await WriteBodyAsync(reason, next, kill);
@@ -82,7 +83,7 @@ internal sealed class Publishing(RunContext context)
             return;
         }
 
-        // Who let the run be pushed let what its validation does be pushed, too.
+        // Approval to push the run includes the changes of its validation.
         if (context.Options.Push == PushMode.Prompt && context.Run.Validation is null)
         {
             Ask();
@@ -92,8 +93,9 @@ internal sealed class Publishing(RunContext context)
         await PublishAsync(RemoteOf(remotes), reason, next, kill);
     }
 
-    /// <summary>Publishes a sprint that is done and has a branch of its own, where nobody need be asked; what fails is tried again at the
-    /// run's end.</summary>
+    /// <summary>
+    /// Publishes a finished sprint with its own branch, if no approval is needed; a failed push is retried at the end of the run.
+    /// </summary>
     public async Task PublishSprintAsync(string sprint, CancellationToken kill)
     {
         var remotes = await context.Repository.RemotesAsync(kill);
@@ -108,7 +110,7 @@ internal sealed class Publishing(RunContext context)
         }
         catch (ProblemException e)
         {
-            context.Journal.Append(new RunEvent.Warned($"{sprint} is not published yet: {e.Problem.What}"));
+            context.Journal.Append(new RunEvent.Warned($"{sprint} is not published yet: {PushProblem.Words(e.Problem)}"));
         }
     }
 
@@ -121,7 +123,7 @@ internal sealed class Publishing(RunContext context)
             return;
         }
 
-        // From the bottom of the stack up: a pull request's base must be there before it.
+        // From the bottom of the stack up: a pull request's base must exist first.
         foreach (var sprint in plan.Sprints.Where(s => s.Branch.Length > 0 && s.Head != s.BaseCommit))
         {
             var isDone = sprint.Status == SprintStatus.Completed;
@@ -213,9 +215,9 @@ internal sealed class Publishing(RunContext context)
         }
 
         context.Kill.Passed("push:before");
-        await new Publisher().PushAsync(remote, branch, commit, context.Guard, context.Guarding($"{run.RunId}/push"), kill);
+        var link = await new Publisher().PushAsync(remote, branch, commit, context.Guard, context.Guarding($"{run.RunId}/push"), kill);
         context.Kill.Passed("push:after");
-        context.Journal.Append(new RunEvent.Pushed(remote, branch, commit));
+        context.Journal.Append(new RunEvent.Pushed(remote, branch, commit, link));
     }
 
     private async Task PullRequestAsync(string incomplete, CancellationToken kill)
@@ -248,7 +250,14 @@ internal sealed class Publishing(RunContext context)
         {
             if (branch == context.Run.Branch && incomplete.Length == 0 && context.Run.Step == RunStep.Publish)
             {
-                Skip($"pushed; no pull request: {whyNot.Reason}", whyNot.ToFolder);
+                Skip(
+                    whyNot.Forge.Length == 0 ? $"pushed; no pull request: {whyNot.Reason}"
+                        : context.Run.Completion is { Link: { Length: > 0 } link } ? $"pushed; open its merge request: {link}"
+                        : $"pushed to {whyNot.Forge}; open its merge request there",
+                    whyNot.ToFolder,
+                    whyNot.Forge,
+                    whyNot.NeedsLogin
+                );
             }
 
             return;
@@ -259,24 +268,39 @@ internal sealed class Publishing(RunContext context)
         context.Journal.Append(new RunEvent.PullRequestMade(made.Url, made.Created, incomplete.Length > 0, branch));
     }
 
-    private async Task<(string Reason, bool ToFolder)?> WhyNoPullRequestAsync(PullRequests pullRequests, CancellationToken kill)
+    private async Task<(string Reason, bool ToFolder, string Forge, bool NeedsLogin)?> WhyNoPullRequestAsync(
+        PullRequests pullRequests,
+        CancellationToken kill
+    )
     {
         if (!context.Options.CreateDraftPr)
         {
-            return ("create_draft_pr is false", false);
+            return ("create_draft_pr is false", false, "", false);
         }
 
-        // What gh says of itself is of no use to whoever pushes into a folder.
+        var forge = await context.Repository.RemotesAsync(kill) is { Count: > 0 } remotes
+            ? await Forge.OfAsync(context.Parts.Processes, remotes[RemoteOf(remotes)], context.Guard.Gh.Hosts, kill)
+            : null;
+        if (forge is { Kind: ForgeKind.GitLab })
+        {
+            return ("the remote is on GitLab", false, forge.Host, false);
+        }
+
+        // What gh reports about itself is useless when the remote is a folder.
         return await pullRequests.WhyNotAsync(kill) is not { } whyNot ? null
-            : await context.Repository.RemotesAsync(kill) is { Count: > 0 } remotes
-            && RemoteUrl.LocalPath(remotes[RemoteOf(remotes)]) is not null
-                ? ("the remote is not a GitHub address", true)
-            : (whyNot, false);
+            : forge is { Kind: ForgeKind.Folder } ? ("the remote is not a GitHub address", true, "", false)
+            : (whyNot.Why, false, forge is { Kind: ForgeKind.Other } ? forge.Host : "", whyNot.NeedsLogin);
     }
 
-    private void Skip(string reason, bool toFolder = false)
+    private void Skip(string reason, bool toFolder = false, string forge = "", bool needsLogin = false)
     {
-        var skipped = new RunEvent.PublishSkipped(reason, Path.GetRelativePath(context.WorkTree, context.Files.PullRequestBody), toFolder);
+        var skipped = new RunEvent.PublishSkipped(
+            reason,
+            Path.GetRelativePath(context.WorkTree, context.Files.PullRequestBody),
+            toFolder,
+            forge,
+            needsLogin
+        );
         context.Journal.Append(
             context.Options.PostPr?.WhyNot(context.Run.Completion ?? new RunCompletion()) is { } whyNot
                 ? [new RunEvent.Warned($"the run is not validated: {whyNot}"), skipped]

@@ -1,17 +1,19 @@
 using Ias.Core.Model;
 using Ias.Core.PullRequests;
 using Ias.Core.Runs;
-using Ias.Engine.Commits;
+using Ias.Engine.Git.Writing;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Runs;
 
-/// <summary>Makes the PR body of a run, or of one of its sprints, as the branch stands now.</summary>
+/// <summary>Builds the PR body of a run, or of one of its sprints, for the current state of the branch.</summary>
 internal static class PullRequestText
 {
-    /// <summary>Asks git which of the recorded deletions hold at the tip: a file that came back, or never was on the base, is
-    /// none.</summary>
-    /// <param name="log">Where the run's log ends now.</param>
+    /// <summary>
+    /// Builds the body after asking git which recorded deletions hold at the tip: a file that came back, or never was on the base, does not
+    /// count.
+    /// </summary>
+    /// <param name="log">Current end of the run's log.</param>
     public static async Task<string> OfAsync(
         RunRecord run,
         Repository repository,
@@ -23,17 +25,15 @@ internal static class PullRequestText
         QueueWork? queue = null
     )
     {
-        IReadOnlyList<RunDeletion> deletions = [.. run.Deletions.Where(d => sprint is null || d.Target == sprint.Id)];
-        if (deletions.Count > 0)
-        {
-            var change = await repository.ChangeAsync(sprint?.BaseCommit ?? run.BaseCommit, sprint?.Head ?? run.Head, cancel);
-            var gone = change.Deleted.ToHashSet(StringComparer.Ordinal);
-            deletions = [.. deletions.Where(d => gone.Contains(d.Path))];
-        }
-
+        var change = await repository.ChangeAsync(sprint?.BaseCommit ?? run.BaseCommit, sprint?.Head ?? run.Head, cancel);
+        var gone = change.Deleted.ToHashSet(StringComparer.Ordinal);
+        IReadOnlyList<RunDeletion> deletions =
+        [
+            .. run.Deletions.Where(d => (sprint is null || d.Target == sprint.Id) && gone.Contains(d.Path)),
+        ];
         var line = LogLine.Of(run.RunId, log.Seq, log.Hash);
         return queue is not null
             ? QueueBody.Of(queue, deletions, incomplete, next, line)
-            : PullRequestBody.Of(run, deletions, incomplete, next, sprint?.Id ?? "", line);
+            : PullRequestBody.Of(run, deletions, incomplete, next, sprint?.Id ?? "", line, change.Of(RunCommits.IsWork).Paths);
     }
 }

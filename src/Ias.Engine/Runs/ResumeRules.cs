@@ -2,17 +2,17 @@ using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.Core.Runs.Breaker;
-using Ias.Engine.Consent;
 using Ias.Engine.State;
+using Ias.Engine.Trust;
 
 namespace Ias.Engine.Runs;
 
-/// <summary>Whether a run may go on as asked, and what that writes down.</summary>
+/// <summary>Decides if a run may resume as requested, and with which events.</summary>
 internal static class ResumeRules
 {
     /// <summary>Refuses a run that this machine did not write, or that somebody else changed.</summary>
-    /// <param name="heads">Null = every run is taken for one's own.</param>
-    /// <exception cref="ProblemException">It is one; a person can allow it.</exception>
+    /// <param name="heads">Null = every run is treated as this machine's own.</param>
+    /// <exception cref="ProblemException">The run was not written by this machine; a person can allow it.</exception>
     public static void RefuseStrange(RunFiles files, RunHeads? heads, string calledAs)
     {
         if (heads is not null && SavedRun.Of(files, heads) is { } saved && (saved.Check.Origin != LogOrigin.Own || saved.Changed.Count > 0))
@@ -21,15 +21,31 @@ internal static class ResumeRules
                 new Problem(
                     saved.Strange.Length > 0 ? saved.Strange : $"The run {saved.Run.RunId} has other settings than you allowed.",
                     files.Events,
-                    $"{calledAs} allow     (shows what it would run, and accepts it)"
+                    $"{calledAs:raw} allow     (shows what it would run, and accepts it)"
                 )
             );
         }
     }
 
-    /// <param name="othersToday">What other runs spent on this UTC day, US dollars.</param>
+    /// <summary>Refuses a run that halted or finished after its watcher checked it: only a person may resume it.</summary>
+    /// <exception cref="ProblemException">The run halted or finished.</exception>
+    public static void RefuseSettled(RunRecord run, bool isTakenUp, string on)
+    {
+        if (isTakenUp && !run.NeedsEngine)
+        {
+            throw new ProblemException(
+                new Problem(
+                    $"The run {run.RunId} is {run.State.Word()} meanwhile; it is not taken up again.",
+                    on,
+                    Exit: ExitCode.NothingToDo
+                )
+            );
+        }
+    }
+
+    /// <param name="othersToday">Spending of other runs on this UTC day, US dollars.</param>
     /// <param name="now">The wall clock.</param>
-    /// <exception cref="ProblemException">It may not; the problem says what to type instead.</exception>
+    /// <exception cref="ProblemException">The run must not resume; the problem says what to type instead.</exception>
     public static void Check(RunLedger ledger, ResumeRequest request, decimal othersToday, DateTimeOffset now, string calledAs, string on)
     {
         var run = ledger.Run;
@@ -39,7 +55,7 @@ internal static class ResumeRules
                 new Problem(
                     $"The run {run.RunId} of {run.Target} is finished ({run.State.Word()}).",
                     on,
-                    $"{calledAs} run sprint-N     (starts the next one)",
+                    $"{calledAs:raw} run sprint-N     (starts the next one)",
                     ExitCode.NothingToDo
                 )
             );
@@ -51,7 +67,7 @@ internal static class ResumeRules
                 new Problem(
                     $"The run was halted by an ICE breach: {breach.Reason}.",
                     on,
-                    $"{calledAs} run-status --verbose      (shows the command that undoes the change)\n{new Resumption(Force: true, Queue: run.Queue).Command(calledAs)}         (once you have reviewed it)"
+                    $"{calledAs:raw} run-status --verbose      (shows the command that undoes the change)\n{new Resumption(Force: true, Queue: run.Queue).Command(calledAs):raw}         (once you have reviewed it)"
                 )
             );
         }
@@ -62,7 +78,7 @@ internal static class ResumeRules
         )
         {
             throw new ProblemException(
-                new Problem(blocked.Reason, on, $"{HaltRemedies.For(run, calledAs).Line}     (fixes it; the pull request says so)")
+                new Problem(blocked.Reason, on, $"{HaltRemedies.For(run, calledAs).Line:raw}     (fixes it; the pull request says so)")
             );
         }
 
@@ -94,11 +110,11 @@ internal static class ResumeRules
         }
     }
 
-    /// <summary>The events a resume begins with, after <see cref="RunEvent.EngineStarted"/>.</summary>
+    /// <summary>First events of a resume, after <see cref="RunEvent.EngineStarted"/>.</summary>
     public static IEnumerable<RunEvent> Events(RunLedger ledger, ResumeRequest request)
     {
         var run = ledger.Run;
-        // A queue's start says these two also where they are as before.
+        // The start of a queue records these two even if unchanged.
         var raised = request.Raised with
         {
             DailyBudgetUsd = request.Raised.DailyBudgetUsd is { } budget && budget != run.Limits.DailyBudgetUsd ? budget : null,
@@ -142,30 +158,12 @@ internal static class ResumeRules
         }
     }
 
-    private static bool Raises(RunLedger ledger, ResumeRequest request)
-    {
-        var triggers = ledger.Breaker.Triggers ?? new BreakerTriggers();
-        return ledger.Breaker.LastTrip?.Trigger switch
-        {
-            HaltTrigger.CycleCount => request.Raised.MaxCycles > (triggers.CycleCount?.Current ?? 0),
-            HaltTrigger.Timeout => request.Raised.TimeoutHours * 3600 > (triggers.Timeout?.RunningSeconds ?? 0),
-            _ => false,
-        };
-    }
+    private static bool Raises(RunLedger ledger, ResumeRequest request) =>
+        ledger.Breaker.LastTrip is { } trip && ledger.Breaker.Triggers.Find(trip.Trigger)?.IsRaisedBy(request.Raised) == true;
 
     private static string HowToGoOn(RunRecord run, string trigger, string calledAs)
     {
-        var (line, reset) = (
-            HaltRemedies.For(run, calledAs, trigger: trigger).Line,
-            new Resumption(ResetBreaker: true, Queue: run.Queue).Command(calledAs)
-        );
-        return trigger switch
-        {
-            HaltTrigger.CycleCount => $"{line}\n{reset}     (another {run.Cycles.Limit} cycles)",
-            HaltTrigger.Timeout => $"{line}\n{reset}     (another {run.Limits.TimeoutHours:0.##} h)",
-            HaltTrigger.SameIssue or HaltTrigger.NoProgress when run.Queue.Length == 0 =>
-                $"{calledAs} note \"…\"                (tell the agent what it is missing)\n{reset}     (one trial cycle)",
-            _ => line,
-        };
+        var line = HaltRemedies.For(run, calledAs, trigger: trigger).Line;
+        return BreakerTriggers.Known(trigger)?.HowToResume(new HaltedRun(run, calledAs, new HaltSeen()), line) ?? line;
     }
 }

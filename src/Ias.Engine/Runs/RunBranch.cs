@@ -3,22 +3,22 @@ using Ias.Core.Events;
 using Ias.Core.Ice.Reading;
 using Ias.Core.Runs;
 using Ias.Core.Text;
-using Ias.Engine.Commits;
 using Ias.Engine.Git;
+using Ias.Engine.Git.Writing;
 
 namespace Ias.Engine.Runs;
 
-/// <summary>Which branch a run works on, and where it starts.</summary>
+/// <summary>Branch of a run, and the commit where it starts.</summary>
 /// <param name="Name">The run's branch.</param>
-/// <param name="Start">Where it is made; null when it is there already.</param>
-/// <param name="Base">The branch the work goes to.</param>
-/// <param name="BaseCommit">The commit the run's own work begins after.</param>
-/// <param name="Sprints">The sprints of a run that takes the plan, seen from that commit; empty for a run of one.</param>
+/// <param name="Start">The commit to create it at; null when it exists already.</param>
+/// <param name="Base">The branch the work will be merged into.</param>
+/// <param name="BaseCommit">The commit after which the run's own work starts.</param>
+/// <param name="Sprints">The sprints of a plan's run, read at that commit; empty for a run of one sprint.</param>
 internal sealed record BranchChoice(string Name, string? Start, string Base, string BaseCommit, IReadOnlyList<PlannedSprint> Sprints);
 
 internal sealed class RunBranch(Repository repository)
 {
-    // What decides a run, besides the code; an agent's script comes to it.
+    // Files that determine a run, besides the code; an agent's script is added.
     private static readonly string[] Planning =
     [
         ConfigKeys.FileName,
@@ -32,9 +32,9 @@ internal sealed class RunBranch(Repository repository)
     /// run starts from the base's tip (the remote's where there is one and nothing here was not pushed) when one stands on a protected
     /// branch or an older run's, else from HEAD. A branch of that name is used again only when nothing is on it; else <c>-2</c>.
     /// </summary>
-    /// <param name="old">The unfinished run that is archived. Where its branch is checked out, the next one begins where it began, or
-    /// further on in the same base.</param>
-    /// <exception cref="ProblemException">No branch can be made from here, or the plan would be left behind.</exception>
+    /// <param name="old">The unfinished run that is archived. If its branch is checked out, the next run starts where that one did, or
+    /// at a later commit of the same base.</param>
+    /// <exception cref="ProblemException">No branch can be created from here, or it would lack the plan.</exception>
     public async Task<BranchChoice> ChooseAsync(RunRequest request, RunRecord? old, CancellationToken cancel)
     {
         var head = await repository.HeadAsync(cancel);
@@ -57,8 +57,33 @@ internal sealed class RunBranch(Repository repository)
             request.Options.BaseBranch.Length == 0 && left is { Base.Length: > 0 }
                 ? left.Base
                 : await BaseAsync(request.Options.BaseBranch, head, shielded, cancel);
+        if (
+            request.Options.BaseBranch.Length == 0
+            && !shielded.Contains(baseBranch) // that has words of its own
+            && left is null
+            && baseBranch == (request.Branch.Length > 0 ? request.Branch : request.Options.BranchPrefix + request.Target)
+        )
+        {
+            var remote = await repository.RemoteAsync(cancel);
+            throw new ProblemException(
+                new Problem(
+                    $"{remote}/HEAD names {baseBranch}, which is this run's own branch; it must name the branch the work goes to.",
+                    repository.WorkTree,
+                    ShellLine.Of(
+                        $"git remote set-head {remote} --auto     (asks {remote:raw})\ngit remote set-head {remote} main     (or the branch that it is)"
+                    )
+                        + "\nrun_mode:\n  git:\n    base_branch: main     (in .loa.config.yaml; if the server itself names the wrong one, change its default branch)"
+                )
+            );
+        }
+
         var start = await StartAsync(head, baseBranch, request, left, shielded, cancel);
         IReadOnlyList<PlannedSprint> sprints = request.IsPlan ? await new PlanChoice(repository).SprintsAsync(request, start, cancel) : [];
+        if (request is { IsPlan: false, Bug: null })
+        {
+            await new PlanChoice(repository).RefuseCompletedAsync(request, start, cancel);
+        }
+
         var wanted =
             request.Branch.Length > 0
                 ? request.Branch
@@ -91,7 +116,7 @@ internal sealed class RunBranch(Repository repository)
         }
     }
 
-    /// <summary>A branch name nothing has yet: the wanted one, else with <c>-2</c> and so on.</summary>
+    /// <summary>First unused branch name: the requested one, or else with <c>-2</c> and so on.</summary>
     public async Task<string> FreeNameAsync(string wanted, CancellationToken cancel)
     {
         var name = wanted;
@@ -103,8 +128,9 @@ internal sealed class RunBranch(Repository repository)
         return name;
     }
 
-    /// <summary>The engine wrote down that a sprint with a branch of its own began, and HEAD is still at the end of the one
-    /// before.</summary>
+    /// <summary>
+    /// True when the start of a sprint with its own branch is recorded, but HEAD is still at the end of the previous one.
+    /// </summary>
     public static bool IsBeforeGoingOver(RunRecord run, Head head) =>
         run is { Plan: { Consolidate: false } plan, Cycles.Current: 0 }
         && plan.Find(run.Sprint) is { } sprint
@@ -112,8 +138,10 @@ internal sealed class RunBranch(Repository repository)
         && head.Branch == sprint.Base
         && head.Commit == sprint.BaseCommit;
 
-    /// <summary>Before a resume: HEAD must be on the run's branch and contain its last commit. Returns the commit to accept when a person
-    /// forced rewritten history; else null.</summary>
+    /// <summary>
+    /// Checks HEAD before a resume: it must be on the run's branch and contain its last commit. Returns the commit to accept when a person
+    /// forced rewritten history; else null.
+    /// </summary>
     public async Task<string?> ReturnAsync(RunRecord run, bool force, string calledAs, CancellationToken cancel, bool comesBack = false)
     {
         var head = await repository.HeadAsync(cancel);
@@ -176,7 +204,7 @@ internal sealed class RunBranch(Repository repository)
             return left is { BaseCommit.Length: > 0 } ? left.BaseCommit : head.Commit;
         }
 
-        // Work on the local base that was never pushed is work too: it must not vanish from the run.
+        // Unpushed commits on the local base are work, too: the run must include them.
         if ((onProtected ? head.Commit : local) is { } ours && !await repository.Branches.IsAncestorAsync(ours, tip, cancel))
         {
             tip = ours;
@@ -212,7 +240,7 @@ internal sealed class RunBranch(Repository repository)
             );
     }
 
-    // A branch with the run's prefix that has a run's commits, or has nothing the base has not.
+    // A branch with the run's prefix that has a run's commits, or has no commits of its own beyond the base.
     private async Task<bool> IsRunsAsync(Head head, string tip, string prefix, CancellationToken cancel) =>
         (head.Branch.StartsWith(prefix, StringComparison.Ordinal) || head.Branch.StartsWith(RunRequest.BugPrefix, StringComparison.Ordinal))
         && await repository.LogAsync($"{tip}..{head.Commit}", 1000, cancel) is var own
@@ -232,8 +260,9 @@ internal sealed class RunBranch(Repository repository)
         ];
     }
 
-    /// <summary>The branch the work goes to: the configured one, else the remote's, else a protected one that is checked out, else a usual
-    /// one.</summary>
+    /// <summary>
+    /// Branch the work will be merged into: the configured one, else the remote's, else a checked-out protected one, else a usual name.
+    /// </summary>
     public async Task<string> BaseAsync(string configured, Head head, ProtectedBranches shielded, CancellationToken cancel)
     {
         if (configured.Length > 0)

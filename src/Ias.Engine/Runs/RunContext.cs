@@ -1,13 +1,14 @@
+using Ias.Core.Agents;
 using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.Engine.Agents;
-using Ias.Engine.Commits;
+using Ias.Engine.Git.Writing;
 using Ias.Engine.Ice;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Runs;
 
-/// <summary>What the steps of one run share; made once by <see cref="RunEngine"/>.</summary>
+/// <summary>Shared state of the steps of one run; created once by <see cref="RunEngine"/>.</summary>
 /// <param name="Sprints">The plan as it was when the engine started.</param>
 internal sealed record RunContext(
     EngineParts Parts,
@@ -23,33 +24,45 @@ internal sealed record RunContext(
     IReadOnlyList<Sprint> Sprints
 )
 {
-    /// <summary>The queue's jobs, where the run works one off.</summary>
+    /// <summary>Job loop of a run that processes a queue.</summary>
     public IQueueLoop? Jobs { get; set; }
 
-    /// <summary>Where the last turn left HEAD of its copy, when the work tree is not the branch's any more; empty = it is.</summary>
+    /// <summary>HEAD of the copy after the last turn, when the work tree is no longer on the branch; empty = it is.</summary>
     public string Elsewhere { get; set; } = "";
 
-    /// <summary>Keeps the machine from falling asleep; null = nothing does.</summary>
+    /// <summary>Keeps the machine awake; null = disabled.</summary>
     public KeepAwake? Awake { get; set; }
 
     public RunRecord Run => Journal.Run;
 
-    /// <summary>Warnings that were told in this engine's life: the same one before every turn would be noise.</summary>
+    /// <summary>Gates that the run passes.</summary>
+    public GateList Gates => Journal.Ledger.Gates;
+
+    /// <summary>Gate of a phase.</summary>
+    /// <exception cref="HaltException">This version has no such gate: another began the run.</exception>
+    public IGate GateOf(Phase phase) =>
+        Gates.Find(phase)
+        ?? throw new HaltException(
+            HaltTrigger.FatalError,
+            $"this version of ias ({Parts.Version}) has no phase {phase.Word()}; resume with the version that began the run, or a later one"
+        );
+
+    /// <summary>Warnings already reported by this engine, so that none is repeated before every turn.</summary>
     public OnceOnly Told { get; } = new();
 
     public RunOptions Options => Journal.Run.Limits;
 
     public string WorkTree => Files.WorkTree;
 
-    /// <summary>The folder of the present sprint's feedback files.</summary>
+    /// <summary>Feedback folder of the current sprint.</summary>
     public string FeedbackFolder => Path.Combine(WorkTree, Prompts.FeedbackFolder(Run.Current));
 
-    /// <summary>The present sprint's section of the plan, or what is known of the bug, for the prompts; may be empty.</summary>
+    /// <summary>Text for prompts: the current sprint's section of the plan, or what is known of the bug; may be empty.</summary>
     public string SprintText =>
         Run.Bug is { } bug
             ? Prompts.BugText(
                 bug.Text,
-                Run.Phase == Phase.Triage ? "" : InFeedback(Prompts.FeedbackFile(Phase.Triage)),
+                Run.Phase == Phase.Triage ? "" : InFeedback(new TriageGate().FeedbackFile),
                 InFeedback(Prompts.MicroSprint)
             )
         : Run is { Validation: not null, Plan: { } plan }
@@ -58,7 +71,7 @@ internal sealed record RunContext(
 
     private string InFeedback(string name) => PromptTemplates.TextOf(WorkTree, Path.Combine(FeedbackFolder, name)) ?? "";
 
-    /// <summary>A guard request for something that runs in this run's name.</summary>
+    /// <summary>Guard request for a process that runs on behalf of this run.</summary>
     public GuardRequest Guarding(
         string id,
         bool readOnly = false,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Ias.Core.Agents;
 using Ias.Core.Config;
 using Ias.Core.Events;
 using Ias.Core.Model;
@@ -7,24 +8,24 @@ using Ias.Core.Runs;
 using Ias.Core.Runs.Bugs;
 using Ias.Core.Text;
 using Ias.Engine.Agents;
-using Ias.Engine.Commits;
+using Ias.Engine.Git.Writing;
 using Ias.Engine.Ice;
 using Ias.Engine.Processes;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Runs;
 
-/// <summary>What an engine is made of.</summary>
-/// <param name="CalledAs">How the person calls the program; messages that say what to type use it.</param>
+/// <summary>Parts an engine is built from.</summary>
+/// <param name="CalledAs">The command name the person uses, for messages that say what to type.</param>
 /// <param name="Version">The program's version, for the record.</param>
-/// <param name="Watch">Told of every event, after it is durable. Must not throw.</param>
-/// <param name="AskPush">Asks a person at the terminal whether to push; null = nobody is there, the question waits in the run's
+/// <param name="Watch">Called with every event once it is durable. Must not throw.</param>
+/// <param name="AskPush">Asks a person at the terminal before a push; null = nobody is there, the question waits in the run's
 /// state.</param>
-/// <param name="Signals">What the process is told from outside.</param>
-/// <param name="AskRisk">Asks a person at the terminal whether a bug in a high-risk area may be mended; null = nobody is there, the run
+/// <param name="Signals">Signals to the process.</param>
+/// <param name="AskRisk">Asks a person at the terminal before a bug in a high-risk area is fixed; null = nobody is there, the run
 /// halts.</param>
-/// <param name="Guard">Makes the guard around turns; null = the ordinary one.</param>
-/// <param name="KeepsAwake">The machine does not fall asleep while it works, where that can be done.</param>
+/// <param name="Guard">Creates the guard around turns; null = the default one.</param>
+/// <param name="KeepsAwake">Keeps the machine awake while the engine works, if possible.</param>
 public sealed record EngineParts(
     ProcessRunner Processes,
     TimeProvider Time,
@@ -38,22 +39,31 @@ public sealed record EngineParts(
     bool KeepsAwake = false
 )
 {
-    /// <summary>Where the heads of runs are kept; null = nowhere, and every run is taken for one's own.</summary>
+    /// <summary>Gates that runs pass.</summary>
+    public GateList Gates { get; init; } = GateList.All;
+
+    /// <summary>Store for the heads of runs; null = none, and every run is treated as this machine's own.</summary>
     public RunHeads? Heads { get; init; }
+
+    /// <summary>True when a watcher started this engine after another died. A halt requested of that one applies to this one.</summary>
+    public bool IsTakenUp { get; init; }
+
+    /// <summary>Time from which a halt request counts for the engine that acquired <paramref name="held"/>.</summary>
+    internal DateTimeOffset HaltsSince(EngineLock held) => IsTakenUp ? DateTimeOffset.MinValue : held.Holds.Since;
 }
 
-/// <summary>What the engine's process is told from outside.</summary>
+/// <summary>Signals received by the engine's process.</summary>
 /// <param name="Interrupt">Ctrl-C, the first time: halt when the phase ends.</param>
 /// <param name="Again">Ctrl-C, the second time: halt now.</param>
 /// <param name="Terminate">SIGTERM: halt now, committed locally, no push.</param>
 public readonly record struct EngineSignals(CancellationToken Interrupt, CancellationToken Again, CancellationToken Terminate);
 
-/// <summary>The engine: one at a time in a work tree, the only writer of <c>.run/</c>.</summary>
+/// <summary>The engine: one per work tree, the only writer of <c>.run/</c>.</summary>
 public sealed class RunEngine(EngineParts parts)
 {
     private readonly KillPoint _kill = new();
 
-    /// <summary>Starts a run and works until it ends, halts or waits for a person. Pre-flight checks are the caller's.</summary>
+    /// <summary>Starts a run and works until it ends, halts or waits for a person. The caller does the pre-flight checks.</summary>
     /// <exception cref="ProblemException">The run cannot be started; nothing was changed.</exception>
     public async Task<ExitCode> StartAsync(RunRequest request, CancellationToken kill)
     {
@@ -66,6 +76,11 @@ public sealed class RunEngine(EngineParts parts)
             : request.IsPlan ? ""
             : Sprints.Find(repository.WorkTree, request.Target).Title;
         var agent = AgentOf(request.Options);
+        if (!request.Fresh && ForeignRun.In(files, request.Typed, parts.CalledAs) is { } foreign)
+        {
+            throw new ProblemException(foreign);
+        }
+
         var (old, moved) = RunFolder.Unfinished(files, parts.Time, _kill);
         if (old is not null && !request.Fresh)
         {
@@ -79,7 +94,7 @@ public sealed class RunEngine(EngineParts parts)
             request.Options.DailyBudgetUsd,
             now,
             ConfigKeys.DailyBudget,
-            $"{parts.CalledAs} run {request.Typed}",
+            ShellLine.Of($"{parts.CalledAs:raw} run {request.Typed:raw}"),
             $"with a higher {ConfigKeys.DailyBudget} in .loa.config.yaml"
         );
 
@@ -115,25 +130,17 @@ public sealed class RunEngine(EngineParts parts)
         [
             new RunEvent.StateChanged(RunState.Ready, RunState.JackIn, RunTrigger.JackIn),
             new RunEvent.StateChanged(RunState.JackIn, RunState.Running, RunTrigger.PreflightPassed),
-            new RunEvent.EngineStarted(
-                Environment.ProcessId,
-                Environment.MachineName,
-                Resumed: false,
-                layers.On,
-                spent,
-                layers.Cage,
-                layers.Limits
-            ),
+            EngineStart.Event(layers, resumed: false, spent),
             .. moved.Length > 0 ? [new RunEvent.Warned(moved)] : Array.Empty<RunEvent>(),
             .. old is not null && await WhereLeftAsync(repository, old, branch, kill) is { Length: > 0 } stays
                 ? [new RunEvent.Warned(stays)]
                 : Array.Empty<RunEvent>(),
         ];
-        using var journal = RunJournal.Begin(files, started, then, parts.Time, _kill, parts.Watch, parts.Heads);
-        return await LoopAsync(repository, files, journal, guard, layers, agent, sprints, kill);
+        using var journal = RunJournal.Begin(files, started, then, parts.Time, _kill, parts.Watch, parts.Heads, parts.Gates);
+        return await LoopAsync(repository, files, journal, parts.HaltsSince(held), guard, layers, agent, sprints, kill);
     }
 
-    // Where the work of a run that is archived unfinished is found; empty = it left none.
+    // Branch or commit with the work of a run archived unfinished; empty = none.
     private static async Task<string> WhereLeftAsync(Repository repository, RunRecord old, BranchChoice next, CancellationToken cancel)
     {
         var saved = Halting.SavedTo(old.RunId);
@@ -150,19 +157,27 @@ public sealed class RunEngine(EngineParts parts)
             : $"the work of {old.RunId} stays on {string.Join(", ", places)}; this run starts at {next.BaseCommit[..8]} ({next.Base})";
     }
 
-    /// <summary>Takes the run that is there up again: the interrupted phase is repeated on what is in the work tree, a finished one is
-    /// not.</summary>
-    /// <exception cref="ProblemException">There is none, or it must not go on as asked.</exception>
+    /// <summary>Resumes the existing run: the interrupted phase is repeated on the current work tree, a finished one is not.</summary>
+    /// <exception cref="ProblemException">There is no run, or it must not resume as requested.</exception>
     public async Task<ExitCode> ResumeAsync(ResumeRequest request, CancellationToken kill)
     {
         var repository = await Repository.OpenAsync(parts.Processes, request.WorkTree, kill);
         var files = new RunFiles(repository.WorkTree);
-        using var held = EngineLock.Take(repository.CommonDir, files, parts.Time);
+        using var held = await EngineLock.TakeAsync(repository.CommonDir, files, parts.Time, EngineLock.Patience, kill);
         var back =
             request.BugId.Length > 0
             && await new BugArchive(files, parts.CalledAs, parts.Time).TakeOutAsync(request.BugId, repository, kill);
+        if (ForeignRun.InState(files, "sprint-N", parts.CalledAs) is { } foreign)
+        {
+            throw new ProblemException(foreign);
+        }
+
         ResumeRules.RefuseStrange(files, parts.Heads, parts.CalledAs);
-        using var journal = RunJournal.Open(files, parts.Time, _kill, parts.Watch, parts.Heads) ?? throw Nothing(files);
+        var adopted = request.Options is { } configured
+            ? await AdoptedRun.FillAsync(files, repository, configured, parts.Version, parts.CalledAs, kill)
+            : "";
+        using var journal = RunJournal.Open(files, parts.Time, _kill, parts.Watch, parts.Heads, parts.Gates) ?? throw Nothing(files);
+        ResumeRules.RefuseSettled(journal.Run, parts.IsTakenUp, files.State);
         var others = DaySpending.OfOthers(repository, journal.Run, parts.Time.GetUtcNow());
         ResumeRules.Check(journal.Ledger, request, others, parts.Time.GetUtcNow(), parts.CalledAs, files.State);
 
@@ -173,7 +188,7 @@ public sealed class RunEngine(EngineParts parts)
                 new Problem(
                     $"The run {run.RunId} processes the queue of {run.Queue}.",
                     files.State,
-                    $"{parts.CalledAs} runner run-loop --run {run.Queue}"
+                    $"{parts.CalledAs:raw} runner run-loop --run {run.Queue}"
                 )
             );
         }
@@ -195,21 +210,15 @@ public sealed class RunEngine(EngineParts parts)
         }
 
         var agent = AgentOf(run.Limits);
-        var layers = await guard.PrepareAsync(repository.WorkTree, new IceSettings(run.Limits), kill);
+        var layers = await guard.PrepareAsync(repository.WorkTree, new IceSettings(run.Limits) { Cage = run.Cage }, kill);
         RunFolder.Exclude(repository.CommonDir);
 
-        var events = new List<RunEvent>
+        var events = new List<RunEvent> { EngineStart.Event(layers, resumed: true, others) };
+        if (adopted.Length > 0)
         {
-            new RunEvent.EngineStarted(
-                Environment.ProcessId,
-                Environment.MachineName,
-                Resumed: true,
-                layers.On,
-                others,
-                layers.Cage,
-                layers.Limits
-            ),
-        };
+            events.Add(new RunEvent.Warned(adopted));
+        }
+
         if (orphans > 0)
         {
             events.Add(
@@ -227,18 +236,19 @@ public sealed class RunEngine(EngineParts parts)
         events.AddRange(ResumeRules.Events(journal.Ledger, request));
         if (askedAgain)
         {
-            // who resumes a run that waits for just this has answered
+            // resuming a run that waits for exactly this is the answer
             events.Add(new RunEvent.PushAnswered(Environment.UserName, Approved: true));
         }
 
         journal.Append([.. events]);
-        return await LoopAsync(repository, files, journal, guard, layers, agent, sprints, kill);
+        return await LoopAsync(repository, files, journal, parts.HaltsSince(held), guard, layers, agent, sprints, kill);
     }
 
     private async Task<ExitCode> LoopAsync(
         Repository repository,
         RunFiles files,
         RunJournal journal,
+        DateTimeOffset haltsSince,
         TurnGuard guard,
         IceLayers layers,
         IAgent agent,
@@ -247,7 +257,7 @@ public sealed class RunEngine(EngineParts parts)
     )
     {
         RunFolder.SweepScratch(files);
-        using var requests = new RunRequests(journal, files, parts.Time);
+        using var requests = new RunRequests(journal, files, parts.Time, haltsSince);
         requests.Start(parts.Signals);
         var turns = new TurnRunner(parts.Processes, parts.Time);
         return await new SprintRun(
@@ -256,7 +266,7 @@ public sealed class RunEngine(EngineParts parts)
     }
 
     private ProblemException Nothing(RunFiles files) =>
-        new(new Problem("There is no run here.", files.Folder, $"{parts.CalledAs} run sprint-1", ExitCode.NothingToDo));
+        new(new Problem("There is no run here.", files.Folder, $"{parts.CalledAs:raw} run sprint-1", ExitCode.NothingToDo));
 
     private PlannedRun PlanOf(RunRequest request, IReadOnlyList<PlannedSprint> planned, IReadOnlyList<Sprint> all)
     {

@@ -1,19 +1,20 @@
 using Ias.Core.Model;
 using Ias.Core.Queue;
 using Ias.Core.Runs;
+using Ias.Core.Text;
 using Ias.Engine.Files;
 using Ias.Engine.Guardrails;
 using Ias.Engine.State;
 
 namespace Ias.Engine.Runs;
 
-/// <summary>The <c>.run</c> folder between runs: what is in it, how it is archived, that git does not see it.</summary>
+/// <summary>The <c>.run</c> folder between runs: its contents, archiving, and its exclusion from git.</summary>
 internal static class RunFolder
 {
     private static readonly string[] Hidden =
     [
         ExcludeFile.Run,
-        Trajectory.Hidden,
+        GuardrailLog.Hidden,
         "docs/ias/**/.*.tmp", // what somebody who was killed was writing
         .. (
             (string[])
@@ -30,16 +31,16 @@ internal static class RunFolder
     ];
 
     // An older version hid the whole folder, the sprints' trails with it.
-    private static readonly string[] NoLongerHidden = [$"/{Trajectory.Folder}/"];
+    private static readonly string[] NoLongerHidden = [$"/{GuardrailLog.Folder}/"];
 
     /// <summary>
-    /// The run that is here, finished or not; null when there is none. Moves and writes nothing. By its state file; by its log where there
-    /// is none, and where only that knows that it is finished: its engine was killed between the two.
+    /// Current run, finished or not; null if not found. Writes and moves nothing. Reads the state file, or the log if there is no state
+    /// file or if only the log knows that the run finished: its engine was killed between the two.
     /// </summary>
     public static RunRecord? Present(RunFiles files)
     {
         var run = RunStateFiles.Peek(files).Run;
-        if (run is { IsFinished: true } || !File.Exists(files.Events))
+        if (run is { IsFinished: true } || !InsideFile.Is(files.Events))
         {
             return run;
         }
@@ -48,11 +49,13 @@ internal static class RunFolder
         return run is null || (logged is { IsFinished: true } && logged.RunId == run.RunId) ? logged : run;
     }
 
-    /// <summary>The run that was begun here and not finished; null when there is none. A state file that is neither a run's nor empty is
-    /// moved aside and told in a sentence.</summary>
+    /// <summary>
+    /// Unfinished run of this work tree; null if not found. A state file that is neither a run's nor empty is moved aside and reported in a
+    /// sentence.
+    /// </summary>
     public static (RunRecord? Run, string Moved) Unfinished(RunFiles files, TimeProvider time, KillPoint kill)
     {
-        if (!File.Exists(files.Events) && !File.Exists(files.State))
+        if (!InsideFile.Is(files.Events) && !InsideFile.Is(files.State))
         {
             return (null, "");
         }
@@ -64,39 +67,45 @@ internal static class RunFolder
         }
 
         var moved =
-            run is null && File.Exists(files.State)
-                ? $".run/state.json is not a run's state file; moved to {Path.GetFileName(AtomicFile.MoveAside(files.State, time.GetUtcNow()))}"
+            run is null && InsideFile.Is(files.State) && ForeignRun.InState(files, "", "") is null
+                ? $".run/state.json is not a run's state file; moved to {Path.GetFileName(InsideFile.MoveAside(files.State, time.GetUtcNow()))}"
                 : "";
         return (run is { IsFinished: false } ? run : null, moved);
     }
 
-    /// <summary>That a run was begun and not finished, and the two ways on.</summary>
-    /// <param name="run">That run.</param>
-    /// <param name="typed">What a person types behind <c>run</c> for the new one.</param>
+    /// <summary>Problem for an unfinished run, with the two ways to continue.</summary>
+    /// <param name="run">The unfinished run.</param>
+    /// <param name="typed">The arguments after <c>run</c> for the new run.</param>
     public static Problem IsUnfinished(RunRecord run, string typed, string on, string calledAs) =>
         new(
             $"There is an unfinished run here: {run.RunId} of {run.Target}, {run.State.Word()}.",
             on,
-            $"{calledAs} run-resume\n{calledAs} run {typed} --fresh     (archives it first; its branch {run.Branch} stays)"
+            ShellLine.Of(
+                $"{calledAs:raw} run-resume\n{calledAs:raw} run {typed:raw} --fresh     (archives it first; its branch {run.Branch} stays)"
+            )
         );
 
-    /// <summary>Moves the last run's files to <c>archive/&lt;run_id&gt;/</c>. Can be cut off at any point and called again: the log goes
-    /// last.</summary>
+    /// <summary>
+    /// Moves the last run's files to <c>archive/&lt;run_id&gt;/</c>. Can be interrupted at any point and called again: the log goes last.
+    /// </summary>
     public static void Archive(RunFiles files)
     {
         var run = Present(files);
-        if (run is null && !File.Exists(files.Events) && !File.Exists(files.SprintPlan))
+        if (run is null && !InsideFile.Is(files.Events) && !InsideFile.Is(files.SprintPlan) && !InsideFile.Is(files.State))
         {
             return;
         }
 
         var to = Path.Combine(files.Archive, run?.RunId ?? "unknown");
-        for (var n = 2; File.Exists(Path.Combine(to, Path.GetFileName(files.Events))); n++)
+        for (
+            var n = 2;
+            InsideFile.Is(Path.Combine(to, Path.GetFileName(files.Events))) || (run is null && InsideFile.KindOf(to) != InsideKind.Missing);
+            n++
+        )
         {
             to = Path.Combine(files.Archive, $"{run?.RunId ?? "unknown"}-{n}");
         }
 
-        Directory.CreateDirectory(to);
         foreach (
             var path in (string[])
                 [
@@ -113,51 +122,50 @@ internal static class RunFolder
                 ]
         )
         {
-            var target = Path.Combine(to, Path.GetFileName(path));
-            if (Directory.Exists(path) && !Directory.Exists(target))
-            {
-                Directory.Move(path, target);
-            }
-            else if (File.Exists(path))
-            {
-                File.Move(path, target, overwrite: true);
-            }
+            Move(path, Path.Combine(to, Path.GetFileName(path)));
         }
     }
 
-    /// <summary>Moves an archived run's files back. Can be cut off at any point: the log goes first, and all else is made again from
-    /// it.</summary>
+    /// <summary>
+    /// Moves an archived run's files back. Can be interrupted at any point: the log goes first, and everything else is rebuilt from it.
+    /// </summary>
     public static void TakeOut(RunFiles files, string archived)
     {
-        Directory.CreateDirectory(files.Folder);
-        var events = Path.GetFileName(files.Events);
-        File.Move(Path.Combine(archived, events), files.Events);
-        foreach (var path in Directory.GetFileSystemEntries(archived))
+        InsideFile.TryMoveToFree(Path.Combine(archived, Path.GetFileName(files.Events)), files.Events);
+        foreach (var path in InsideFile.PathsIn(archived))
         {
-            var target = Path.Combine(files.Folder, Path.GetFileName(path));
-            if (Directory.Exists(path) && !Directory.Exists(target))
-            {
-                Directory.Move(path, target);
-            }
-            else if (File.Exists(path))
-            {
-                File.Move(path, target, overwrite: true);
-            }
+            Move(path, Path.Combine(files.Folder, Path.GetFileName(path)));
         }
     }
 
-    /// <summary>Keeps git from seeing what is no part of the repository (<c>.run</c>, the guardrails' trail, the moving parts of queues),
-    /// through the common dir's own exclude file, never the user's <c>.gitignore</c>.</summary>
-    /// <param name="commonDir">The repository's, that all its work trees share.</param>
+    /// <summary>
+    /// Excludes from git what is not part of the repository (<c>.run</c>, the guardrail log, a queue's changing files), through the common
+    /// dir's exclude file, never the user's <c>.gitignore</c>.
+    /// </summary>
+    /// <param name="commonDir">The repository's common dir, shared by all its work trees.</param>
     public static void Exclude(string commonDir) => ExcludeFile.Add(commonDir, Hidden, NoLongerHidden);
 
-    /// <summary>Removes the private folders of turns of an engine that died.</summary>
+    /// <summary>Removes the private turn folders of a dead engine.</summary>
     public static void SweepScratch(RunFiles files)
     {
         var scratch = StateHome.ScratchOf(files.WorkTree);
-        if (Directory.Exists(scratch))
+        if (OutsideFolder.Exists(scratch))
         {
-            Directory.Delete(scratch, recursive: true);
+            OutsideFolder.DeleteAll(scratch);
+        }
+    }
+
+    // A folder stays if the target has one of its name; links, pipes and the like stay, too.
+    private static void Move(string from, string to)
+    {
+        switch (InsideFile.KindOf(from))
+        {
+            case InsideKind.Folder:
+                InsideFile.TryMoveToFree(from, to);
+                break;
+            case InsideKind.File:
+                InsideFile.TryMove(from, to);
+                break;
         }
     }
 }

@@ -3,10 +3,10 @@ using Ias.Engine.Ice;
 
 namespace Ias.Engine.Runs;
 
-/// <summary>What ICE saw, as the run's events.</summary>
+/// <summary>Converts ICE's observations into events of the run.</summary>
 internal static class RunGuard
 {
-    /// <summary>Refusals, notes, others' changes and breaches, in this order; empty when there is nothing to tell.</summary>
+    /// <summary>Refusals, notes, external changes and breaches, in this order; empty when there is nothing to report.</summary>
     public static RunEvent[] Events(GuardReport seen, string turn) =>
         [
             .. seen.Blocks.Select(b => new RunEvent.IceBlocked(b.Operation, b.Target, b.Reason, b.Layer, turn)),

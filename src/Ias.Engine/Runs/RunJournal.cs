@@ -9,9 +9,9 @@ using Ias.Engine.State;
 namespace Ias.Engine.Runs;
 
 /// <summary>
-/// The run's memory: appends events durably, folds them, and keeps the state files equal to the fold: at once, but where more than ten
-/// events a second come for long, and then about 100 ms behind; where the run stands is never put off. Safe to call from several threads;
-/// events of one call stand together in the log.
+/// Durable event log of a run: appends events, folds them, and keeps the state files equal to the fold: immediately, or about 100 ms behind
+/// while more than ten events a second last; a change of the run's state is never delayed. Thread-safe; events of one call are contiguous
+/// in the log.
 /// </summary>
 public sealed class RunJournal : IDisposable
 {
@@ -50,7 +50,7 @@ public sealed class RunJournal : IDisposable
         _upBefore = ledger.Run.RunningSeconds;
     }
 
-    /// <summary>What all events so far add up to.</summary>
+    /// <summary>Fold of all events so far.</summary>
     public RunLedger Ledger { get; private set; }
 
     public RunRecord Run => Ledger.Run;
@@ -58,14 +58,15 @@ public sealed class RunJournal : IDisposable
     /// <summary>The run's running time, seconds, monotonic.</summary>
     public double Up => _upBefore + _time.GetElapsedTime(_since).TotalSeconds;
 
-    /// <summary>What is left of the run's time, in seconds; below zero when it is up.</summary>
-    public double SecondsLeft => (Ledger.Breaker.Triggers?.Timeout ?? new TimeLimit()).SecondsLeft(Up);
+    /// <summary>Remaining time of the run in seconds; negative when exceeded.</summary>
+    public double SecondsLeft => Ledger.Breaker.Triggers.Get<TimeoutTrigger>().SecondsLeft(Up);
 
-    /// <summary>Where the log ends, with the hash of all that is in it.</summary>
+    /// <summary>Position and hash of the log's end.</summary>
     public LogEnd End => _log.End;
 
-    /// <summary>Begins a new run's log with its first events, in one write: a run is there or it is not.</summary>
-    /// <param name="heads">Where the run's head is kept; null = nowhere.</param>
+    /// <summary>Creates a new run's log with its first events, in one write: the run exists completely or not at all.</summary>
+    /// <param name="heads">Store for the run's head; null = none.</param>
+    /// <param name="gates">Gates that the run passes; null = this program's.</param>
     public static RunJournal Begin(
         RunFiles files,
         RunEvent.RunStarted started,
@@ -73,17 +74,18 @@ public sealed class RunJournal : IDisposable
         TimeProvider time,
         KillPoint kill,
         Action<RunEvent> watch,
-        RunHeads? heads = null
+        RunHeads? heads = null,
+        GateList? gates = null
     )
     {
-        Directory.CreateDirectory(files.Folder);
+        InsideFile.MakeFolder(files.Folder);
         var now = time.GetUtcNow();
         var damage = new List<string>();
         var head = heads?.Begin(started.RunId, files.WorkTree);
         var log = EventLog.Open(files.Events, damage.Add);
         var written = log.Append([.. then.Prepend(started).Select(e => e with { At = now, RunId = started.RunId })]);
         kill.Passed("log:run_started");
-        var journal = new RunJournal(files, log, head, damage, RunLedger.Fold(written)!, time, kill, watch);
+        var journal = new RunJournal(files, log, head, damage, RunLedger.Fold(written, gates)!, time, kill, watch);
         journal.WriteHead();
         journal.WriteNow();
         kill.Passed("state:run_started");
@@ -96,16 +98,22 @@ public sealed class RunJournal : IDisposable
     }
 
     /// <summary>
-    /// Opens the log of the run that is there; null when there is none. The log is folded, and state files that say something else are
-    /// written anew; only when the log has lost events that they know, they are believed. What was damaged is told by
-    /// <see cref="RunEvent.Warned"/>.
+    /// Opens the log of the current run; null if not found. Folds the log and rewrites state files that differ; they are trusted only when
+    /// the log has lost events they contain. Damage is reported by <see cref="RunEvent.Warned"/>.
     /// </summary>
-    /// <param name="heads">Where the run's head is kept; null = nowhere. It follows the log only if that is what this machine
-    /// wrote.</param>
-    /// <exception cref="ProblemException">There are files of a run, but neither log nor state says what run it was.</exception>
-    public static RunJournal? Open(RunFiles files, TimeProvider time, KillPoint kill, Action<RunEvent> watch, RunHeads? heads = null)
+    /// <param name="heads">Store for the run's head; null = none. Updated only if this machine wrote the
+    /// log.</param>
+    /// <exception cref="ProblemException">There are files of a run, but neither log nor state identifies it.</exception>
+    public static RunJournal? Open(
+        RunFiles files,
+        TimeProvider time,
+        KillPoint kill,
+        Action<RunEvent> watch,
+        RunHeads? heads = null,
+        GateList? gates = null
+    )
     {
-        if (!Path.Exists(files.Events) && !Path.Exists(files.State))
+        if (InsideFile.KindOf(files.Events) == InsideKind.Missing && InsideFile.KindOf(files.State) == InsideKind.Missing)
         {
             return null;
         }
@@ -115,7 +123,7 @@ public sealed class RunJournal : IDisposable
         PutAsideWhatIsNoLog(files, time, damage);
         var check = heads?.Check(files, state.Run?.RunId ?? LogChain.Follow(files.Events).RunId);
         var log = EventLog.Open(files.Events, damage.Add);
-        var ledger = Believed(files, log, state, damage);
+        var ledger = Believed(files, log, state, damage, gates ?? GateList.All);
         if (ledger is null)
         {
             log.Dispose();
@@ -150,8 +158,8 @@ public sealed class RunJournal : IDisposable
         return journal;
     }
 
-    /// <summary>Appends events: durable when this returns, and folded; the state files follow.</summary>
-    /// <exception cref="ProblemException">The disk is full or read-only; log and state files are then as they were before.</exception>
+    /// <summary>Appends events: durable and folded on return; the state files follow.</summary>
+    /// <exception cref="ProblemException">The disk is full or read-only; log and state files are unchanged.</exception>
     public void Append(params ReadOnlySpan<RunEvent> events)
     {
         IReadOnlyList<RunEvent> written;
@@ -195,8 +203,7 @@ public sealed class RunJournal : IDisposable
         TellDamage();
     }
 
-    /// <summary>Puts back state files that somebody deleted or changed under the engine; true when there was something to put
-    /// back.</summary>
+    /// <summary>Restores state files that were deleted or changed while the engine runs; true if any was.</summary>
     public bool Heal()
     {
         lock (_lock)
@@ -226,7 +233,7 @@ public sealed class RunJournal : IDisposable
             }
             catch (Exception refused) when (refused is ProblemException || FileProblem.Explains(refused))
             {
-                // Full or gone: the log has it all, and whoever opens it next makes the files from it.
+                // The disk is full or gone: the log has everything, and whoever opens it next rebuilds the files.
             }
 
             _state.Dispose();
@@ -237,13 +244,19 @@ public sealed class RunJournal : IDisposable
 
     private static void PutAsideWhatIsNoLog(RunFiles files, TimeProvider time, List<string> damage)
     {
-        if (Path.Exists(files.Events) && !RegularFile.Is(files.Events))
+        var why = InsideFile.FactsOf(files.Events) switch
         {
-            damage.Add($"events.jsonl was not a file; moved to {Path.GetFileName(AtomicFile.MoveAside(files.Events, time.GetUtcNow()))}");
+            null or { Kind: InsideKind.File, Length: <= EventLog.Longest } => "",
+            { Kind: InsideKind.File } => $"is longer than {EventLog.Longest} bytes",
+            { Kind: var other } => $"was {InsideFolder.NotFile(other)}",
+        };
+        if (why.Length > 0)
+        {
+            damage.Add($"events.jsonl {why}; moved to {Path.GetFileName(InsideFile.MoveAside(files.Events, time.GetUtcNow()))}");
         }
     }
 
-    private static RunLedger? Believed(RunFiles files, EventLog log, StateFilesRead state, List<string> damage)
+    private static RunLedger? Believed(RunFiles files, EventLog log, StateFilesRead state, List<string> damage, GateList gates)
     {
         if (state.Run is { } run && run.LastSeq > log.LastSeq)
         {
@@ -251,24 +264,24 @@ public sealed class RunJournal : IDisposable
                 $"events.jsonl has lost events ({(log.LastSeq == 0 ? "it holds none" : $"the last one is {log.LastSeq}")}, state.json knows {run.LastSeq}); the run continues from the state files"
             );
             log.GoOnBehind(run.LastSeq);
-            return state.Ledger ?? state.WithDefaults();
+            return (state.Ledger ?? state.WithDefaults()) with { Gates = gates };
         }
 
-        return RunLedger.Fold(new EventReader(files.Events).ReadNew()) is { } folded ? state.WithUnknown(folded)
+        return RunLedger.Fold(new EventReader(files.Events).ReadNew(), gates) is { } folded ? state.WithUnknown(folded)
             : state.Run is null ? null
             : new EventReader(files.Events)
                 .ReadNew()
                 .Where(e => e.Seq > state.Run.LastSeq)
-                .Aggregate(state.WithDefaults(), (all, e) => all.After(e));
+                .Aggregate(state.WithDefaults() with { Gates = gates }, (all, e) => all.After(e));
     }
 
-    // Only with ICE's mounts off can an agent put something else in the place of the whole folder.
+    // Only without ICE's mounts can an agent replace the whole folder.
     private bool PutBackFolder()
     {
-        var isOther = !Directory.Exists(_files.Folder) && Path.Exists(_files.Folder);
+        var isOther = InsideFile.KindOf(_files.Folder) is not (InsideKind.Folder or InsideKind.Missing);
         if (isOther)
         {
-            File.Delete(_files.Folder);
+            InsideFile.Remove(_files.Folder);
         }
 
         return isOther;
@@ -289,7 +302,7 @@ public sealed class RunJournal : IDisposable
         }
     }
 
-    // Not to be written down is no reason to stop: a head behind its log still vouches for it.
+    // A failed write is no reason to stop: a head older than its log still vouches for it.
     private void WriteHead()
     {
         try
@@ -319,9 +332,9 @@ public sealed class RunJournal : IDisposable
         RetryOnDeletion.Write(() =>
         {
             PutBackFolder();
-            if (!Directory.Exists(_files.Folder))
+            if (!InsideFile.IsFolder(_files.Folder))
             {
-                Directory.CreateDirectory(_files.Folder);
+                InsideFile.MakeFolder(_files.Folder);
                 _written = null;
             }
 
@@ -336,7 +349,7 @@ public sealed class RunJournal : IDisposable
 
     private void WriteDeletions()
     {
-        if (Ledger.Run.Deletions.IsDefaultOrEmpty && !File.Exists(_files.DeletedFiles))
+        if (Ledger.Run.Deletions.IsDefaultOrEmpty && !InsideFile.Is(_files.DeletedFiles))
         {
             return;
         }

@@ -9,15 +9,15 @@ using Ias.Engine.State;
 namespace Ias.Engine.Runs;
 
 /// <summary>
-/// What the short status shows of every run, and nothing else. Of a run that is over it can be read by itself: to describe all of
-/// <see cref="RunRecord"/> to the serializer takes longer than all the rest of <c>run-status</c>.
+/// Subset of a run that the short status shows. For a finished run it is read directly: describing all of <see cref="RunRecord"/> to the
+/// serializer takes longer than the rest of <c>run-status</c>.
 /// </summary>
-/// <param name="State">The word for it, as in the file; so <paramref name="Phase"/> and <paramref name="Breaker"/>.</param>
+/// <param name="State">State as spelled in the file; also <paramref name="Phase"/> and <paramref name="Breaker"/>.</param>
 /// <param name="Work">The sprint or target.</param>
-/// <param name="Triggers">How near the breaker's triggers are; without the time limit.</param>
-/// <param name="Calls">Null = not known.</param>
-/// <param name="BodyPath">Where the pull request's text lies; empty as <paramref name="PrUrl"/> and <paramref name="SkippedReason"/> where
-/// there is none.</param>
+/// <param name="Triggers">Levels of the breaker's triggers, without those that count hours.</param>
+/// <param name="Calls">Null = unknown.</param>
+/// <param name="BodyPath">The pull request's text; if none, empty like <paramref name="PrUrl"/> and <paramref name="SkippedReason"/>
+/// are.</param>
 public sealed record RunOutline(
     string RunId,
     string State,
@@ -51,10 +51,12 @@ public sealed record RunOutline(
     string BodyPath
 )
 {
-    // What a short status has rows for beyond these.
+    private const int Longest = 64 << 20;
+
+    // Further rows of a short status.
     private static readonly string[] More = ["bug", "plan", "validation", "halt", "wait", "halt_asked", "push_asked", "changed_nothing"];
 
-    /// <summary>Of a whole run.</summary>
+    /// <summary>Outline of a whole run.</summary>
     public static RunOutline Of(RunRecord run, CircuitBreaker? breaker, RateLimit? rate)
     {
         var usage = run.Usage ?? new RunUsage();
@@ -78,8 +80,8 @@ public sealed record RunOutline(
                 _ => "CLOSED",
             },
             [
-                .. (breaker?.Triggers ?? new BreakerTriggers())
-                    .All.Where(trigger => trigger is not TimeLimit)
+                .. (breaker ?? new CircuitBreaker())
+                    .Triggers.All.Where(IsCounted)
                     .Select(trigger => (trigger.Name, trigger.Level.Count, trigger.Level.Limit)),
             ],
             rate is null ? null : (rate.CurrentHour, rate.CallsThisHour, rate.Limit, rate.ConsecutiveWaits),
@@ -101,8 +103,10 @@ public sealed record RunOutline(
         );
     }
 
-    /// <summary>Of a run that is over, from its files. Null where there is more to say of it, or a file holds anything but what this
-    /// version writes: it must be read whole.</summary>
+    /// <summary>
+    /// Outline of a finished run, from its files. Null if more must be shown, or a file holds anything this version does not write: the run
+    /// must be read whole.
+    /// </summary>
     public static RunOutline? OfFinished(RunFiles files)
     {
         try
@@ -120,7 +124,8 @@ public sealed record RunOutline(
         }
     }
 
-    private static JsonDocument? Parse(string path) => RegularFile.Read(path) is { } content ? JsonDocument.Parse(content) : null;
+    private static JsonDocument? Parse(string path) =>
+        InsideFile.Read(path, Longest).Content is { } content ? JsonDocument.Parse(content) : null;
 
     private static RunOutline? Read(JsonElement run, JsonElement breaker, JsonElement rate)
     {
@@ -129,6 +134,8 @@ public sealed record RunOutline(
             state is not ("JACKED_OUT" or "READY_FOR_HITL")
             || More.Any(key => run.GetProperty(key).ValueKind != JsonValueKind.Null)
             || Text(run, "breach_restore").Length > 0
+            || run.GetProperty("findings").EnumerateArray().Any(finding => finding.GetProperty("open").GetBoolean())
+            || (run.GetProperty("completion") is var done && Flag(done, "pushed") && !Flag(done, "pr_created"))
             || options.GetProperty("daily_budget_usd").GetDouble() > 0
             || (agent.ValueKind != JsonValueKind.Null && Whole(agent, "pid") > 0)
         )
@@ -153,13 +160,7 @@ public sealed record RunOutline(
             options.GetProperty("timeout_hours").GetDouble(),
             run.GetProperty("timestamps").GetProperty("last_activity").GetDateTimeOffset(),
             Text(breaker, "state"),
-            [
-                Trigger(HaltTrigger.SameIssue, "count", "threshold"),
-                Trigger(HaltTrigger.NoProgress, "count", "threshold"),
-                Trigger(HaltTrigger.CycleCount, "current", "limit"),
-                Trigger(HaltTrigger.AgentFailure, "count", "threshold"),
-                Trigger(HaltTrigger.RateLimit, "count", "threshold"),
-            ],
+            [.. BreakerTriggers.Registered.Where(IsCounted).Select(Level)],
             (
                 rate.GetProperty("current_hour").GetDateTimeOffset(),
                 Whole(rate, "calls_this_hour"),
@@ -183,11 +184,18 @@ public sealed record RunOutline(
             Text(completion, "body_path")
         );
 
-        (string, double, double) Trigger(string name, string count, string limit) =>
-            triggers.GetProperty(name) is var trigger ? (name, Whole(trigger, count), Whole(trigger, limit)) : default;
+        (string, double, double) Level(IBreakerTrigger of) =>
+            triggers.GetProperty(of.Name) is var trigger
+                ? (of.Name, Whole(trigger, of.LevelKeys.Count), Whole(trigger, of.LevelKeys.Limit))
+                : default;
     }
 
+    // The running time has a row of its own.
+    private static bool IsCounted(IBreakerTrigger trigger) => trigger.HoursFrom is null;
+
     private static string Text(JsonElement of, string key) => of.GetProperty(key).GetString() ?? throw new FormatException(key);
+
+    private static bool Flag(JsonElement of, string key) => of.GetProperty(key).GetBoolean();
 
     private static int Whole(JsonElement of, string key) => of.GetProperty(key).GetInt32();
 }

@@ -5,8 +5,8 @@ using Ias.Engine.State;
 namespace Ias.Engine.Runs;
 
 /// <summary>
-/// What people ask of a running engine: through the control inbox, and by signals. Ctrl-C once = halt when the phase ends, twice = now;
-/// SIGTERM = now, committed locally, no push. Losing the terminal (SIGHUP) touches nothing.
+/// Requests of people to a running engine: through the control inbox, and by signals. Ctrl-C once = halt when the phase ends, twice = now;
+/// SIGTERM = now, committed locally, no push. Losing the terminal (SIGHUP) has no effect.
 /// </summary>
 internal sealed class RunRequests : IDisposable
 {
@@ -19,31 +19,32 @@ internal sealed class RunRequests : IDisposable
     private readonly List<CancellationTokenRegistration> _signals = [];
     private EarlyEnd _early = new();
 
-    /// <param name="jobs">Of a queue; null = the run has none, and there is nothing to cancel.</param>
-    public RunRequests(RunJournal journal, RunFiles files, TimeProvider time, JobTurns? jobs = null)
+    /// <param name="since">A halt requested earlier was meant for an engine that is dead, and is refused.</param>
+    /// <param name="jobs">Jobs of a queue; null = the run has no queue, and there is nothing to cancel.</param>
+    public RunRequests(RunJournal journal, RunFiles files, TimeProvider time, DateTimeOffset since, JobTurns? jobs = null)
     {
         _journal = journal;
-        _since = time.GetUtcNow();
+        _since = since;
         _inbox = new ControlInbox(files.Control, time);
         _jobs = jobs;
     }
 
-    /// <summary>Of a queue: the jobs that can be cancelled while they run.</summary>
+    /// <summary>Jobs of the queue that can be cancelled while they run.</summary>
     public JobTurns Jobs => _jobs ?? throw new InvalidOperationException("The run does not process a queue.");
 
-    /// <summary>Ends the turn under way.</summary>
+    /// <summary>Cancelled to end the turn under way.</summary>
     public CancellationToken Interrupt => _interrupt.Token;
 
-    /// <summary>Ends a wait: any halt does.</summary>
+    /// <summary>Cancelled by any halt, to end a wait.</summary>
     public CancellationToken Wake => _wake.Token;
 
-    /// <summary>Ends the wait that is under way, and is the next one's afterwards; who asked stands in it.</summary>
+    /// <summary>Early end of the wait under way, replaced for the next one; holds who requested it.</summary>
     public EarlyEnd Early => Volatile.Read(ref _early);
 
-    /// <summary>SIGTERM came: end within seconds, no network.</summary>
+    /// <summary>True after SIGTERM: end within seconds, no network.</summary>
     public bool Terminating { get; private set; }
 
-    /// <summary>Ctrl-C came.</summary>
+    /// <summary>True after the first Ctrl-C.</summary>
     public bool CtrlC { get; private set; }
 
     public void Start(EngineSignals signals)
@@ -54,7 +55,7 @@ internal sealed class RunRequests : IDisposable
         _inbox.Start(OnRequest, OnUnreadable);
     }
 
-    /// <summary>Ends all turns under way, as a halt that does not wait does.</summary>
+    /// <summary>Ends all turns under way, as an immediate halt does.</summary>
     public void EndTurns() => _interrupt.Cancel();
 
     public void Dispose()
@@ -78,7 +79,7 @@ internal sealed class RunRequests : IDisposable
         HaltBySignal(HaltTrigger.Signal, force: true, "the engine was told to end (SIGTERM)");
     }
 
-    // It comes on a thread that nobody waits for.
+    // Runs on a thread that nobody waits for.
     private void OnUnreadable(string name, string why)
     {
         try
@@ -87,7 +88,7 @@ internal sealed class RunRequests : IDisposable
         }
         catch (ProblemException)
         {
-            // the file is put aside with its content; the engine's own next event meets the same disk, and halts by it
+            // the file is moved aside with its content; the engine's own next event meets the same disk error, and halts
         }
     }
 
@@ -101,7 +102,7 @@ internal sealed class RunRequests : IDisposable
 
         switch (request.Kind)
         {
-            // A halt asked of a dead engine must not halt the next one.
+            // A halt requested of a dead engine must not halt the next one.
             case ControlKind.Halt when request.At < _since:
                 Refuse(request, "it is older than this engine");
                 break;
@@ -147,7 +148,7 @@ internal sealed class RunRequests : IDisposable
         }
     }
 
-    // A signal comes once: it ends what is under way also where no event can be written.
+    // A signal comes once: it ends what is under way even if no event can be written.
     private void HaltBySignal(string by, bool force, string reason)
     {
         try
@@ -179,15 +180,15 @@ internal sealed class RunRequests : IDisposable
         _journal.Append(new RunEvent.RequestRefused(request.Kind, request.By, why, request.Job));
 }
 
-/// <summary>The early end of one wait, that a person may ask for.</summary>
+/// <summary>The early end of one wait, which a person may request.</summary>
 internal sealed class EarlyEnd : IDisposable
 {
     private readonly CancellationTokenSource _asked = new();
 
-    /// <summary>Cancelled when it is asked for.</summary>
+    /// <summary>Cancelled when the early end is requested.</summary>
     public CancellationToken Token => _asked.Token;
 
-    /// <summary>Who asked; empty = nobody has.</summary>
+    /// <summary>Person who requested it; empty = not requested.</summary>
     public string By { get; private set; } = "";
 
     public void Ask(string by)
@@ -205,7 +206,7 @@ public static class ControlKind
     public const string Halt = "halt";
     public const string Withdraw = "withdraw";
 
-    /// <summary>End the wait for the provider, or the pause before a failed turn is tried again.</summary>
+    /// <summary>Ends the wait for the provider, or the pause before a failed turn is retried.</summary>
     public const string TryNow = "try-now";
 
     public const string Note = "note";

@@ -5,12 +5,12 @@ using Ias.Engine.State;
 
 namespace Ias.Engine.Runs;
 
-/// <summary>What an onlooker can know of the run in a work tree: the state files, and whether an engine stands behind them.</summary>
+/// <summary>Status of the run in a work tree as an observer sees it: the state files, and the engine if one is alive.</summary>
 /// <param name="Engine">The live engine; null = none.</param>
 public sealed record RunStatus(RunRecord? Run, CircuitBreaker? Breaker, RateLimit? Rate, LockHolder? Engine)
 {
     /// <summary>Reads the files; starts no process, changes nothing.</summary>
-    /// <param name="heads">By which it is told who wrote the run; null = it is not asked.</param>
+    /// <param name="heads">Used to check who wrote the run; null = not checked.</param>
     public static RunStatus Of(string commonDir, RunFiles files, RunHeads? heads = null)
     {
         var (run, breaker, rate) = RunStateFiles.Peek(files);
@@ -20,17 +20,16 @@ public sealed record RunStatus(RunRecord? Run, CircuitBreaker? Breaker, RateLimi
         }.WithSleep(files);
     }
 
-    /// <summary>Who wrote the run's log; null = it was not asked.</summary>
+    /// <summary>Check of who wrote the run's log; null = not checked.</summary>
     public LogCheck? Origin { get; init; }
 
-    /// <summary>Why the machine may fall asleep although an engine works; empty = it does not, or nobody knows.</summary>
+    /// <summary>Reason why the machine may fall asleep although an engine works; empty = it cannot, or unknown.</summary>
     public string MaySleep { get; init; } = "";
 
-    /// <summary>The state file claims that a run goes on, and no engine stands behind it.</summary>
-    public bool EngineGone =>
-        Run is { State: RunState.Running or RunState.JackIn } or { State: RunState.Complete, Validation: not null } && Engine is null;
+    /// <summary>True when the state file says that a run is under way, but no engine is alive.</summary>
+    public bool EngineGone => Run is { NeedsEngine: true } && Engine is null;
 
-    /// <summary>What to type to go on; empty when nothing needs to be typed.</summary>
+    /// <summary>Command to type to continue; empty when none is needed.</summary>
     public string Next(string calledAs) =>
         this switch
         {
@@ -41,7 +40,6 @@ public sealed record RunStatus(RunRecord? Run, CircuitBreaker? Breaker, RateLimi
             { EngineGone: true } => new Resumption(Queue: Run.Queue).Command(calledAs),
             { Run: { State: RunState.Complete, PushAsked: { Approved: null } } } =>
                 $"{calledAs} run-resume     (pushes; at a terminal it asks first)",
-            { Run.State: RunState.Complete } => $"{calledAs} run-resume",
             _ => "",
         };
 

@@ -17,6 +17,8 @@ internal sealed class SprintRun(RunContext context)
     private readonly RunCommits _commits = new(context);
     private readonly Publishing _publishing = new(context);
 
+    private string Marker => Path.Combine(context.FeedbackFolder, CompletedSprints.Marker);
+
     private Validating Validating => new(context, _commits, _publishing);
 
     /// <summary>Works until the run is over, halted, or waits for a person.</summary>
@@ -31,7 +33,7 @@ internal sealed class SprintRun(RunContext context)
             var step = NextStep.After(context.Journal.Ledger, context.Parts.Time.GetUtcNow(), context.Journal.Up);
             try
             {
-                // Of several lanes those under way are ended first: what they come to may change what is to be done.
+                // With several lanes, turns under way are ended first: their results may change the next step.
                 if (step is not NextStep.Claim && context.Jobs is { HasTurns: true } jobs)
                 {
                     await jobs.FinishOneAsync(kill);
@@ -74,7 +76,7 @@ internal sealed class SprintRun(RunContext context)
         }
     }
 
-    // A person at the terminal is asked once, where the run would else halt and wait for the same word.
+    // A person at the terminal is asked once, where the run would otherwise halt and wait for the same answer.
     private async Task<bool> MayMendAsync(CancellationToken kill) =>
         context.Run is { Bug: { IsHighRisk: true } bug, Limits.AllowHigh: false }
         && context.Parts.AskRisk is { } ask
@@ -103,7 +105,12 @@ internal sealed class SprintRun(RunContext context)
                 break;
 
             case NextStep.BeginCycle begin:
-                await _commits.GoOverAsync(kill);
+                await _commits.SwitchToAsync(kill);
+                if (begin.Cycle == 1 && context.Run.Current.Length > 0)
+                {
+                    InsideFile.Remove(context.WorkTree, Marker); // of a time before, when it is done again: now it is not completed
+                }
+
                 context.Journal.Append(new RunEvent.CycleStarted(begin.Cycle, await _commits.PrepareCycleAsync(begin.Cycle, kill)));
                 break;
 
@@ -120,16 +127,24 @@ internal sealed class SprintRun(RunContext context)
                 break;
 
             case NextStep.ReadVerdict:
-                // Only after a crash between a turn's end and its verdict: the files are still there.
+                // Only after a crash between a turn's end and its verdict: the files still exist.
                 _turn.JudgeAgain();
                 break;
 
             case NextStep.EndCycle:
-                context.Journal.Append(new RunEvent.CycleEnded(run.Cycles.Current, run.CycleProgress, run.CycleFiles, run.CycleFindings));
+                context.Journal.Append(
+                    new RunEvent.CycleEnded(
+                        run.Cycles.Current,
+                        run.CycleProgress,
+                        run.CycleFiles,
+                        run.CycleFindings,
+                        run.CycleFindings.IsEmpty ? context.Gates.OfSprint(run.Limits).Sum(gate => gate.Left(run)) : 0
+                    )
+                );
                 break;
 
             case NextStep.Mark:
-                var marker = Path.Combine(context.FeedbackFolder, "COMPLETED");
+                var marker = Marker;
                 InsideFile.Write(
                     context.WorkTree,
                     marker,
@@ -194,7 +209,7 @@ internal sealed class SprintRun(RunContext context)
             return;
         }
 
-        await _commits.TakeUpAsync(kill); // what came onto the branch meanwhile is of the sprint that is done
+        await _commits.AdoptAsync(kill); // what came onto the branch meanwhile is of the sprint that is done
         var (run, plan) = (context.Run, context.Run.Plan!);
         var branch = run.Branch;
         if (!plan.Consolidate)
@@ -203,11 +218,11 @@ internal sealed class SprintRun(RunContext context)
             branch = await new RunBranch(context.Repository).FreeNameAsync(context.Options.BranchPrefix + begin.Sprint, kill);
         }
 
-        // First the event, then the branch: what is written down is done again after a crash, what is only done would not be known.
+        // First the event, then the branch: a recorded step is repeated after a crash, an unrecorded one would be lost.
         context.Journal.Append(
             new RunEvent.SprintStarted(begin.Sprint, begin.Title, branch, plan.Consolidate ? run.Base : run.Branch, run.Head)
         );
-        await _commits.GoOverAsync(kill);
+        await _commits.SwitchToAsync(kill);
     }
 
     private void Change(RunState to, RunTrigger trigger)
@@ -221,9 +236,11 @@ internal sealed class SprintRun(RunContext context)
     {
         var time = context.Parts.Time;
         var until =
-            wait.Until
-            ?? time.GetUtcNow()
-                + Backoff.Delay(
+            wait.Try == 0
+                ? wait.Until!.Value
+                : Backoff.Until(
+                    wait.Until,
+                    time.GetUtcNow(),
                     wait.Try,
                     RandomNumberGenerator.GetInt32(1000) / 1000.0,
                     wait.Kind == WaitKind.Retry ? context.Options.RetryPauseSeconds : Backoff.FirstSeconds

@@ -1,5 +1,6 @@
+using Ias.Core.Agents;
+using Ias.Core.Agents.Known;
 using Ias.Core.Events;
-using Ias.Core.Guardrails;
 using Ias.Core.Model;
 using Ias.Core.PullRequests;
 using Ias.Core.Runs;
@@ -9,36 +10,38 @@ using Ias.Engine.Guardrails;
 
 namespace Ias.Engine.Runs;
 
-/// <summary>Gathers a turn's prompt from the plan, the findings, people's notes and the repository's own instructions.</summary>
+/// <summary>Builds a turn's prompt from the plan, the findings, people's notes and the repository's own instructions.</summary>
 internal sealed class TurnPrompt(RunContext context)
 {
-    private readonly Trajectory _trajectory = new(context.WorkTree, context.Run.RunId, context.Parts.Time);
+    private readonly GuardrailLog _trajectory = new(context.WorkTree, context.Run.RunId, context.Parts.Time);
 
-    /// <summary>The prompt, after the guardrails have looked at what comes into it from outside.</summary>
+    /// <summary>Prompt of a turn, after the guardrails have checked its outside text.</summary>
     /// <exception cref="HaltException">A guardrail blocks the turn.</exception>
     public string For(Phase phase, int attempt, Feedback feedback, string turn, IAgent agent)
     {
         var run = context.Run;
-        var name = Danger.SkillOf(phase);
-        var implement = phase == Phase.Implement;
+        var gate = context.Gates.Find(phase);
+        var implement = gate is null;
+        var isTriage = gate?.Stage == GateStage.Triage;
         var (sprint, said) = Guarded(phase, implement && run.Cycles.Current > 1 ? feedback.OfLastCycle() : "", turn);
         return Prompts.Fill(
-            PromptTemplates.Find(context.WorkTree, name).Text,
+            PromptTemplates.Find(context.WorkTree, context.Gates.SkillOf(phase), gate?.Prompt).Text,
             new PromptInput(
                 run.Current,
                 run.CurrentTitle,
                 sprint,
                 run.Branch,
                 run.Cycles.Current,
-                [.. run.OpenFindings],
+                [.. run.OpenFindingsOfCurrent],
                 said,
-                implement || phase == Phase.Triage ? run.Notes : [],
+                implement || isTriage ? run.Notes : [],
                 attempt > 1,
-                CommandFor(phase, agent).Length > 0 ? "" : PromptTemplates.TextOf(context.WorkTree, FileOf(phase)) ?? "",
+                CommandFor(phase, agent).Length > 0 ? "" : OwnInstructions(phase),
                 run.Completion is { PrUrl.Length: > 0 } published ? published.PrUrl : run.Branch,
                 run.BaseCommit,
                 run.Validation is { Checkpoint.Length: > 0 } ? Checkpoint.Of(run) : "",
-                ReadFirst.In(context.WorkTree, reviews: !implement && phase != Phase.Triage)
+                ReadFirst.In(context.WorkTree, reviews: !implement && !isTriage, context.Options.In),
+                context.Options.In
             )
         );
     }
@@ -52,7 +55,7 @@ internal sealed class TurnPrompt(RunContext context)
             context.Options.Guardrails && InputGuard.IsOnHere,
             context.Options.InjectionThreshold
         ).Check(
-            Danger.SkillOf(phase),
+            context.Gates.SkillOf(phase),
             context.Options.AllowHigh,
             [
                 new OutsideText(
@@ -62,7 +65,8 @@ internal sealed class TurnPrompt(RunContext context)
                 ),
                 new OutsideText("the last cycle's feedback", feedback, MayBlock: false),
             ],
-            keep: [context.WorkTree]
+            keep: [context.WorkTree],
+            level: context.Gates.Find(phase)?.Danger
         );
         foreach (var warning in guarded.Warnings.Where(context.Told.Add))
         {
@@ -72,22 +76,25 @@ internal sealed class TurnPrompt(RunContext context)
         return guarded.Block is { } why ? throw new HaltException(HaltTrigger.GuardBlocked, why) : (guarded.Texts[0], guarded.Texts[1]);
     }
 
-    /// <summary>The repository's own command for this phase, e.g. <c>/implement sprint-1</c>, where there is one and the agent takes such;
-    /// else empty.</summary>
+    /// <summary>
+    /// Repository's own command for this phase, e.g. <c>/implement sprint-1</c>, if there is one and the agent supports it; else empty.
+    /// </summary>
     public string CommandFor(Phase phase, IAgent agent) =>
-        agent.TakesCommands && context.Run.Validation is null && InsideFile.KindOf(context.WorkTree, FileOf(phase)) == InsideKind.File
+        agent.CommandFolder.Length > 0
+        && context.Run.Validation is null
+        && InsideFile.KindOf(context.WorkTree, FileOf(agent, phase)) == InsideKind.File
             ? $"/{NameOf(phase)} {context.Run.Current}"
             : "";
 
-    private string FileOf(Phase phase) => Path.Combine(context.WorkTree, ".claude", "commands", NameOf(phase) + ".md");
+    // A command is kept for one agent; the others get its text.
+    private string OwnInstructions(Phase phase) =>
+        KnownAgents
+            .All.Where(agent => agent.CommandFolder.Length > 0)
+            .Select(agent => PromptTemplates.TextOf(context.WorkTree, FileOf(agent, phase)))
+            .FirstOrDefault(text => text is not null)
+        ?? "";
 
-    private static string NameOf(Phase phase) =>
-        phase switch
-        {
-            Phase.Triage => "bug",
-            Phase.Implement => "implement",
-            Phase.Review => "review-sprint",
-            Phase.Audit => "audit-sprint",
-            _ => Danger.SkillOf(phase),
-        };
+    private string FileOf(IAgent agent, Phase phase) => Path.Combine(context.WorkTree, agent.CommandFolder, NameOf(phase) + ".md");
+
+    private string NameOf(Phase phase) => context.Gates.Find(phase)?.Command ?? context.Gates.SkillOf(phase);
 }

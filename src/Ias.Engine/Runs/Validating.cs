@@ -6,16 +6,16 @@ using Ias.Engine.Files;
 
 namespace Ias.Engine.Runs;
 
-/// <summary>What the engine does itself between the turns of the validation of a pull request. Each step can be cut off anywhere and done
-/// again.</summary>
+/// <summary>
+/// Steps of the engine between the turns of a pull request's validation. Each step can be interrupted anywhere and repeated.
+/// </summary>
 internal sealed class Validating(RunContext context, RunCommits commits, Publishing publishing)
 {
-    /// <summary>Begins a phase, or has it look again; what a fix left is pushed first, for it is the pull request that is looked
-    /// at.</summary>
-    /// <exception cref="HaltException">The remote or gh refused, or HEAD is not ours any more.</exception>
+    /// <summary>Starts a phase or repeats it; pushes the changes of a fix first, because the pull request is what is checked.</summary>
+    /// <exception cref="HaltException">The remote or gh refused, or HEAD is no longer where the run left it.</exception>
     public async Task LookAsync(Phase phase, int round, CancellationToken kill)
     {
-        await commits.TakeUpAsync(kill);
+        await commits.AdoptAsync(kill);
         if (context.Run.Completion?.PushedCommit != context.Run.Head)
         {
             await publishing.AgainAsync(kill);
@@ -34,16 +34,16 @@ internal sealed class Validating(RunContext context, RunCommits commits, Publish
         context.Journal.Append(started, new RunEvent.ContextCleared(Path.GetRelativePath(context.WorkTree, path)));
     }
 
-    /// <summary>Has IMPLEMENT mend what a phase found: a cycle of its own, which no gate but that phase judges.</summary>
-    /// <exception cref="HaltException">HEAD is not ours any more.</exception>
+    /// <summary>Starts a cycle in which IMPLEMENT fixes a phase's findings; only that phase judges it.</summary>
+    /// <exception cref="HaltException">HEAD is no longer where the run left it.</exception>
     public async Task FixAsync(Phase phase, CancellationToken kill)
     {
-        await commits.TakeUpAsync(kill);
+        await commits.AdoptAsync(kill);
         context.Journal.Append(new RunEvent.PostPrFixStarted(phase, context.Run.Cycles.Current + 1, context.Run.Head));
     }
 
-    /// <summary>Leaves a clean tree, and a pull request that says how it was validated.</summary>
-    /// <exception cref="HaltException">The remote or gh refused, or HEAD is not ours any more.</exception>
+    /// <summary>Cleans the tree, and updates the pull request with how it was validated.</summary>
+    /// <exception cref="HaltException">The remote or gh refused, or HEAD is no longer where the run left it.</exception>
     public async Task HandOverAsync(CancellationToken kill)
     {
         await commits.CommitVerdictsAsync(kill);

@@ -25,41 +25,25 @@ public sealed class ControlInbox(string folder, TimeProvider time) : IDisposable
     /// <exception cref="ProblemException">It cannot be written.</exception>
     public static void Ask(string folder, ControlRequest request)
     {
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception refused) when (FileProblem.Explains(refused))
-        {
-            throw FileProblem.From(refused, folder);
-        }
-
         var name = $"{request.At.UtcDateTime:yyyyMMddTHHmmssfffZ}-{request.Kind}-{Guid.NewGuid().ToString("N")[..8]}.json";
-        AtomicFile.Drop(Path.Combine(folder, name), JsonSerializer.SerializeToUtf8Bytes(request, StateJson.Default.ControlRequest));
+        InsideFile.Drop(Path.Combine(folder, name), JsonSerializer.SerializeToUtf8Bytes(request, StateJson.Default.ControlRequest));
     }
 
-    /// <summary>Whether this user can ask at all: an onlooker on another's work tree, or on a read-only one, cannot.</summary>
+    /// <summary>True when this user can send requests: an onlooker on another's work tree, or on a read-only one, cannot.</summary>
     public static bool CanAsk(RunFiles files) =>
-        Posix.IsWritable(new[] { files.Control, files.Folder, files.WorkTree }.FirstOrDefault(Directory.Exists) ?? files.WorkTree);
+        Posix.IsWritable(new[] { files.Control, files.Folder, files.WorkTree }.FirstOrDefault(InsideFile.IsFolder) ?? files.WorkTree);
 
     /// <summary>The requests that nobody has taken yet, oldest first, for onlookers: nothing is moved, what cannot be read is left
     /// out.</summary>
     public static IReadOnlyList<ControlRequest> Peek(string folder)
     {
         var waiting = new List<ControlRequest>();
-        try
+        foreach (var path in Requests(folder))
         {
-            foreach (var path in Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.json") : [])
+            if (InsideFile.Read(path, Longest).Content is { } content && Understood(content) is { } request)
             {
-                if (RegularFile.Read(path, Longest) is { } content && Understood(content) is { } request)
-                {
-                    waiting.Add(request);
-                }
+                waiting.Add(request);
             }
-        }
-        catch (Exception refused) when (FileProblem.Explains(refused))
-        {
-            // Gone, or hidden from us: then there is nothing that could be shown.
         }
 
         return [.. waiting.OrderBy(request => request.At)];
@@ -135,33 +119,34 @@ public sealed class ControlInbox(string folder, TimeProvider time) : IDisposable
     /// <summary>The requests that lie there; null when the folder does not exist.</summary>
     private List<(string Path, ControlRequest Request)>? Waiting()
     {
-        var waiting = new List<(string, ControlRequest)>();
-        try
-        {
-            foreach (var path in Directory.EnumerateFileSystemEntries(folder, "*.json"))
-            {
-                if (!_answered.Contains(path) && Read(path) is { } request)
-                {
-                    waiting.Add((path, request));
-                }
-            }
-
-            return waiting;
-        }
-        catch (DirectoryNotFoundException)
+        using var inside = InsideFolder.At(folder, out var why);
+        var listing = inside?.Entries() ?? new(null, why);
+        if (listing.IsMissing)
         {
             return null;
         }
-        catch (Exception refused) when (FileProblem.Explains(refused))
-        {
-            if (_answered.Add(folder)) // told once, not at every poll
-            {
-                Report(folder, refused.Message);
-            }
 
-            return waiting;
+        if (listing.Why.Length > 0 && _answered.Add(folder)) // reported once, not at every poll
+        {
+            Report(folder, listing.Why);
         }
+
+        var waiting = new List<(string, ControlRequest)>();
+        foreach (var path in (listing.Entries ?? []).Select(entry => entry.Text).OfType<string>().Where(IsRequest))
+        {
+            if (Path.Combine(folder, path) is var full && !_answered.Contains(full) && Read(full) is { } request)
+            {
+                waiting.Add((full, request));
+            }
+        }
+
+        return waiting;
     }
+
+    private static bool IsRequest(string name) => name.EndsWith(".json", StringComparison.Ordinal) && !name.StartsWith('.');
+
+    private static IEnumerable<string> Requests(string folder) =>
+        InsideFile.PathsIn(folder).Where(path => IsRequest(Path.GetFileName(path)));
 
     private static ControlRequest? Understood(byte[] content)
     {
@@ -179,11 +164,15 @@ public sealed class ControlInbox(string folder, TimeProvider time) : IDisposable
     {
         try
         {
-            return RegularFile.Read(path, Longest) is { } content
-                ? JsonSerializer.Deserialize(content, StateJson.Default.ControlRequest) ?? throw new JsonException("it holds null")
-                : null; // gone again
+            return InsideFile.Read(path, Longest) switch
+            {
+                { IsMissing: true } => null, // gone again
+                { Content: { } content } => JsonSerializer.Deserialize(content, StateJson.Default.ControlRequest)
+                    ?? throw new JsonException("it holds null"),
+                { Why: var why } => throw new JsonException(why),
+            };
         }
-        catch (Exception wrong) when (wrong is JsonException || FileProblem.Explains(wrong))
+        catch (JsonException wrong)
         {
             PutAside(path, wrong.Message);
             return null;
@@ -204,12 +193,12 @@ public sealed class ControlInbox(string folder, TimeProvider time) : IDisposable
 
         try
         {
-            File.Delete(path);
+            InsideFile.Remove(path);
         }
-        catch (Exception refused) when (FileProblem.Explains(refused))
+        catch (ProblemException refused)
         {
             _answered.Add(path);
-            Report(path, $"it was done, but cannot be removed: {refused.Message}");
+            Report(path, $"it was done, but cannot be removed: {refused.Problem.What}");
         }
     }
 
@@ -217,7 +206,7 @@ public sealed class ControlInbox(string folder, TimeProvider time) : IDisposable
     {
         try
         {
-            AtomicFile.MoveAside(path, time.GetUtcNow());
+            InsideFile.MoveAside(path, time.GetUtcNow());
         }
         catch (ProblemException refused)
         {
@@ -236,14 +225,14 @@ public sealed class ControlInbox(string folder, TimeProvider time) : IDisposable
         _watcher = null;
         try
         {
-            Directory.CreateDirectory(folder);
+            InsideFile.MakeFolder(folder);
             var watcher = new FileSystemWatcher(folder, "*.json") { NotifyFilter = NotifyFilters.FileName };
             watcher.Created += (_, _) => Look(announced: true);
             watcher.Renamed += (_, _) => Look(announced: true);
             watcher.EnableRaisingEvents = true;
             _watcher = watcher;
         }
-        catch (Exception refused) when (FileProblem.Explains(refused))
+        catch (Exception refused) when (refused is ProblemException || FileProblem.Explains(refused))
         {
             // No watch to be had (inotify's limit, a read-only disk): the poll does it alone, and faster.
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ias.Core.Model;
 using Ias.Core.Text;
 using Ias.Engine.Files;
 using Microsoft.Win32.SafeHandles;
@@ -16,6 +17,11 @@ namespace Ias.Engine.State;
 /// </remarks>
 public sealed class EngineLock : IDisposable
 {
+    /// <summary>Time a resume waits for the engine that a halt is ending.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+
     private readonly SafeFileHandle _handle;
     private readonly RunFiles _files;
     private readonly bool _madeFolder;
@@ -23,7 +29,7 @@ public sealed class EngineLock : IDisposable
     private EngineLock(SafeFileHandle handle, RunFiles files, LockHolder holder, LockHolder? dead)
     {
         (_handle, _files, Holds, DeadHolder) = (handle, files, holder, dead);
-        _madeFolder = !Directory.Exists(files.Folder);
+        _madeFolder = !InsideFile.IsFolder(files.Folder);
     }
 
     /// <summary>This engine, as others see it.</summary>
@@ -39,7 +45,7 @@ public sealed class EngineLock : IDisposable
         var path = LockPath(commonDir, files);
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            OutsideFolder.Make(Path.GetDirectoryName(path)!);
             var handle = Posix.OpenToLock(path);
             try
             {
@@ -70,8 +76,38 @@ public sealed class EngineLock : IDisposable
         }
     }
 
-    /// <summary>Who holds the lock now; null = nobody (a stale engine.lock does not count). Takes nothing away from an engine that starts
-    /// meanwhile.</summary>
+    /// <summary>Takes the lock once an engine whose run is halted has ended: it still writes its last words then.</summary>
+    /// <param name="patience">How long that may take.</param>
+    /// <exception cref="ProblemException">Held by another engine, or one on another machine did not give it back.</exception>
+    public static async Task<EngineLock> TakeAsync(
+        string commonDir,
+        RunFiles files,
+        TimeProvider time,
+        TimeSpan patience,
+        CancellationToken cancel
+    )
+    {
+        for (var until = time.GetUtcNow() + patience; ; await Task.Delay(Look, time, cancel))
+        {
+            try
+            {
+                return Take(commonDir, files, time);
+            }
+            catch (ProblemException held)
+                when (held.Problem.Exit == ExitCode.LockHeld
+                    && time.GetUtcNow() < until
+                    && RunStateFiles.PeekRun(files.State) is { State: RunState.Halted }
+                )
+            {
+                // looks again
+            }
+        }
+    }
+
+    /// <summary>
+    /// Current holder of the lock; null = nobody (a stale engine.lock does not count). Does not get in the way of an engine that starts
+    /// meanwhile.
+    /// </summary>
     public static LockHolder? Holder(string commonDir, RunFiles files)
     {
         var path = LockPath(commonDir, files);
@@ -100,13 +136,13 @@ public sealed class EngineLock : IDisposable
 
         try
         {
-            File.Delete(_files.EngineLock);
-            if (_madeFolder && Directory.Exists(_files.Folder) && !Directory.EnumerateFileSystemEntries(_files.Folder).Any())
+            InsideFile.Remove(_files.EngineLock);
+            if (_madeFolder)
             {
-                Directory.Delete(_files.Folder);
+                InsideFile.RemoveEmptyFolder(_files.Folder);
             }
         }
-        catch (Exception refused) when (FileProblem.Explains(refused))
+        catch (ProblemException)
         {
             // The flock is what counts; the file that people read is known to be old by it.
         }
@@ -123,8 +159,7 @@ public sealed class EngineLock : IDisposable
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(Holds, StateJson.Default.LockHolder);
         NamedLock.Write(_handle, json);
-        Directory.CreateDirectory(_files.Folder);
-        AtomicFile.Write(_files.EngineLock, json);
+        InsideFile.Write(_files.EngineLock, json);
     }
 
     // Same boot: same kernel, whose flock is the truth even between containers. Same host after a reboot: dead.

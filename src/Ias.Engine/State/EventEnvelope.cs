@@ -2,15 +2,17 @@ using System.Text.Json;
 
 namespace Ias.Engine.State;
 
-/// <summary>What stands in every line of an event log, whatever version of ias wrote it.</summary>
+/// <summary>Fields common to every line of an event log, whatever version of ias wrote it.</summary>
 /// <param name="Kind">The event's kind, known to this version or not.</param>
 /// <param name="Seq">Its number, from 1.</param>
 /// <param name="RunId">The run it belongs to; empty when the line does not say.</param>
-/// <param name="At">When; the year 1 when the line does not say.</param>
+/// <param name="At">Time of the event; the year 1 when the line does not say.</param>
 internal readonly record struct EventEnvelope(string Kind, long Seq, string RunId, DateTimeOffset At)
 {
-    /// <summary>Reads the envelope without the rest; false when the line is no event of any version. A torn line is none: it is read to its
-    /// closing brace.</summary>
+    /// <summary>
+    /// Reads the envelope without the rest; false when the line is not an event of any version. A torn line is not an event: the line is
+    /// read to its closing brace.
+    /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> line, out EventEnvelope envelope)
     {
         envelope = default;

@@ -3,7 +3,7 @@ using Ias.Core.Events;
 
 namespace Ias.Engine.State;
 
-/// <summary>Follows a work tree's event log as it grows: told by inotify, with a slow poll as the net.</summary>
+/// <summary>Follows a work tree's event log as it grows: notified by inotify, with a slow poll as a fallback.</summary>
 public sealed class EventFollower(RunFiles files, TimeProvider time)
 {
     private static readonly TimeSpan Net = TimeSpan.FromSeconds(2);

@@ -17,6 +17,9 @@ namespace Ias.Engine.State;
 /// </remarks>
 public sealed class EventLog : IDisposable
 {
+    /// <summary>Length of the longest log that is read, in bytes; an engine never wrote a longer one.</summary>
+    public const long Longest = 4L << 30;
+
     // Relaxed: people grep these files for their own words, so only what JSON demands is escaped.
     private static readonly JsonWriterOptions Readable = new()
     {
@@ -39,11 +42,11 @@ public sealed class EventLog : IDisposable
         _path = Path.GetFullPath(path);
         _onDamage = onDamage;
         _json = new Utf8JsonWriter(_line, Readable);
-        var isNew = !File.Exists(_path);
-        _handle = OpenHandle();
+        var isNew = !InsideFile.Is(_path);
+        _handle = InsideFile.OpenToChange(_path);
         if (isNew)
         {
-            Posix.FlushFolder(Path.GetDirectoryName(_path)!);
+            InsideFile.Flush(Path.GetDirectoryName(_path)!);
         }
 
         CutTornEnd();
@@ -52,7 +55,7 @@ public sealed class EventLog : IDisposable
     /// <summary>Sequence number of the last event; 0 when empty.</summary>
     public long LastSeq { get; private set; }
 
-    /// <summary>Where the log's hash chain ends (<see cref="EventChain"/>).</summary>
+    /// <summary>End of the log's hash chain (<see cref="EventChain"/>).</summary>
     public LogEnd End
     {
         get
@@ -134,7 +137,7 @@ public sealed class EventLog : IDisposable
         {
             try
             {
-                var isLost = FileIdentity.At(_path) != FileIdentity.Of(_handle);
+                var isLost = InsideFile.FactsOf(_path)?.Identity != FileIdentity.Of(_handle);
                 if (isLost)
                 {
                     PutBack();
@@ -246,9 +249,13 @@ public sealed class EventLog : IDisposable
         using var lost = _handle;
         RetryOnDeletion.Write(() =>
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-            AtomicFile.Write(_path, content);
-            var handle = OpenHandle(FileMode.Open);
+            if (InsideFile.IsFolder(_path))
+            {
+                InsideFile.MoveAside(_path, TimeProvider.System.GetUtcNow());
+            }
+
+            InsideFile.Write(_path, content);
+            var handle = InsideFile.OpenToChange(_path);
             if (RandomAccess.GetLength(handle) != content.Length)
             {
                 handle.Dispose();
@@ -259,7 +266,4 @@ public sealed class EventLog : IDisposable
         });
         _onDamage($"{Path.GetFileName(_path)} had been deleted or moved away; it was restored ({content.Length} bytes).");
     }
-
-    private SafeFileHandle OpenHandle(FileMode mode = FileMode.OpenOrCreate) =>
-        File.OpenHandle(_path, mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
 }

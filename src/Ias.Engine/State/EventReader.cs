@@ -8,7 +8,7 @@ namespace Ias.Engine.State;
 
 /// <summary>A place in a log that can be kept and come back to.</summary>
 /// <param name="Bytes">Bytes before it; always the beginning of a line.</param>
-/// <param name="Head">The log's first bytes (as many as were read, at most 256): another log in the same place is told by them.</param>
+/// <param name="Head">The log's first bytes (as many as were read, at most 256): they distinguish another log in the same place.</param>
 public sealed record EventPosition(long Bytes, byte[] Head)
 {
     /// <summary>The beginning of any log.</summary>
@@ -38,13 +38,19 @@ public sealed class EventReader(string path, EventPosition? from = null)
     /// <summary>Whole lines that were no event.</summary>
     public int Unreadable { get; private set; }
 
-    /// <summary>Where the unreadable lines are and what is wrong with them; the first 20.</summary>
+    /// <summary>Places of the unreadable lines and what is wrong with each; the first 20.</summary>
     public IReadOnlyList<string> UnreadablePlaces => _places;
+
+    /// <summary>
+    /// Reason why the log could not be read the last time, for a sentence (<c>not a file: a folder</c>); empty = it could, or nothing is
+    /// there.
+    /// </summary>
+    public string Why { get; private set; } = "";
 
     /// <summary>Events of kinds that only a newer ias knows; skipped.</summary>
     public int FromNewerVersion { get; private set; }
 
-    /// <summary>Where this reader stands, to be kept for another one.</summary>
+    /// <summary>This reader's position, to be kept for another one.</summary>
     public EventPosition At => new(Position, _head);
 
     /// <summary>Every event of a log; none when there is no log.</summary>
@@ -65,8 +71,9 @@ public sealed class EventReader(string path, EventPosition? from = null)
     /// <summary>The lines since the last call, understood or not; nothing is counted.</summary>
     internal IEnumerable<EventLine> ReadNewLines()
     {
-        using var log = Posix.OpenToRead(path);
-        if (log is null)
+        using var log = InsideFile.Open(path, out var why);
+        Why = log is not null && RandomAccess.GetLength(log) > EventLog.Longest ? $"longer than {EventLog.Longest} bytes" : why;
+        if (log is null || Why.Length > 0)
         {
             yield break;
         }

@@ -10,7 +10,7 @@ public static class ExcludeFile
     /// <summary>The folder of runs.</summary>
     public const string Run = ".run/";
 
-    /// <summary>Keeps git from seeing <c>.run</c>; whoever makes that folder calls this first.</summary>
+    /// <summary>Keeps git from seeing <c>.run</c>; call it before making that folder.</summary>
     /// <exception cref="ProblemException">It cannot be written.</exception>
     public static void HideRun(string commonDir) => Add(commonDir, [Run], []);
 

@@ -27,7 +27,7 @@ public sealed class HeadFile : IDisposable
         var content = new byte[(JsonSerializer.SerializeToUtf8Bytes(most, RunHeadJson.Default.RunHead).Length + Block) / Block * Block];
         Fill(content, head);
         AtomicFile.Write(path, content, OwnerOnly);
-        var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        var handle = OutsideFile.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
         return new HeadFile(handle, head, content.Length);
     }
 

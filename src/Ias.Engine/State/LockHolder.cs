@@ -4,10 +4,10 @@ using Ias.Engine.Files;
 namespace Ias.Engine.State;
 
 /// <summary>The content of <c>.run/engine.lock</c>.</summary>
-/// <param name="Pid">Process id of the engine; 0 when it cannot be told.</param>
-/// <param name="StartTicks">Field 22 of /proc/pid/stat, so that a reused pid is told apart.</param>
+/// <param name="Pid">Process id of the engine; 0 when it is unknown.</param>
+/// <param name="StartTicks">Field 22 of /proc/pid/stat, which distinguishes a reused pid.</param>
 /// <param name="Host">Machine name.</param>
-/// <param name="Since">When it took the lock, UTC.</param>
+/// <param name="Since">Time at which it took the lock, UTC.</param>
 /// <param name="WorkTree">The work tree it holds.</param>
 /// <param name="BootId">The kernel's id of this boot; a pid of another boot is dead.</param>
 public sealed record LockHolder(int Pid, long StartTicks, string Host, DateTimeOffset Since, string WorkTree, string BootId = "")

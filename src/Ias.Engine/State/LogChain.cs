@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Ias.Core.Events;
-using Ias.Engine.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ias.Engine.State;
@@ -10,13 +9,13 @@ internal sealed class LogChain
 {
     private LogChain() { }
 
-    /// <summary>Whole lines.</summary>
+    /// <summary>Number of whole lines.</summary>
     public long Lines { get; private set; }
 
     /// <summary>Lines that carry no hash, as older versions of ias write them.</summary>
     public long Unhashed { get; private set; }
 
-    /// <summary>Those of them that come behind a line that does.</summary>
+    /// <summary>Lines without a hash that follow a line with one.</summary>
     public long UnhashedWithin { get; private set; }
 
     /// <summary>The run of the first line; empty = it does not say.</summary>
@@ -51,11 +50,6 @@ internal sealed class LogChain
     public static LogChain Follow(string path, long there = 0, long from = 0)
     {
         var chain = new LogChain();
-        if (!RegularFile.Is(path))
-        {
-            return chain; // none, or what somebody put in its place
-        }
-
         using var accepted = from > 0 ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
         foreach (var line in new EventReader(path).ReadNewLines())
         {

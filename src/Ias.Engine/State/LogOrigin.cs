@@ -1,6 +1,6 @@
 namespace Ias.Engine.State;
 
-/// <summary>Who wrote the log of a run, as far as this machine can know.</summary>
+/// <summary>Origin of a run's log, as far as this machine can know.</summary>
 public enum LogOrigin
 {
     /// <summary>This machine, all of it.</summary>

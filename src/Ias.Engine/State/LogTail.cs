@@ -5,7 +5,7 @@ namespace Ias.Engine.State;
 /// <summary>The end of an event log, read backwards: as much of it as it takes.</summary>
 internal static class LogTail
 {
-    /// <summary>Where the last whole line ends, and the number of the last event; reads backwards, as much as it takes.</summary>
+    /// <summary>Finds the end of the last whole line and the number of the last event; reads backwards, only as far as necessary.</summary>
     public static (long Length, long Seq) FindEnd(SafeFileHandle handle, long length)
     {
         for (var window = 256L * 1024; ; window *= 4)

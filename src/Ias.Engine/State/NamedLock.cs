@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Ias.Engine.State;
 
 /// <summary>
-/// A file whose flock is what counts, with the name of whoever has it as its content. The kernel drops the lock with its process; a name
+/// A file whose flock is what counts, with its holder's name as its content. The kernel drops the lock with its process; a name
 /// stays behind where a process was killed, and means nothing then.
 /// </summary>
 internal static class NamedLock
@@ -16,8 +16,8 @@ internal static class NamedLock
 
     /// <summary>Takes the lock; false when another process has it.</summary>
     /// <remarks>
-    /// Somebody who only looks holds a shared lock for some microseconds, or as long as the machine keeps them from going on: one failure
-    /// is none.
+    /// A reader holds a shared lock for some microseconds, or longer on a busy machine: a single failure
+    /// does not mean that the lock is taken.
     /// </remarks>
     /// <param name="handle">Of <see cref="Posix.OpenToLock"/>.</param>
     public static bool TryTake(SafeFileHandle handle)
@@ -41,7 +41,9 @@ internal static class NamedLock
         return true;
     }
 
-    /// <summary>The name in it; null when there is none, or it is being written at this moment, or was cut by a power loss.</summary>
+    /// <summary>
+    /// The holder named in the file; null when there is none, or it is being written at this moment, or was cut off by a power loss.
+    /// </summary>
     public static LockHolder? Read(SafeFileHandle handle)
     {
         var buffer = new byte[4096];

@@ -12,14 +12,14 @@ public sealed class ProcessLock : IDisposable
 
     private ProcessLock(SafeFileHandle handle) => _handle = handle;
 
-    /// <summary>Takes it; null: another process has it (<see cref="Holder"/>).</summary>
-    /// <param name="workTree">What its holder works on, for those who ask; null: the folder this process is in.</param>
+    /// <summary>Takes the lock; null: another process has it (<see cref="Holder"/>).</summary>
+    /// <param name="workTree">Work tree of the holder, shown to those who ask; null: this process's current folder.</param>
     /// <exception cref="ProblemException">The file cannot be made.</exception>
     public static ProcessLock? TryTake(string path, TimeProvider time, string? workTree = null)
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            OutsideFolder.Make(Path.GetDirectoryName(path)!);
             var handle = Posix.OpenToLock(path);
             if (!NamedLock.TryTake(handle))
             {
@@ -42,7 +42,7 @@ public sealed class ProcessLock : IDisposable
         }
     }
 
-    /// <summary>Who holds it on this machine; null: nobody.</summary>
+    /// <summary>The lock's holder on this machine; null: nobody.</summary>
     public static LockHolder? Holder(string path)
     {
         using var handle = Posix.OpenToRead(path);

@@ -1,12 +1,19 @@
+using Ias.Engine.Files;
+
 namespace Ias.Engine.State;
 
-/// <summary>Where everything of a work tree's run lies. Names are those of the Run Mode protocol.</summary>
+/// <summary>Paths of all files of a work tree's run. Names are those of the Run Mode protocol.</summary>
 public sealed class RunFiles(string workTree)
 {
-    public string WorkTree { get; } = workTree;
+    /// <summary>The work tree, links in its path followed: so none in the path of a file below it is one that belongs there.</summary>
+    public string WorkTree { get; } = Posix.RealPath(workTree);
 
-    /// <summary>Where they lie: <c>.run</c>, or an archived run's folder in its archive.</summary>
-    public string Folder { get; init; } = Path.Combine(workTree, ".run");
+    /// <summary>Folder of the run's files: <c>.run</c>, or an archived run's folder in its archive.</summary>
+    public string Folder
+    {
+        get => field ?? Path.Combine(WorkTree, ".run");
+        init;
+    }
 
     public string State => Path.Combine(Folder, "state.json");
     public string SprintPlan => Path.Combine(Folder, "sprint-plan-state.json");
@@ -23,7 +30,7 @@ public sealed class RunFiles(string workTree)
 
     public string EngineLock => Path.Combine(Folder, "engine.lock");
 
-    /// <summary>Whether the engine keeps the machine from falling asleep, in words.</summary>
+    /// <summary>Path of the note on whether the engine keeps the machine from falling asleep.</summary>
     public string Awake => Path.Combine(Folder, "awake");
 
     public string Control => Path.Combine(Folder, "control");
@@ -38,6 +45,14 @@ public sealed class RunFiles(string workTree)
     /// <summary>The text of a sprint's own pull request, where there is one a sprint.</summary>
     public string PullRequestBodyOf(string sprint) => Path.Combine(Folder, $"pr-body-{sprint}.md");
 
-    /// <summary>All of those that are there.</summary>
-    public IReadOnlyList<string> SprintBodies => Directory.Exists(Folder) ? Directory.GetFiles(Folder, "pr-body-*.md") : [];
+    /// <summary>Paths of the existing texts of sprints' own pull requests.</summary>
+    public IReadOnlyList<string> SprintBodies =>
+        [
+            .. InsideFile
+                .PathsIn(Folder)
+                .Where(path =>
+                    Path.GetFileName(path).StartsWith("pr-body-", StringComparison.Ordinal)
+                    && path.EndsWith(".md", StringComparison.Ordinal)
+                ),
+        ];
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Ias.Engine.State;
 
-/// <summary>What this machine knows of a run it began: where the run's event log ended when it last wrote to it.</summary>
+/// <summary>This machine's record of a run it began: the end of the run's event log when it last wrote to it.</summary>
 /// <param name="RunId">The run.</param>
 /// <param name="WorkTree">The real path of the work tree it belongs to.</param>
 /// <param name="End">The log's end.</param>
@@ -17,7 +17,7 @@ public sealed record RunHead(
     int SchemaVersion = 1
 );
 
-/// <summary>JSON of heads.</summary>
+/// <summary>JSON serialization of heads.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     RespectRequiredConstructorParameters = true,

@@ -5,8 +5,8 @@ using Ias.Engine.Files;
 namespace Ias.Engine.State;
 
 /// <summary>
-/// The heads of the runs this machine began, kept where no turn can write: <c>$XDG_STATE_HOME/ias/runs/</c>, a file a run, for this user
-/// alone. By them a run that was cloned, copied or changed is told from one's own.
+/// The heads of the runs this machine began, kept where no turn can write: <c>$XDG_STATE_HOME/ias/runs/</c>, a file for each run, for
+/// this user alone. They distinguish a run that was cloned, copied or changed from one's own.
 /// </summary>
 /// <param name="stateHome">The folder of all state; null = <see cref="StateHome.Folder"/>.</param>
 public sealed class RunHeads(string? stateHome = null)
@@ -16,11 +16,14 @@ public sealed class RunHeads(string? stateHome = null)
 
     private readonly string _folder = Path.Combine(stateHome ?? StateHome.Folder, "runs");
 
-    /// <summary>Where the head of a work tree's run lies, or would; null = that is no run's id.</summary>
+    /// <summary>True when this machine has begun no run yet.</summary>
+    public bool IsEmpty => !OutsideFolder.Exists(_folder) || !OutsideFolder.EnumerateFileSystemEntries(_folder).Any();
+
+    /// <summary>Path for the head of a work tree's run; null = that is not a run's id.</summary>
     public string? PathOf(string runId, string workTree) =>
         IsRunId(runId) ? Path.Combine(_folder, $"{runId}@{PathKey.Of(Posix.RealPath(workTree))}") : null;
 
-    /// <summary>What is kept of a work tree's run; null = nothing, or nothing that can be read.</summary>
+    /// <summary>The head kept of a work tree's run; null = there is none that can be read.</summary>
     public RunHead? Of(string runId, string workTree) =>
         PathOf(runId, workTree) is { } path && Read(path) is { } head && head.RunId == runId && head.WorkTree == Posix.RealPath(workTree)
             ? head
@@ -34,8 +37,8 @@ public sealed class RunHeads(string? stateHome = null)
     {
         try
         {
-            return IsRunId(runId) && Directory.Exists(_folder)
-                ? Directory.EnumerateFiles(_folder, $"{runId}@*").Select(Read).FirstOrDefault(head => head?.RunId == runId)
+            return IsRunId(runId) && OutsideFolder.Exists(_folder)
+                ? OutsideFolder.EnumerateFiles(_folder, $"{runId}@*").Select(Read).FirstOrDefault(head => head?.RunId == runId)
                 : null;
         }
         catch (Exception refused) when (FileProblem.Explains(refused))

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Ias.Core.Events;
 using Ias.Core.Runs;
 using Ias.Core.Runs.Breaker;
 using Ias.Engine.Files;
@@ -11,8 +10,9 @@ namespace Ias.Engine.State;
 /// plan <c>sprint-plan-state.json</c>.</summary>
 public static class RunStateFiles
 {
-    /// <summary>What the files say, to go on from; what cannot be understood is moved aside, and <paramref name="moved"/> is told in a
-    /// sentence.</summary>
+    /// <summary>
+    /// Reads the files to resume from. A damaged file is moved aside, and <paramref name="moved"/> is called with a sentence about it.
+    /// </summary>
     /// <exception cref="ProblemException">One is damaged, and the folder cannot be written.</exception>
     public static StateFilesRead Read(RunFiles files, TimeProvider time, Action<string> moved)
     {
@@ -66,7 +66,7 @@ public static class RunStateFiles
         WriteOne(files.State, now.Run);
     }
 
-    /// <summary>Whether the files still hold what the engine last wrote.</summary>
+    /// <summary>True when the files still hold what the engine last wrote.</summary>
     public static bool AreAsWritten(RunFiles files, RunLedger ledger) =>
         Same(files.State, ledger.Run)
         && Same(files.Breaker, ledger.Breaker)
@@ -74,7 +74,7 @@ public static class RunStateFiles
         && (ledger.Bug is null || Same(files.BugState(ledger.Bug.BugId), ledger.Bug))
         && (ledger.Plan is null || Same(files.SprintPlan, ledger.Plan));
 
-    /// <summary>Whether two runs are written the same.</summary>
+    /// <summary>True when two runs serialize to the same bytes.</summary>
     public static bool AreSame(RunRecord one, RunRecord other) =>
         JsonSerializer
             .SerializeToUtf8Bytes(one, RunFilesJson.Default.RunRecord)
@@ -83,10 +83,10 @@ public static class RunStateFiles
 
     private static void WriteBug(RunFiles files, RunLedger? before, RunLedger now, BugFile bug)
     {
-        var isNew = before?.Bug is null || !File.Exists(files.BugState(bug.BugId));
+        var isNew = before?.Bug is null || !InsideFile.Is(files.BugState(bug.BugId));
         if (isNew)
         {
-            Directory.CreateDirectory(Path.Combine(files.Bugs, bug.BugId));
+            InsideFile.MakeFolder(Path.Combine(files.Bugs, bug.BugId));
         }
 
         if (isNew || before!.Breaker != now.Breaker)
@@ -115,9 +115,9 @@ public static class RunStateFiles
     private static void WriteOne<T>(string path, T value)
         where T : class
     {
-        if (Directory.Exists(path))
+        if (InsideFile.IsFolder(path))
         {
-            AtomicFile.MoveAside(path, TimeProvider.System.GetUtcNow()); // an agent's doing; a rename onto a folder is refused
+            InsideFile.MoveAside(path, TimeProvider.System.GetUtcNow()); // made by an agent; a rename onto a folder is refused
         }
 
         new StateFile<T>(path, RunFilesJson.Default, TimeProvider.System).Write(value);
@@ -127,7 +127,7 @@ public static class RunStateFiles
         where T : class => new StateFile<T>(path, RunFilesJson.Default, TimeProvider.System).IsAsWritten(value);
 }
 
-/// <summary>What the files held; null for each that is missing or damaged.</summary>
+/// <summary>Contents of the state files; null for each that is missing or damaged.</summary>
 public sealed record StateFilesRead(RunRecord? Run, CircuitBreaker? Breaker, RateLimit? Rate, SprintPlanState? Plan, BugFile? Bug)
 {
     /// <summary>All together; null when one of the first three is missing. The plan's is made from the run, with what others wrote in
@@ -156,20 +156,17 @@ public sealed record StateFilesRead(RunRecord? Run, CircuitBreaker? Breaker, Rat
                 },
                 SprintPlanState.Of(folded.Run, Plan),
                 BugFile.Of(folded.Run, folded.Breaker, Bug)
-            );
+            )
+            {
+                Gates = folded.Gates,
+            };
 
-    /// <summary>The run with what is left of the others; a counter whose file is lost begins anew, with the run's own limits.</summary>
+    /// <summary>The run with what is left of the others; a counter whose file is lost starts again, with the run's own limits.</summary>
     /// <exception cref="InvalidOperationException"><c>state.json</c> itself is missing.</exception>
     public RunLedger WithDefaults()
     {
         var run = Run ?? throw new InvalidOperationException("there is no state.json to begin with");
-        var anew = RunLedger.Begin(
-            new RunEvent.RunStarted(run.Target, run.Title, run.Branch, run.Base, run.BaseCommit, run.Limits, run.Version, run.Repository)
-            {
-                RunId = run.RunId,
-                At = run.Timestamps.Started,
-            }
-        );
+        var anew = RunLedger.Restart(run);
         return new RunLedger(
             run,
             Breaker ?? anew.Breaker,

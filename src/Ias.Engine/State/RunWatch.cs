@@ -3,8 +3,8 @@ using Ias.Engine.Files;
 namespace Ias.Engine.State;
 
 /// <summary>
-/// Waits until something in a work tree's <c>.run</c> changed: told by inotify, with a poll as the net. <c>.run</c> may come, go and come
-/// again, and may be absent at the start.
+/// Waits until something in a work tree's <c>.run</c> changes: notified by inotify, with a poll as a fallback. <c>.run</c> may come, go
+/// and come again, and may be absent at the start.
 /// </summary>
 public sealed class RunWatch(RunFiles files, TimeProvider time) : IDisposable
 {
@@ -32,10 +32,10 @@ public sealed class RunWatch(RunFiles files, TimeProvider time) : IDisposable
     /// helps.</summary>
     public bool Cover()
     {
-        // The work tree itself only while there is no .run: everything else that happens there is no business of ours.
-        string[] folders = !Directory.Exists(files.Folder)
+        // The work tree itself only while there is no .run: other changes there do not matter.
+        string[] folders = !InsideFile.IsFolder(files.Folder)
             ? [files.WorkTree]
-            : [files.Folder, .. Directory.Exists(files.Control) ? [files.Control] : Array.Empty<string>()];
+            : [files.Folder, .. InsideFile.IsFolder(files.Control) ? [files.Control] : Array.Empty<string>()];
         return _inotify?.Cover(folders) == true;
     }
 }

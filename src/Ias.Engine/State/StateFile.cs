@@ -22,21 +22,18 @@ public sealed class StateFile<T>(string path, JsonSerializerContext json, TimePr
     {
         try
         {
-            return RegularFile.Read(path, Longest) switch
+            return InsideFile.Read(path, Longest) switch
             {
-                null => new StateRead<T>(null),
-                var content => JsonSerializer.Deserialize(content, Described) is { } value
+                { IsMissing: true } => new StateRead<T>(null),
+                { Content: { } content } => JsonSerializer.Deserialize(content, Described) is { } value
                     ? new StateRead<T>(value)
                     : Damaged("it holds null"),
+                { Why: var why } => Damaged(why),
             };
         }
         catch (JsonException wrong)
         {
             return Damaged(wrong.Message);
-        }
-        catch (Exception refused) when (FileProblem.Explains(refused))
-        {
-            return Damaged(refused.Message);
         }
     }
 
@@ -48,29 +45,22 @@ public sealed class StateFile<T>(string path, JsonSerializerContext json, TimePr
     public StateRead<T> Read()
     {
         var read = Peek();
-        return read.Damage.Length > 0 ? read with { MovedTo = AtomicFile.MoveAside(path, time.GetUtcNow()) } : read;
+        return read.Damage.Length > 0 ? read with { MovedTo = InsideFile.MoveAside(path, time.GetUtcNow()) } : read;
     }
 
-    /// <summary>Writes all of it (<see cref="AtomicFile.Write"/>).</summary>
-    /// <exception cref="ProblemException">Disk full, read-only, no such folder.</exception>
+    /// <summary>Writes all of it (<see cref="InsideFile.Write(string, ReadOnlySpan{byte})"/>).</summary>
+    /// <exception cref="ProblemException">Disk full, read-only, or a folder stands there.</exception>
     public void Write(T value)
     {
         using var bytes = BytesOf(value);
-        AtomicFile.Write(path, bytes.Written);
+        InsideFile.Write(path, bytes.Written);
     }
 
-    /// <summary>Whether the file holds exactly what <see cref="Write"/> would write.</summary>
+    /// <summary>True when the file holds exactly what <see cref="Write"/> would write.</summary>
     public bool IsAsWritten(T value)
     {
-        try
-        {
-            using var bytes = BytesOf(value);
-            return RegularFile.Holds(path, bytes.Written);
-        }
-        catch (Exception refused) when (FileProblem.Explains(refused))
-        {
-            return false;
-        }
+        using var bytes = BytesOf(value);
+        return InsideFile.Holds(path, bytes.Written);
     }
 
     private RentedBytes BytesOf(T value)
@@ -93,8 +83,8 @@ public sealed class StateFile<T>(string path, JsonSerializerContext json, TimePr
     private StateRead<T> Damaged(string why) => new(null, $"{Path.GetFileName(path)} cannot be parsed: {why}");
 }
 
-/// <summary>What reading a state file gave.</summary>
+/// <summary>Result of reading a state file.</summary>
 /// <param name="Value">The content; null when there is no file, or a damaged one.</param>
-/// <param name="Damage">Why it cannot be understood, in a sentence; empty when it can, or is not there.</param>
-/// <param name="MovedTo">Where the damaged file was put; empty when it was left.</param>
+/// <param name="Damage">Reason why it cannot be parsed, in a sentence; empty when it can, or is missing.</param>
+/// <param name="MovedTo">Path the damaged file was moved to; empty when it was left.</param>
 public sealed record StateRead<T>(T? Value, string Damage = "", string MovedTo = "");

@@ -1,6 +1,6 @@
-using Ias.Core.Config;
+using Ias.Core.Config.Keys;
 using Ias.Core.Text;
-using Ias.Engine.Consent;
+using Ias.Engine.Config;
 
 namespace Ias.Setup.Forms;
 
@@ -16,11 +16,14 @@ public sealed class FormField(ConfigKey key, string was, string label = "")
 
     public string Label { get; } = label.Length > 0 ? label : key.Name;
 
-    /// <summary>What it holds now; empty = the key is not to be set.</summary>
+    /// <summary>Content of the field; empty = the key is not to be set.</summary>
     public string Text { get; set; } = was;
 
-    /// <summary>Whether a person has changed it.</summary>
+    /// <summary>True when a person has changed it.</summary>
     public bool IsChanged => Text.Trim() != _was;
+
+    /// <summary>Command typed before its value at the shell, where that is not <c>config set</c>.</summary>
+    public string Typed { get; init; } = "";
 
     /// <summary>The words it is chosen from; empty = it is typed.</summary>
     public IReadOnlyList<string> Choices =>
@@ -31,16 +34,17 @@ public sealed class FormField(ConfigKey key, string was, string label = "")
             _ => [],
         };
 
-    /// <summary>Why it cannot be taken, in one line, by the same check as a run's; null = it can.</summary>
+    /// <summary>Reason why the value is not accepted, in one line, by the same check as a run's; null = it is accepted.</summary>
     public string? WhyNot => Read() is (null, var why) ? why : null;
 
     /// <summary>The line that does the same at the shell; empty = nothing is changed.</summary>
     public string CommandLine(string calledAs) =>
         !IsChanged ? ""
-        : Text.Trim().Length == 0 ? $"{calledAs} config unset {Key.Path}"
-        : $"{calledAs} config set {Key.Path} {ShellWord.Quote(Text.Trim())}";
+        : Typed.Length > 0 ? (Text.Trim().Length > 0 ? $"{calledAs} {Typed} {Text.Trim()}" : $"{calledAs} notify off")
+        : Text.Trim().Length == 0 ? ShellLine.Of($"{calledAs:raw} config unset {Key.Path}")
+        : ShellLine.Of($"{calledAs:raw} config set {Key.Path} {Text.Trim()}");
 
-    /// <summary>Makes its change.</summary>
+    /// <summary>Adds its change to <paramref name="change"/>.</summary>
     /// <exception cref="ProblemException">The value is not allowed, or the file cannot be changed there.</exception>
     public void ApplyTo(ConfigChange change)
     {

@@ -1,16 +1,18 @@
 using Ias.Core.Config;
-using Ias.Engine.Consent;
+using Ias.Core.Text;
+using Ias.Engine.Config;
 using Ias.Engine.Git;
+using Ias.Engine.Trust;
 
 namespace Ias.Setup.Forms;
 
-/// <summary>What <c>ias config edit</c> shows: every key with a field.</summary>
+/// <summary>Form of <c>ias config edit</c>: every key with a field.</summary>
 public sealed class SettingsForm
 {
     private readonly GitPlace _place;
     private readonly string _calledAs;
 
-    /// <exception cref="ProblemException">The file cannot be read; it must be mended by hand first.</exception>
+    /// <exception cref="ProblemException">The file cannot be read; it must be repaired by hand first.</exception>
     public SettingsForm(GitPlace place, string calledAs)
     {
         (_place, _calledAs) = (place, calledAs);
@@ -18,7 +20,7 @@ public sealed class SettingsForm
         Fields = [.. Now.Settings.Select(setting => new FormField(setting.Key, FormField.Of(setting)))];
     }
 
-    /// <summary>What the file says.</summary>
+    /// <summary>Configuration as the file has it.</summary>
     public Configuration Now { get; }
 
     public IReadOnlyList<FormField> Fields { get; }
@@ -28,11 +30,11 @@ public sealed class SettingsForm
 
     public bool IsChanged => Fields.Any(one => one.IsChanged);
 
-    /// <summary>What keeps it from being saved, a line each; empty = nothing.</summary>
+    /// <summary>Problems that keep it from being saved, one per line; empty = none.</summary>
     public IReadOnlyList<string> Problems =>
         [.. Fields.Where(one => one.WhyNot is not null).Select(one => $"{one.Key.Path}: {one.WhyNot}")];
 
-    /// <summary>What is said of a key beside its field.</summary>
+    /// <summary>Information on a key, shown beside its field.</summary>
     public IReadOnlyList<string> About(FormField field)
     {
         var key = field.Key;
@@ -46,7 +48,7 @@ public sealed class SettingsForm
             $"in force  {(setting.Written.Length > 0 ? setting.Written : "nothing")}, {(setting.IsSet ? setting.Source : "the default")}",
             .. key.Flag.Length > 0 ? (string[])[$"option    {key.Flag}"] : [],
             "",
-            field.CommandLine(_calledAs) is { Length: > 0 } line ? line : $"{_calledAs} config set {key.Path} VALUE",
+            field.CommandLine(_calledAs) is { Length: > 0 } line ? line : ShellLine.Of($"{_calledAs:raw} config set {key.Path} VALUE"),
         ];
     }
 
@@ -66,8 +68,8 @@ public sealed class SettingsForm
         return change;
     }
 
-    /// <summary>Writes it.</summary>
-    /// <returns>What to tell the person.</returns>
+    /// <summary>Writes the change to the file.</summary>
+    /// <returns>Messages to the person.</returns>
     /// <exception cref="ProblemException">As <see cref="ConfigChange.Write"/>.</exception>
     public IReadOnlyList<string> Save(ConfigChange change, ConsentStore consent)
     {
@@ -75,7 +77,7 @@ public sealed class SettingsForm
         var wrote = $"wrote {ConfigKeys.FileName}: {string.Join(", ", change.Keys)}";
         try
         {
-            var left = change.Allow(consent, _place, read, isTyped: true);
+            var left = consent.Allow(_place, change.Keys, read, isTyped: true);
             return left.IsClear ? [wrote] : [wrote, left.Words, $"next: {left.Next(_calledAs)}"];
         }
         catch (ProblemException refused)

@@ -1,23 +1,25 @@
 using Ias.Core.Config;
 using Ias.Core.Text;
 using Ias.Engine.Agents;
-using Ias.Engine.Consent;
+using Ias.Engine.Config;
 using Ias.Engine.Git;
-using Ias.Engine.Setup;
+using Ias.Engine.Scaffolding;
+using Ias.Engine.Trust;
 
 namespace Ias.Setup.Forms;
 
-/// <summary>What <c>ias setup</c> asks, and what comes of the answers. Nothing is written before <see cref="Write"/>.</summary>
+/// <summary>Questions of <c>ias setup</c>, and the result of the answers. Nothing is written before <see cref="Write"/>.</summary>
 public sealed class SetupForm
 {
     private readonly GitPlace _place;
     private readonly string _calledAs;
 
     /// <param name="agents">The known agents, as they were found on this machine.</param>
+    /// <param name="notices">The person's <c>notify.yaml</c>; empty = they have no folder for it.</param>
     /// <exception cref="ProblemException">The configuration or the plan cannot be read.</exception>
-    public SetupForm(GitPlace place, IReadOnlyList<AgentFound> agents, string calledAs)
+    public SetupForm(GitPlace place, IReadOnlyList<AgentFound> agents, string calledAs, string notices)
     {
-        (_place, _calledAs) = (place, calledAs);
+        (_place, _calledAs, Notices) = (place, calledAs, new NoticeSettings(notices));
         Now = ConfigFile.Load(place.WorkTree);
         Sprint = new SprintDraft(PlanFile.Read(place.WorkTree));
         var own = Now[ConfigKeys.AgentCommand].IsSet || Now[ConfigKeys.AgentScript].IsSet;
@@ -80,6 +82,16 @@ public sealed class SetupForm
                 $"{calledAs} config set ice.mounts require; {calledAs} ice exec -- COMMAND tries it"
             ),
             new SetupStep(
+                "Notices",
+                [
+                    "Who is told when a run halts, is complete or needs you? This is your own setting, for all repositories.",
+                    .. Notices.Problem.Length > 0 ? (string[])[$"{notices}: {Notices.Problem}"] : [],
+                ],
+                [Notices.Command, Notices.Webhook],
+                [],
+                $"{calledAs} notify command -- notify-send; {calledAs} notify webhook URL; {calledAs} notify test"
+            ),
+            new SetupStep(
                 "First sprint",
                 [
                     Sprint.IsAdded
@@ -93,23 +105,27 @@ public sealed class SetupForm
         ];
     }
 
-    /// <summary>What the file says.</summary>
+    /// <summary>Configuration as the file has it.</summary>
     public Configuration Now { get; }
 
     public IReadOnlyList<SetupStep> Steps { get; }
 
     public SprintDraft Sprint { get; }
 
+    /// <summary>Step with the receivers of notices.</summary>
+    public NoticeSettings Notices { get; }
+
     /// <summary>The repository's top folder.</summary>
     public string Root => _place.WorkTree;
 
-    /// <summary>Whether there is a configuration already, which is then only edited.</summary>
+    /// <summary>True when there is a configuration already, which is then only edited.</summary>
     public bool IsThere => Now.FileExists;
 
-    /// <summary>What keeps a step from being left, in one line; null = nothing.</summary>
+    /// <summary>Reason why a step cannot be left, in one line; null = it can.</summary>
     public string? WhyNot(int step) =>
         Steps[step].Fields.FirstOrDefault(field => field.WhyNot is not null) is { } wrong ? $"{wrong.Label}: {wrong.WhyNot}"
         : step == Steps.Count - 1 ? Sprint.WhyNot
+        : step == Steps.Count - 2 ? Notices.WhyNot
         : null;
 
     /// <summary>The lines that do at the shell what a step has set.</summary>
@@ -123,13 +139,13 @@ public sealed class SetupForm
     /// <exception cref="ProblemException">A value is not allowed, or the file cannot be changed there.</exception>
     public ConfigChange Change()
     {
-        var enabled = ConfigKeys.Find(ConfigKeys.Enabled)!;
+        var enabled = ConfigKeys.All.Find(ConfigKeys.Enabled)!;
         var change = ConfigChange.Of(Root, ConfigTemplate.Write(new Dictionary<string, string> { [enabled.Path] = "true" }));
         change.Set(enabled, ["true"]);
         foreach (
             var field in Steps
                 .SelectMany(step => step.Fields)
-                .Where(field => field.IsChanged)
+                .Where(field => field.IsChanged && field.Typed.Length == 0) // notices are none of the repository's
                 .OrderBy(field => field.Text.Trim().Length > 0)
         )
         {
@@ -140,7 +156,7 @@ public sealed class SetupForm
         return change;
     }
 
-    /// <summary>What will be written, line by line.</summary>
+    /// <summary>Text that will be written, line by line.</summary>
     /// <exception cref="ProblemException">As <see cref="Change"/>.</exception>
     public IReadOnlyList<string> Preview()
     {
@@ -156,11 +172,20 @@ public sealed class SetupForm
             : Sprint.IsAdded ? $"{Scaffold.PlanPath}: is there; sprint-{Sprint.Number} is added"
             : $"{Scaffold.PlanPath}: new",
             .. Sprint.Diff,
+            .. Notices.IsChanged
+                ? (string[])
+                    [
+                        "",
+                        .. new[] { Notices.Command, Notices.Webhook }
+                            .Select(field => field.CommandLine(_calledAs))
+                            .Where(line => line.Length > 0),
+                    ]
+                : [],
         ];
     }
 
-    /// <summary>Writes both.</summary>
-    /// <returns>What to tell the person.</returns>
+    /// <summary>Writes the configuration and the plan.</summary>
+    /// <returns>Messages to the person.</returns>
     /// <exception cref="ProblemException">A file was changed meanwhile or cannot be written; says which.</exception>
     public IReadOnlyList<string> Write(ConsentStore consent)
     {
@@ -184,6 +209,11 @@ public sealed class SetupForm
         else
         {
             told.Add(Sprint.IsAdded ? $"left  {Scaffold.PlanPath}" : $"{Scaffold.PlanPath} is still to be written");
+        }
+
+        if (Notices.Write(_calledAs) is { Length: > 0 } wrote)
+        {
+            told.Add(wrote);
         }
 
         var left = consent.Look(_place, GuardedSettings.Of(read));

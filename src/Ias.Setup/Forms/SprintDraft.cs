@@ -1,11 +1,11 @@
 using System.Globalization;
 using Ias.Core.Runs;
 using Ias.Core.Text;
-using Ias.Engine.Setup;
+using Ias.Engine.Scaffolding;
 
 namespace Ias.Setup.Forms;
 
-/// <summary>Where the first sprint comes from.</summary>
+/// <summary>Source of the first sprint.</summary>
 public enum SprintFrom
 {
     /// <summary>Typed here, or taken from an issue and looked over here.</summary>
@@ -23,10 +23,10 @@ public sealed class SprintDraft(string? plan)
 
     public string Title { get; set; } = "";
 
-    /// <summary>What shall be true afterwards, and how one checks it.</summary>
+    /// <summary>Goal of the sprint, and how to check it.</summary>
     public string Body { get; set; } = "";
 
-    /// <summary>Whether there is a plan already, which the sprint is added to.</summary>
+    /// <summary>True when there is a plan already, which the sprint is added to.</summary>
     public bool IsAdded => plan is not null;
 
     /// <summary>Sprints that are there.</summary>
@@ -35,7 +35,7 @@ public sealed class SprintDraft(string? plan)
     /// <summary>The number it gets.</summary>
     public int Number => There.Count == 0 ? 1 : There[^1].Number + 1;
 
-    /// <summary>Why it cannot be taken, in one line; null = it can. Read as a run reads it.</summary>
+    /// <summary>Reason why the sprint is not accepted, in one line; null = it is. Read as a run reads it.</summary>
     public string? WhyNot
     {
         get
@@ -74,7 +74,7 @@ public sealed class SprintDraft(string? plan)
     public IReadOnlyList<string> Diff =>
         From == SprintFrom.Later ? [] : [.. LineDiff.Unified(Scaffold.PlanPath, plan, Text).Select(Wording.Plain)];
 
-    /// <summary>Writes the plan.</summary>
+    /// <summary>Writes the plan to its file.</summary>
     /// <exception cref="ProblemException">As <see cref="PlanFile.Write"/>.</exception>
     public void Write(string root) => PlanFile.Write(root, plan, Text);
 

@@ -1,4 +1,4 @@
-using Ias.Tui.Looks;
+using Ias.Tui.Themes;
 using Terminal.Gui.App;
 using Terminal.Gui.Input;
 using Terminal.Gui.ViewBase;
@@ -6,8 +6,9 @@ using Terminal.Gui.Views;
 
 namespace Ias.Setup.Screens;
 
-/// <summary>What both forms share: a window that says when the terminal is too small, a line for what is wrong, and how one
-/// leaves.</summary>
+/// <summary>
+/// Common base of both forms: a window that says when the terminal is too small, a line for problems, and the keys to leave.
+/// </summary>
 internal abstract class FormWindow : Window
 {
     public const int LeastWidth = 80;
@@ -47,7 +48,7 @@ internal abstract class FormWindow : Window
         Initialized += (_, _) => Fit();
     }
 
-    /// <summary>What is told when the form has ended; null = nothing was written.</summary>
+    /// <summary>Messages to show when the form has ended; null = nothing was written.</summary>
     public IReadOnlyList<string>? Told { get; protected set; }
 
     protected IApplication Application { get; }
@@ -58,10 +59,10 @@ internal abstract class FormWindow : Window
     /// buttons.</summary>
     protected View Content { get; }
 
-    /// <summary>Whether something would be lost by leaving.</summary>
+    /// <summary>True when changes would be lost by leaving.</summary>
     protected abstract bool IsChanged { get; }
 
-    /// <summary>Whether a key was one of the form's own.</summary>
+    /// <summary>True when a key was one of the form's own.</summary>
     protected abstract bool Take(Key key);
 
     /// <summary>Says one line above the buttons.</summary>

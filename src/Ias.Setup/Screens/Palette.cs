@@ -1,5 +1,5 @@
-using Ias.Tui.Looks;
 using Ias.Tui.Terminal;
+using Ias.Tui.Themes;
 using Terminal.Gui.Drawing;
 using Attribute = Terminal.Gui.Drawing.Attribute;
 using Color = Terminal.Gui.Drawing.Color;
@@ -31,9 +31,9 @@ internal sealed class Palette(Theme theme)
     ];
 
     /// <summary>The theme in force, in as many colours as this terminal has; none with <c>NO_COLOR</c>.</summary>
-    public static Palette Load(TerminalCapabilities terminal) => new(Themes.Load().Theme.For(terminal.Colors));
+    public static Palette Load(TerminalCapabilities terminal) => new(ThemeCatalog.Load().Theme.For(terminal.Colors));
 
-    /// <summary>Whether all of its colours are among the terminal's own sixteen.</summary>
+    /// <summary>True when all its colours are among the terminal's own sixteen.</summary>
     public bool IsSixteen => !theme.Styles.Any(style => style.Foreground.IsRgb || style.Background.IsRgb);
 
     /// <summary>Of a window and what is in it.</summary>

@@ -1,8 +1,8 @@
 using System.Collections.ObjectModel;
 using Ias.Core.Text;
-using Ias.Engine.Consent;
+using Ias.Engine.Trust;
 using Ias.Setup.Forms;
-using Ias.Tui.Looks;
+using Ias.Tui.Themes;
 using Terminal.Gui.App;
 using Terminal.Gui.Input;
 using Terminal.Gui.ViewBase;
@@ -153,7 +153,7 @@ internal sealed class SetupScreen : FormWindow
 
         var isLast = step == _form.Steps.Count;
         _where.Text = string.Join(
-            "  ",
+            "", // the seven titles fill 72 of 78 columns
             _form
                 .Steps.Select(one => one.Title)
                 .Append("Write")

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Ias.Engine.Commits;
+using Ias.Engine.Git.Writing;
 using Ias.Setup.Forms;
 using Terminal.Gui.Drawing;
 using Terminal.Gui.ViewBase;

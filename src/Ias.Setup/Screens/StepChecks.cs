@@ -5,14 +5,14 @@ using Terminal.Gui.App;
 
 namespace Ias.Setup.Screens;
 
-/// <summary>What pre-flight says of a step's answers, asked anew when they have been left alone for a moment.</summary>
+/// <summary>Pre-flight results for a step's answers, checked again when nothing was typed for a moment.</summary>
 internal sealed class StepChecks(IApplication app, SetupServices services, CancellationToken cancel)
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(300);
 
     private int _asked;
 
-    /// <summary>Where they are shown.</summary>
+    /// <summary>View in which the results are shown.</summary>
     public Words View { get; } = new();
 
     /// <summary>Shows nothing, and nothing that was asked before.</summary>

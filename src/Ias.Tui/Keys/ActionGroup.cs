@@ -1,6 +1,6 @@
 namespace Ias.Tui.Keys;
 
-/// <summary>The headings of help.</summary>
+/// <summary>Headings of the help page.</summary>
 public enum ActionGroup : byte
 {
     Move,

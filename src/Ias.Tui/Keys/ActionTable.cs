@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Ias.Tui.Keys;
 
-/// <summary>The documentation's tables of actions and their keys.</summary>
+/// <summary>Documentation tables of actions and their keys.</summary>
 public static class ActionTable
 {
-    /// <summary>One Markdown table a group, with the default keys.</summary>
+    /// <summary>One Markdown table per group, with the default keys.</summary>
     public static string Markdown()
     {
         var text = new StringBuilder();

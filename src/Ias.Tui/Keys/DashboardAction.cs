@@ -1,6 +1,6 @@
 namespace Ias.Tui.Keys;
 
-/// <summary>What a key can do in the dashboard. Words, defaults and ids stand in <see cref="DashboardActions"/>, in the same
+/// <summary>Action that a key can trigger in the dashboard. <see cref="DashboardActions"/> holds texts, default keys and ids in the same
 /// order.</summary>
 public enum DashboardAction : byte
 {

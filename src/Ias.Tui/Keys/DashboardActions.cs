@@ -3,8 +3,8 @@ using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Keys;
 
-/// <summary>Everything a key can do, as a table: help, footer, palette, <c>ias keys</c> and the documentation are made from it. h and l
-/// mean nothing, on purpose.</summary>
+/// <summary>Table of all actions, from which help, footer, palette, <c>ias keys</c> and the documentation are generated. h and l are
+/// deliberately unused.</summary>
 public static class DashboardActions
 {
     private const ActionGroup Move = ActionGroup.Move,
@@ -13,7 +13,7 @@ public static class DashboardActions
         Steer = ActionGroup.Steer,
         Leave = ActionGroup.Leave;
 
-    /// <summary>In the order of <see cref="DashboardAction"/>.</summary>
+    /// <summary>All actions, in the order of <see cref="DashboardAction"/>.</summary>
     public static ImmutableArray<ActionEntry> All { get; } =
     [
         Row(DashboardAction.Down, "down", "down", "one row down", Move, "j", "down"),
@@ -73,7 +73,7 @@ public static class DashboardActions
             DashboardAction.Actions,
             "actions",
             "actions",
-            "what you can do here, and what not, and why; in the past: play or pause",
+            "actions available here, with reasons for the rest; in the past: play or pause",
             Look,
             "space"
         ),
@@ -81,30 +81,30 @@ public static class DashboardActions
         Row(DashboardAction.Help, "help", "help", "these keys", Look, "?"),
         Row(DashboardAction.Redraw, "redraw", "redraw", "draw the whole screen again", Look, "ctrl-l"),
         Row(DashboardAction.PreviousEvent, "previous-event", "event back", "the run as it was one event earlier", Time, "["),
-        Row(DashboardAction.NextEvent, "next-event", "event on", "in the past: one event later", Time, "]"),
-        Row(DashboardAction.EarlierPhase, "earlier-phase", "phase back", "the run as it was when the phase before began", Time, "{"),
-        Row(DashboardAction.LaterPhase, "later-phase", "phase on", "in the past: to the start of the next phase", Time, "}"),
+        Row(DashboardAction.NextEvent, "next-event", "event forward", "in the past: one event later", Time, "]"),
+        Row(DashboardAction.EarlierPhase, "earlier-phase", "phase back", "the run as it was when the previous phase began", Time, "{"),
+        Row(DashboardAction.LaterPhase, "later-phase", "phase forward", "in the past: to the start of the next phase", Time, "}"),
         Row(DashboardAction.Time, "time", "time", "the run as it was at a time you type", Time, "@"),
-        Row(DashboardAction.Present, "present", "present", "from the past back to the present", Time, "p"),
+        Row(DashboardAction.Present, "present", "present", "return to the present", Time, "p"),
         Row(DashboardAction.Halt, "halt", "halt", "stop the run: when the phase ends, or at once", Steer, "H"),
         Row(DashboardAction.Resume, "resume", "resume", "resume where the run stopped", Steer, "R"),
         Row(DashboardAction.Start, "start", "start", "start a run", Steer, "S"),
         Row(DashboardAction.Enqueue, "enqueue", "enqueue", "add a job to the queue", Steer, "E"),
         Row(DashboardAction.Retry, "retry", "retry", "retry a failed job", Steer, "T"),
-        Row(DashboardAction.Cancel, "cancel", "cancel", "take a job out of the queue", Steer, "X"),
+        Row(DashboardAction.Cancel, "cancel", "cancel", "remove a job from the queue", Steer, "X"),
         Row(DashboardAction.Approve, "approve", "approve", "approve a push, answer a question", Steer, "A"),
-        Row(DashboardAction.Note, "note", "note", "tell the agent something for its next turn", Steer, "m") with
+        Row(DashboardAction.Note, "note", "note", "leave a note for the agent's next turn", Steer, "m") with
         {
             Steers = false,
-        }, // it is written, then sent
-        Row(DashboardAction.Suspend, "suspend", "suspend", "back to the shell for a while; fg returns", Leave, "ctrl-z"),
+        }, // written first, then sent
+        Row(DashboardAction.Suspend, "suspend", "suspend", "suspend to the shell; fg returns", Leave, "ctrl-z"),
         Row(DashboardAction.Quit, "quit", "leave", "leave at once; the run continues", Leave, "q"),
     ];
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>Entry of an action in the table.</summary>
     public static ActionEntry Of(DashboardAction action) => All[(int)action];
 
-    /// <summary>The action of that id, or null.</summary>
+    /// <summary>Action with that id, or null.</summary>
     public static ActionEntry? Find(string id)
     {
         foreach (var entry in All)
@@ -120,10 +120,10 @@ public static class DashboardActions
 
     private static ActionEntry Row(DashboardAction action, string id, string label, string meaning, ActionGroup group, params string[] keys)
     {
-        var defaults = new Key[keys.Length]; // an array, for what generic collections of a struct would cost at the start
+        var defaults = new Key[keys.Length]; // an array, because generic collections of a struct cost startup time
         for (var i = 0; i < keys.Length; i++)
         {
-            defaults[i] = KeyNotation.Parse(keys[i]) ?? throw new InvalidOperationException($"{id}: {keys[i]} is no key");
+            defaults[i] = KeyNotation.Parse(keys[i]) ?? throw new InvalidOperationException($"{id}: {keys[i]} is not a key");
         }
 
         return new ActionEntry(action, id, label, meaning, group, group == Steer, defaults);

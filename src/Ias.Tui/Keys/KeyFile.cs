@@ -2,16 +2,16 @@ using Ias.Tui.Preferences;
 
 namespace Ias.Tui.Keys;
 
-/// <summary>A person's own keys: <c>keys.yaml</c> in <see cref="ConfigHome"/>.</summary>
+/// <summary>User's key bindings: <c>keys.yaml</c> in <see cref="ConfigHome"/>.</summary>
 public static class KeyFile
 {
     public const string Name = "keys.yaml";
 
-    /// <summary>Where it is looked for; empty when the person has no folder for it.</summary>
+    /// <summary>Path of the file; empty = the user has no configuration folder.</summary>
     public static string DefaultPath => ConfigHome.Folder is { Length: > 0 } folder ? Path.Combine(folder, Name) : "";
 
-    /// <summary>The keys in force. With a problem in the file they are the defaults, all of them: half a key map would be a trap.</summary>
-    /// <param name="path">The file; null = <see cref="DefaultPath"/>.</param>
+    /// <summary>Loads the keys in force. A problem in the file restores all defaults: half a key map would be a trap.</summary>
+    /// <param name="path">Path; null = <see cref="DefaultPath"/>.</param>
     public static LoadedKeys Load(string? path = null)
     {
         path ??= DefaultPath;
@@ -25,9 +25,9 @@ public static class KeyFile
         }
     }
 
-    /// <summary>The keys that a text binds.</summary>
-    /// <param name="file">Its name, for messages.</param>
-    /// <exception cref="ProblemException">It is no YAML.</exception>
+    /// <summary>Reads the key bindings of a text.</summary>
+    /// <param name="file">File name for messages.</param>
+    /// <exception cref="ProblemException">The text is not valid YAML.</exception>
     public static LoadedKeys Read(string text, string file)
     {
         var reader = new KeyReader(file);

@@ -2,10 +2,10 @@ using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Keys;
 
-/// <summary>Which key does what. No key does two things, and every action has one.</summary>
+/// <summary>Map of keys to actions. No key has two actions, and every action has a key.</summary>
 public sealed class KeyMap
 {
-    // Some sixty pairs: going through them is faster than the comparers a dictionary needs are made.
+    // Some sixty pairs: a linear scan is faster than creating the comparers of a dictionary.
     private readonly Key[] _keys;
     private readonly DashboardAction[] _actions;
     private readonly Key[][] _ofAction;
@@ -30,10 +30,10 @@ public sealed class KeyMap
         }
     }
 
-    /// <summary>As it is before a person binds keys.</summary>
+    /// <summary>Default map, before the user binds keys.</summary>
     public static KeyMap Default { get; } = MakeDefault();
 
-    /// <summary>What the key does; null = nothing.</summary>
+    /// <summary>Action of a key; null = none.</summary>
     public DashboardAction? Find(Key key)
     {
         for (var i = 0; i < _keys.Length; i++)
@@ -47,14 +47,14 @@ public sealed class KeyMap
         return null;
     }
 
-    /// <summary>The action's keys, the one to show first.</summary>
+    /// <summary>Keys of an action, the one to show first.</summary>
     public IReadOnlyList<Key> KeysOf(DashboardAction action) => _ofAction[(int)action];
 
-    /// <summary>The action's first key as people read it: <c>H</c>, <c>Enter</c>, <c>Ctrl-L</c>.</summary>
+    /// <summary>First key of an action as displayed: <c>H</c>, <c>Enter</c>, <c>Ctrl-L</c>.</summary>
     public string Shown(DashboardAction action) => KeyNotation.Shown(_ofAction[(int)action][0]);
 
-    /// <summary>This map with other keys for some actions.</summary>
-    /// <param name="bound">By action; null = as they are.</param>
+    /// <summary>Copy of the map with other keys for some actions.</summary>
+    /// <param name="bound">Keys by action; null = unchanged.</param>
     internal KeyMap With(Key[]?[] bound)
     {
         var keys = new Key[_ofAction.Length][];

@@ -4,13 +4,11 @@ using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Keys;
 
-/// <summary>
-/// Keys as people write them: <c>j</c>, <c>H</c>, <c>space</c>, <c>shift-tab</c>, <c>f5</c>, <c>ctrl-l</c>, <c>alt-x</c>. A capital letter
-/// is itself; with Ctrl, where keyboards make no difference, it takes <c>ctrl-shift-l</c>.
-/// </summary>
+/// <summary>Text form of keys: <c>j</c>, <c>H</c>, <c>space</c>, <c>shift-tab</c>, <c>f5</c>, <c>ctrl-l</c>, <c>alt-x</c>. A capital letter
+/// is itself; with Ctrl, where keyboards make no difference, it is written <c>ctrl-shift-l</c>.</summary>
 public static class KeyNotation
 {
-    /// <summary>The first name of a key is the one that is written; any other is only read.</summary>
+    /// <summary>Names of keys: the first one of a key is written, all are read.</summary>
     private static readonly (string Name, KeyCode Code)[] Names =
     [
         ("enter", KeyCode.Enter),
@@ -61,10 +59,10 @@ public static class KeyNotation
         ("s-", KeyModifiers.Shift),
     ];
 
-    /// <summary>Every name of a key that is no character, for a mistyped one to be told the nearest.</summary>
+    /// <summary>All names of non-character keys, for suggesting the nearest one after a typo.</summary>
     public static IReadOnlyList<string> KnownNames { get; } = ["space", "shift-tab", .. Names.Select(n => n.Name)];
 
-    /// <summary>The key that <paramref name="text"/> names; null when it names none. Names do not mind case; single letters do.</summary>
+    /// <summary>Key that <paramref name="text"/> names; null = not a key. Names ignore case; single letters do not.</summary>
     public static Key? Parse(string text)
     {
         var rest = text.AsSpan();
@@ -93,12 +91,12 @@ public static class KeyNotation
             return null;
         }
 
-        // Where there is Ctrl, people write ctrl-L and mean the key with the L on it.
+        // With Ctrl, people write ctrl-L for the key labeled L.
         var meant = modifiers.HasFlag(KeyModifiers.Ctrl) && IsCapital(rune) ? Rune.ToLowerInvariant(rune) : rune;
         return Normal(new Key(KeyCode.Character, meant, modifiers));
     }
 
-    /// <summary>How the key is written; <see cref="Parse"/> reads it back.</summary>
+    /// <summary>Text form of a key, which <see cref="Parse"/> reads back.</summary>
     public static string Format(Key key)
     {
         var (code, rune, modifiers) = Normal(key);
@@ -121,8 +119,8 @@ public static class KeyNotation
         return text.Append(code == KeyCode.Character ? Written(rune) : NameOf(code)).ToString();
     }
 
-    /// <summary>How the key is shown to people: as <see cref="Format"/>, with the names as they stand on keyboards: <c>Enter</c>,
-    /// <c>PgUp</c>, <c>Ctrl-L</c>.</summary>
+    /// <summary>Displayed form of a key: as <see cref="Format"/>, with names as printed on keyboards: <c>Enter</c>, <c>PgUp</c>,
+    /// <c>Ctrl-L</c>.</summary>
     public static string Shown(Key key)
     {
         var text = Format(key);
@@ -141,7 +139,7 @@ public static class KeyNotation
         return new string(shown).Replace("Pgup", "PgUp", StringComparison.Ordinal).Replace("Pgdn", "PgDn", StringComparison.Ordinal);
     }
 
-    /// <summary>The same key as keyboards send it: Shift goes into the letter, and Shift with Tab is a key of its own.</summary>
+    /// <summary>Normalized key as keyboards send it: Shift is part of the letter, and Shift with Tab is a key of its own.</summary>
     private static Key Normal(Key key)
     {
         var shift = key.Modifiers.HasFlag(KeyModifiers.Shift);
@@ -160,7 +158,7 @@ public static class KeyNotation
         };
     }
 
-    /// <summary>Whether it is the capital of a letter that comes back from it.</summary>
+    /// <summary>Checks whether the rune is the capital of a letter that converts back to it.</summary>
     private static bool IsCapital(Rune rune) =>
         Rune.ToLowerInvariant(rune) is var small && small != rune && Rune.ToUpperInvariant(small) == rune;
 
@@ -202,7 +200,7 @@ public static class KeyNotation
         : IsSeen(rune) ? rune.ToString()
         : string.Create(CultureInfo.InvariantCulture, $"u+{rune.Value:x4}");
 
-    /// <summary>Whether a person sees it, and sees that it is one: letters, digits, signs.</summary>
+    /// <summary>Checks whether the rune is visible: a letter, digit or sign.</summary>
     private static bool IsSeen(Rune rune) =>
         Rune.GetUnicodeCategory(rune)
             is <= UnicodeCategory.OtherLetter

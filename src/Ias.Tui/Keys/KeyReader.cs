@@ -5,21 +5,21 @@ using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Keys;
 
-/// <summary>Goes through a key file and collects everything that is wrong with it.</summary>
+/// <summary>Reads a key file and collects all its problems.</summary>
 internal sealed class KeyReader(string file)
 {
-    private const int Shown = 40; // characters of what was written, in a message
+    private const int Shown = 40; // characters of the input quoted in a message
     private const string Bindings = "bindings";
     private const string Example = "bindings:\n  halt: [H, f9]";
 
     private readonly List<Problem> _problems = [];
     private readonly Key[]?[] _bound = new Key[]?[DashboardActions.All.Length];
-    private readonly int[] _lines = new int[DashboardActions.All.Length]; // where an action stands; 0 = nowhere
+    private readonly int[] _lines = new int[DashboardActions.All.Length]; // line of each action; 0 = not in the file
     private readonly List<Taken> _taken = [];
 
     public IReadOnlyList<Problem> Problems => _problems;
 
-    /// <summary>The map the file makes; the default one when something is wrong.</summary>
+    /// <summary>Map defined by the file; the default one if there is a problem.</summary>
     public KeyMap Read(IReadOnlyList<ConfigEntry> entries)
     {
         foreach (var entry in entries)
@@ -118,14 +118,14 @@ internal sealed class KeyReader(string file)
         {
             if (KeyOf(action, path, item, force) is { } key)
             {
-                Take(action, path, item, key);
+                Assign(action, path, item, key);
             }
         }
 
         _bound[(int)action.Action] = [.. _taken.Where(t => t.By == action).Select(t => t.Key)];
     }
 
-    /// <summary><c>halt: {keys: [h], force: true}</c>.</summary>
+    /// <summary>Reads the long form: <c>halt: {keys: [h], force: true}</c>.</summary>
     private (ConfigNode? Keys, bool Force) Long(ActionEntry action, string path, ConfigNode.Map map)
     {
         ConfigNode? keys = null;
@@ -218,13 +218,13 @@ internal sealed class KeyReader(string file)
         return key;
     }
 
-    private void Take(ActionEntry action, string path, ConfigNode item, Key key)
+    private void Assign(ActionEntry action, string path, ConfigNode item, Key key)
     {
         if (TakenBy(key) is not { } taken)
         {
             _taken.Add(new Taken(key, action, item));
         }
-        else if (taken.By != action) // the same key twice for one action does no harm
+        else if (taken.By != action) // binding a key twice to one action is harmless
         {
             Wrong(
                 item,
@@ -237,7 +237,7 @@ internal sealed class KeyReader(string file)
 
     private Taken? TakenBy(Key key) => _taken.Find(t => t.Key.Equals(key));
 
-    /// <summary>A key that the file gives away is still held by an action the file does not speak of.</summary>
+    /// <summary>Rejects a key that the file reassigns while an action missing from the file still uses it by default.</summary>
     private void RefuseDefaultsTakenTwice()
     {
         foreach (var other in DashboardActions.All)
@@ -263,15 +263,15 @@ internal sealed class KeyReader(string file)
         }
     }
 
-    /// <summary>A capital letter, a function key, or something with Ctrl or Alt: not what a stray finger or a sentence typed into the wrong
-    /// window brings.</summary>
+    /// <summary>Checks whether a key is unlikely to be hit by accident or by typing into the wrong window: a capital letter, a function
+    /// key, or a combination with Ctrl or Alt.</summary>
     private static bool IsDeliberate(Key key) =>
         key.Modifiers.HasFlag(KeyModifiers.Ctrl)
         || key.Modifiers.HasFlag(KeyModifiers.Alt)
         || key.Code is >= KeyCode.F1 and <= KeyCode.F12
         || (key.Code == KeyCode.Character && Rune.IsUpper(key.Rune));
 
-    /// <summary>Keys that share a byte with another since the teletype.</summary>
+    /// <summary>Key that terminals encode as the same byte; null = none.</summary>
     private static string? SameAs(Key key) =>
         key is { Code: KeyCode.Character, Modifiers: KeyModifiers.Ctrl }
             ? key.Rune.Value switch
@@ -289,6 +289,6 @@ internal sealed class KeyReader(string file)
     private void Wrong(int line, int column, string path, string what, string next) =>
         _problems.Add(new Problem(what, $"{file}:{line}:{column}, key {path}", next, ExitCode.Usage));
 
-    /// <summary>A key the file gives to an action.</summary>
+    /// <summary>Key that the file binds to an action.</summary>
     private sealed record Taken(Key Key, ActionEntry By, ConfigNode At);
 }

@@ -3,16 +3,16 @@ using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Keys;
 
-/// <summary>How messages about a key file write keys.</summary>
+/// <summary>Wording of keys in messages about a key file.</summary>
 internal static class KeyWording
 {
-    /// <summary>A key as a sentence names it.</summary>
+    /// <summary>Key as written in a sentence.</summary>
     public static string Named(Key key) =>
         key is { Code: KeyCode.Character, Modifiers: KeyModifiers.None } && Rune.IsLower(key.Rune)
             ? $"lowercase {KeyNotation.Format(key)}"
             : KeyNotation.Format(key);
 
-    /// <summary>The names keys have besides their characters.</summary>
+    /// <summary>Names of keys besides single characters.</summary>
     public static string Names() =>
         string.Join(
             ", ",
@@ -21,10 +21,10 @@ internal static class KeyWording
             )
         ) + "; with ctrl-, alt- or shift- before it.";
 
-    /// <summary>Keys as they stand in a list in YAML.</summary>
+    /// <summary>Keys as items of a YAML list.</summary>
     public static string Written(IEnumerable<Key> keys) => string.Join(", ", keys.Select(Quoted));
 
-    /// <summary>A key as it stands in a list in YAML.</summary>
+    /// <summary>Key as an item of a YAML list.</summary>
     public static string Quoted(Key key)
     {
         var text = KeyNotation.Format(key);

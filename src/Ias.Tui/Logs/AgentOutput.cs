@@ -1,31 +1,24 @@
-using System.Collections.Immutable;
 using System.Text.Json;
+using Ias.Core.Agents;
+using Ias.Engine.Agents;
 
 namespace Ias.Tui.Logs;
 
-/// <summary>
-/// Makes what agents print readable: events of the agents that are known become lines, plain text keeps its colours, and JSON that nobody
-/// knows stays as it is, cut. Secrets are masked in all of it. Nothing in a log makes it fail.
-/// </summary>
-/// <param name="workTree">Paths in it are shown relative to it.</param>
-/// <param name="secrets">What is masked.</param>
-public sealed class AgentOutput(string workTree, SecretText secrets)
+/// <summary>Formats the output of agents: events of known agents become lines, plain text keeps its colors, and unknown JSON is shown as
+/// is, cut. Secrets are masked everywhere. No log content makes it fail.</summary>
+/// <param name="workTree">Root for relative paths in the output.</param>
+/// <param name="secrets">Secrets to mask.</param>
+/// <param name="agents">Agents whose events are known; null = all.</param>
+public sealed class AgentOutput(string workTree, SecretText secrets, AgentRegistry? agents = null)
 {
-    /// <summary>Characters shown of JSON that nobody knows.</summary>
+    /// <summary>Characters shown of unknown JSON.</summary>
     public const int UnknownLimit = 400;
 
-    private static readonly ImmutableArray<IOutputRenderer> Renderers =
-    [
-        new ClaudeOutput(),
-        new CodexOutput(),
-        new GeminiOutput(),
-        new OpencodeOutput(),
-        new ScriptedOutput(),
-    ];
+    private readonly IReadOnlyList<IEventWords> _words = (agents ?? new AgentRegistry()).Words;
 
-    /// <summary>A line of a turn's log as it is shown.</summary>
-    /// <param name="line">The line.</param>
-    /// <param name="beingWritten">Whether more of it may come: half an event is not shown then.</param>
+    /// <summary>Formats one line of a turn's log.</summary>
+    /// <param name="line">Line of the log.</param>
+    /// <param name="beingWritten">Whether more of the line may follow: an incomplete event is not shown.</param>
     public RenderedOutput Render(LogLine line, bool beingWritten = false)
     {
         var bytes = line.Text.Span;
@@ -39,12 +32,12 @@ public sealed class AgentOutput(string workTree, SecretText secrets)
             try
             {
                 using var json = JsonDocument.Parse(line.Text);
-                foreach (var renderer in Renderers)
+                foreach (var words in _words)
                 {
-                    if (renderer.Recognises(json.RootElement))
+                    if (words.Recognises(json.RootElement))
                     {
                         var text = new OutputText(workTree, secrets);
-                        renderer.Render(json.RootElement, text);
+                        words.Render(json.RootElement, text);
                         return new RenderedOutput(text.At, text.Lines);
                     }
                 }
@@ -55,7 +48,7 @@ public sealed class AgentOutput(string workTree, SecretText secrets)
             }
             catch (Exception e) when (e is JsonException or InvalidOperationException)
             {
-                // no JSON after all, or text in it that is no text (half a surrogate pair): shown as it is
+                // not JSON after all, or invalid text in it (half a surrogate pair): shown as is
             }
         }
 

@@ -1,22 +1,21 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Ias.Core.Agents;
 using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Logs;
 
 /// <summary>
-/// Reads one line of a program's output as a person would have seen it. Colours become styles; every other control sequence is taken out,
-/// or shown as characters where it is none that is known to end; nothing that could steer a terminal is left. A line that was written over
-/// with carriage returns, as progress is, shows its last state.
+/// Converts one line of a program's output to the text a person would have seen. Colors become styles; other control sequences are removed,
+/// or shown as characters if they are not known to end; nothing that could control a terminal remains. A line overwritten with carriage
+/// returns, such as a progress bar, shows its last state.
 /// </summary>
-/// <remarks>
-/// Each line begins in plain style. A log is opened at its end, so what an earlier line left switched on cannot be known without reading
-/// all of it; and one forgotten reset would colour the rest of the night.
-/// </remarks>
+/// <remarks>Each line begins in plain style. A log is opened at its end, so the state left by earlier lines is unknown without reading all
+/// of it; and one forgotten reset would color the rest of the log.</remarks>
 public sealed class AnsiText
 {
-    /// <summary>Characters of a line that are shown.</summary>
+    /// <summary>Maximum number of characters shown of a line.</summary>
     public const int Limit = 4096;
 
     private const int TabStop = 8;
@@ -29,10 +28,10 @@ public sealed class AnsiText
 
     private AnsiText(int limit) => _limit = limit;
 
-    /// <summary>A line as styled text.</summary>
-    /// <param name="bytes">The line without its end, in UTF-8 as far as it is text at all.</param>
-    /// <param name="cut">Bytes of the line that are not given here; counted in the note at its end.</param>
-    /// <param name="limit">Characters that are shown; the rest is counted.</param>
+    /// <summary>Converts a line to styled text.</summary>
+    /// <param name="bytes">Line without its end, in UTF-8 if it is text.</param>
+    /// <param name="cut">Bytes of the line that are missing here; counted in the note at its end.</param>
+    /// <param name="limit">Maximum number of characters; the rest is counted.</param>
     public static StyledLine Read(ReadOnlySpan<byte> bytes, long cut = 0, int limit = Limit)
     {
         var reader = new AnsiText(limit);
@@ -50,7 +49,7 @@ public sealed class AnsiText
         return line.Build();
     }
 
-    /// <summary>Takes in a line, and returns how many bytes of it were left out for its length.</summary>
+    /// <summary>Reads a line and returns how many of its bytes exceed the limit.</summary>
     private long Feed(ReadOnlySpan<byte> rest)
     {
         while (!rest.IsEmpty)
@@ -145,10 +144,8 @@ public sealed class AnsiText
         return length;
     }
 
-    /// <summary>
-    /// Characters that steer instead of being seen: C1 controls, line separators, marks and overrides of writing direction (which can make
-    /// text read as what it is not), interlinear and tag characters, and those that never are characters.
-    /// </summary>
+    /// <summary>Characters that control instead of being visible: C1 controls, line separators, marks and overrides of writing direction
+    /// (which can disguise text), interlinear and tag characters, and noncharacters.</summary>
     private static bool IsHidden(Rune rune) =>
         rune.Value
             is (>= 0x80 and <= 0x9f)
@@ -164,10 +161,10 @@ public sealed class AnsiText
                 or (>= 0xe0000 and <= 0xe007f)
         || (rune.Value & 0xfffe) == 0xfffe;
 
-    /// <summary>Returns the length of the sequence that begins here; of its ESC alone, shown as <c>^[</c>, when it is none.</summary>
+    /// <summary>Length of the sequence that begins here; of its ESC alone, shown as <c>^[</c>, if it is not one.</summary>
     private int Escape(ReadOnlySpan<byte> rest)
     {
-        // Sequences of text that are meant for the terminal, with an end: DCS, SOS, OSC, PM, APC (ECMA-48 5.6).
+        // String sequences for the terminal, with a terminator: DCS, SOS, OSC, PM, APC (ECMA-48 5.6).
         if (rest.Length > 1 && rest[1] is (byte)'P' or (byte)'X' or (byte)']' or (byte)'^' or (byte)'_')
         {
             return StringEnd(rest) is > 0 and var end ? end : Caret(rest[0]);
@@ -178,12 +175,12 @@ public sealed class AnsiText
             return ControlSequence(rest) is > 0 and var end ? end : Caret(rest[0]);
         }
 
-        // ESC, intermediates, a final byte: charsets, cursor saved and restored, reset …
+        // ESC, intermediates, a final byte: charsets, cursor save and restore, reset …
         var final = rest[1..].IndexOfAnyExceptInRange((byte)0x20, (byte)0x2f) + 1;
         return final > 0 && rest[final] is >= 0x30 and <= 0x7e and not (byte)'[' ? final + 1 : Caret(rest[0]);
     }
 
-    /// <summary>The length of a string sequence, up to BEL or ST; 0 when it has no end in this line: then it would hide all that
+    /// <summary>Length of a string sequence, up to BEL or ST; 0 if it does not end in this line, where it would hide all that
     /// follows.</summary>
     private static int StringEnd(ReadOnlySpan<byte> rest)
     {
@@ -197,7 +194,7 @@ public sealed class AnsiText
                 case 0x1b:
                     return end + 1 < rest.Length && rest[end + 1] == '\\' ? end + 2 : 0;
                 case 0x18 or 0x1a:
-                    return end + 1; // CAN, SUB: broken off
+                    return end + 1; // CAN, SUB: cancelled
                 default:
                     var next = rest[(end + 1)..].IndexOfAnyInRange((byte)0x00, (byte)0x1f);
                     end = next < 0 ? 0 : end + 1 + next;
@@ -225,10 +222,10 @@ public sealed class AnsiText
                 _style = Sgr.Apply(_style, parameters);
                 break;
             case (byte)'G' when own && (parameters.IsEmpty || parameters is [(byte)'0'] or [(byte)'1']):
-                Return(int.MaxValue); // to the first column: another way to write over a line
+                Return(int.MaxValue); // to the first column: another way to overwrite a line
                 break;
             case (byte)'K' when parameters is [(byte)'2']:
-                Return(int.MaxValue); // the whole line erased
+                Return(int.MaxValue); // the whole line is erased
                 break;
         }
 

@@ -4,10 +4,8 @@ using System.Runtime.Intrinsics;
 
 namespace Ias.Tui.Logs;
 
-/// <summary>
-/// Finds a text in bytes, with or without regard to the case of A to Z; other letters are compared as they are. Two of its bytes, those
-/// that are rare in text, are looked for at 32 places at once; only where both stand are the others compared.
-/// </summary>
+/// <summary>Finds a text in bytes, optionally ignoring the case of A to Z; other letters must match exactly. Two of its bytes that are rare
+/// in text are compared at 32 positions at once; only where both match are the others compared.</summary>
 internal sealed class ByteNeedle
 {
     private const byte CaseBit = 0x20;
@@ -48,7 +46,7 @@ internal sealed class ByteNeedle
 
     public int Length => _needle.Length;
 
-    /// <summary>Where it stands first; −1 = nowhere.</summary>
+    /// <summary>First position of the text; −1 = not found.</summary>
     public int IndexIn(ReadOnlySpan<byte> text)
     {
         if (_exact)
@@ -63,7 +61,7 @@ internal sealed class ByteNeedle
         {
             for (var places = Places(ref start, at); places != 0; places &= places - 1)
             {
-                if (at + BitOperations.TrailingZeroCount(places) is var place && StandsAt(text, place))
+                if (at + BitOperations.TrailingZeroCount(places) is var place && MatchesAt(text, place))
                 {
                     return place;
                 }
@@ -72,7 +70,7 @@ internal sealed class ByteNeedle
 
         for (; at <= last; at++)
         {
-            if (StandsAt(text, at))
+            if (MatchesAt(text, at))
             {
                 return at;
             }
@@ -81,7 +79,7 @@ internal sealed class ByteNeedle
         return -1;
     }
 
-    /// <summary>Where it stands last; −1 = nowhere.</summary>
+    /// <summary>Last position of the text; −1 = not found.</summary>
     public int LastIndexIn(ReadOnlySpan<byte> text)
     {
         if (_exact)
@@ -97,7 +95,7 @@ internal sealed class ByteNeedle
             for (var places = Places(ref start, at); places != 0; )
             {
                 var highest = BitOperations.Log2(places);
-                if (StandsAt(text, at + highest))
+                if (MatchesAt(text, at + highest))
                 {
                     return at + highest;
                 }
@@ -108,7 +106,7 @@ internal sealed class ByteNeedle
 
         while (--end >= 0)
         {
-            if (StandsAt(text, end))
+            if (MatchesAt(text, end))
             {
                 return end;
             }
@@ -126,7 +124,7 @@ internal sealed class ByteNeedle
         ).ExtractMostSignificantBits();
     }
 
-    private bool StandsAt(ReadOnlySpan<byte> text, int at)
+    private bool MatchesAt(ReadOnlySpan<byte> text, int at)
     {
         for (var i = 0; i < _needle.Length; i++)
         {

@@ -4,27 +4,25 @@ using Ias.Engine.Files;
 
 namespace Ias.Tui.Logs;
 
-/// <summary>
-/// Looks for a text in a whole night, in the background: in the words of events, and in the turns' logs as the agents printed them, so that
-/// what the readable form leaves out is found, too. It opens the logs for itself.
-/// </summary>
+/// <summary>Searches a combined log in the background: the text of events, and the turns' raw logs, so that text hidden by formatting is
+/// found, too. It opens the logs itself.</summary>
 public sealed class CombinedLogSearch
 {
-    private readonly ImmutableArray<NightSegment> _segments;
+    private readonly ImmutableArray<LogSegment> _segments;
     private readonly SearchPattern _pattern;
 
-    /// <param name="night">The night as it is now; what comes later is not looked through.</param>
-    /// <param name="pattern">What to look for.</param>
+    /// <param name="night">Combined log as of now; later additions are not searched.</param>
+    /// <param name="pattern">Pattern to search for.</param>
     public CombinedLogSearch(CombinedLog night, SearchPattern pattern)
     {
         _segments = [.. night.Segments];
         _pattern = pattern;
     }
 
-    /// <summary>The next address below <paramref name="from"/> that holds the text; null when there is none.</summary>
-    /// <param name="from">Where to begin; itself not looked at.</param>
-    /// <param name="progress">Told which segment, of how many, is being looked through.</param>
-    /// <param name="cancel">Ends it with <see cref="OperationCanceledException"/>.</param>
+    /// <summary>Next address after <paramref name="from"/> that contains the pattern; null = none.</summary>
+    /// <param name="from">Start of the search, exclusive.</param>
+    /// <param name="progress">Receives the number of the segment being searched, and their count.</param>
+    /// <param name="cancel">Ends the search with <see cref="OperationCanceledException"/>.</param>
     public Task<LogAddress?> NextAsync(LogAddress from, IProgress<(int Segment, int Of)>? progress, CancellationToken cancel) =>
         Task.Run(
             async () =>
@@ -34,7 +32,7 @@ public sealed class CombinedLogSearch
                     progress?.Report((at, _segments.Length));
                     var found = _segments[at] switch
                     {
-                        NightSegment.Output turn => await InAsync(turn, at == from.Segment ? from.Position : null, forward: true, cancel),
+                        LogSegment.Output turn => await InAsync(turn, at == from.Segment ? from.Position : null, forward: true, cancel),
                         var other => at != from.Segment && Holds(other.Event) ? 0 : (long?)null,
                     };
                     if (found is { } position)
@@ -48,8 +46,8 @@ public sealed class CombinedLogSearch
             cancel
         );
 
-    /// <summary>The next address above <paramref name="before"/> that holds the text; null when there is none.</summary>
-    /// <param name="before">Where to begin; itself not looked at.</param>
+    /// <summary>Last address before <paramref name="before"/> that contains the pattern; null = none.</summary>
+    /// <param name="before">Start of the search, exclusive.</param>
     /// <param name="progress">As in <see cref="NextAsync"/>.</param>
     /// <param name="cancel">As in <see cref="NextAsync"/>.</param>
     public Task<LogAddress?> PreviousAsync(LogAddress before, IProgress<(int Segment, int Of)>? progress, CancellationToken cancel) =>
@@ -61,7 +59,7 @@ public sealed class CombinedLogSearch
                     progress?.Report((at, _segments.Length));
                     var found = _segments[at] switch
                     {
-                        NightSegment.Output turn => await InAsync(
+                        LogSegment.Output turn => await InAsync(
                             turn,
                             at == before.Segment ? before.Position : null,
                             forward: false,
@@ -82,11 +80,11 @@ public sealed class CombinedLogSearch
 
     private bool Holds(RunEvent happened) => _pattern.IndexIn(EventWording.Line(happened)) >= 0;
 
-    private async Task<long?> InAsync(NightSegment.Output turn, long? line, bool forward, CancellationToken cancel)
+    private async Task<long?> InAsync(LogSegment.Output turn, long? line, bool forward, CancellationToken cancel)
     {
         try
         {
-            using var bytes = new LogBytes(RegularFile.Open(turn.Path));
+            using var bytes = new LogBytes(InsideFile.Open(turn.Path, out _));
             var (lines, search) = (new LogLines(bytes), new LogSearch(bytes, _pattern));
             var to = turn.Cut ?? turn.To ?? long.MaxValue;
             var found = forward
@@ -96,7 +94,7 @@ public sealed class CombinedLogSearch
         }
         catch (IOException)
         {
-            return null; // no file that can be read: the view says so where it is shown
+            return null; // not a readable file: the view reports it where it is shown
         }
     }
 }

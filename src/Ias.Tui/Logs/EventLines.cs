@@ -1,19 +1,19 @@
 using System.Collections.Immutable;
 using System.Text;
+using Ias.Core.Agents;
 using Ias.Core.Events;
 using Ias.Core.Model;
 
 namespace Ias.Tui.Logs;
 
-/// <summary>How an event stands in the log: the words are those used everywhere (<see cref="EventWording"/>), what is new is only their
-/// look.</summary>
+/// <summary>Formats events for the log: the words of <see cref="EventWording"/> with styles.</summary>
 internal static class EventLines
 {
-    /// <summary>Whether an event stands in the log at all. A cycle's beginning does not: the rule of its first phase says the
+    /// <summary>Checks whether an event appears in the log. The start of a cycle does not: the title of its first phase says the
     /// same.</summary>
     public static bool IsShown(RunEvent happened) => happened is not RunEvent.CycleStarted && EventWording.Line(happened).Length > 0;
 
-    /// <summary>Its lines; the first says what happened, those after it name the findings.</summary>
+    /// <summary>Lines of an event; the first says what happened, the others list the findings.</summary>
     public static ImmutableArray<StyledLine> Of(RunEvent happened, SecretText secrets)
     {
         var findings = happened is RunEvent.VerdictGiven verdict ? verdict.Findings : [];

@@ -2,10 +2,8 @@ using System.Buffers;
 
 namespace Ias.Tui.Logs;
 
-/// <summary>
-/// Line numbers of a log. Ends of line are counted in the background, once each; what is kept is one number a MiB of file. Until the count
-/// has come that far, a line has no number. (A line that was broken for its length has one number for all its parts.)
-/// </summary>
+/// <summary>Line numbers of a log. Line ends are counted once, in the background, and one number per MiB of file is kept. Until the count
+/// reaches a line, it has no number. (A line split for its length has one number for all its parts.)</summary>
 public sealed class LineIndex(LogBytes bytes)
 {
     private const int Stride = 1 << 20;
@@ -18,7 +16,7 @@ public sealed class LineIndex(LogBytes bytes)
     private bool _openEnd;
     private Task _run = Task.CompletedTask;
 
-    /// <summary>Bytes counted so far.</summary>
+    /// <summary>Number of bytes counted so far.</summary>
     public long Counted
     {
         get
@@ -30,7 +28,7 @@ public sealed class LineIndex(LogBytes bytes)
         }
     }
 
-    /// <summary>How many lines there are, one without its end included; null while there is still something to count.</summary>
+    /// <summary>Number of lines, including an unfinished last one; null = not all counted yet.</summary>
     public long? Count
     {
         get
@@ -42,8 +40,8 @@ public sealed class LineIndex(LogBytes bytes)
         }
     }
 
-    /// <summary>Counts what is new, in the background: a task that ends when all is counted. A count that is under way is not begun
-    /// again.</summary>
+    /// <summary>Counts new bytes in the background; the task completes when all are counted. A count in progress is not
+    /// restarted.</summary>
     public Task CatchUpAsync(CancellationToken cancel)
     {
         lock (_lock)
@@ -52,8 +50,7 @@ public sealed class LineIndex(LogBytes bytes)
         }
     }
 
-    /// <summary>The number, from 1, of the line that begins at <paramref name="start"/>; null when the count has not come that
-    /// far.</summary>
+    /// <summary>Number, from 1, of the line that begins at <paramref name="start"/>; null = not counted yet.</summary>
     public long? NumberOf(long start)
     {
         var stride = start / Stride;
@@ -71,7 +68,7 @@ public sealed class LineIndex(LogBytes bytes)
         return before + EndsIn(stride * Stride, start) + 1;
     }
 
-    /// <summary>Where the line with a number, from 1, begins; null when there is none that was counted.</summary>
+    /// <summary>Start of the line with a number, from 1; null = not counted.</summary>
     public long? StartOf(long number)
     {
         long at;
@@ -86,7 +83,7 @@ public sealed class LineIndex(LogBytes bytes)
             var found = _endsBefore.BinarySearch(number - 1);
             for (found = found < 0 ? ~found - 1 : found; found > 0 && _endsBefore[found] >= number - 1; )
             {
-                found--; // the end that is looked for may stand before this stride's beginning
+                found--; // the line end may be before this stride's beginning
             }
 
             (at, missing) = ((long)found * Stride, number - 1 - _endsBefore[found]);
@@ -140,7 +137,7 @@ public sealed class LineIndex(LogBytes bytes)
         return ends;
     }
 
-    /// <summary>The position behind so many ends of line.</summary>
+    /// <summary>Position after a number of line ends.</summary>
     private long Behind(long at, long missing)
     {
         var chunk = ArrayPool<byte>.Shared.Rent(ChunkLength);

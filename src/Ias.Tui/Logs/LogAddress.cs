@@ -2,9 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Ias.Tui.Logs;
 
-/// <summary>A place in a night's log, the same for as long as the run's files last.</summary>
-/// <param name="Segment">Which segment, from 0.</param>
-/// <param name="Position">In a turn: the byte position in its log where a line begins. In an event: 0.</param>
+/// <summary>Address in a combined log, valid as long as the run's files exist.</summary>
+/// <param name="Segment">Index of the segment.</param>
+/// <param name="Position">In a turn: byte position of a line's start in its log. In an event: 0.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct LogAddress(int Segment, long Position) : IComparable<LogAddress>
 {

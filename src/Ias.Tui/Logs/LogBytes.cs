@@ -3,17 +3,15 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Ias.Tui.Logs;
 
-/// <summary>
-/// One file that was opened, as far as it was known when it was looked at last. Reading is safe from several threads; after
-/// <see cref="Dispose"/> it reads as empty, so that work in the background simply comes to its end.
-/// </summary>
+/// <summary>Open file of a log with its length at the last check. Reads are thread-safe; after <see cref="Dispose"/> it reads as empty, so
+/// that background work simply ends.</summary>
 public sealed class LogBytes : IDisposable
 {
     private readonly SafeFileHandle? _handle;
     private long _length;
     private long _bytesRead;
 
-    /// <param name="handle">A regular file; null = no file.</param>
+    /// <param name="handle">Regular file; null = no file.</param>
     public LogBytes(SafeFileHandle? handle)
     {
         _handle = handle;
@@ -21,25 +19,25 @@ public sealed class LogBytes : IDisposable
         _length = handle is null ? 0 : RandomAccess.GetLength(handle);
     }
 
-    /// <summary>Which file it is.</summary>
+    /// <summary>Identity of the open file.</summary>
     public FileIdentity Identity { get; }
 
-    /// <summary>Bytes known of; nothing beyond them is read. Grows by <see cref="Extend"/> alone.</summary>
+    /// <summary>Known length in bytes; nothing beyond it is read. Only <see cref="Extend"/> increases it.</summary>
     public long Length => Volatile.Read(ref _length);
 
-    /// <summary>False for a log that is not there yet.</summary>
+    /// <summary>False for a log that does not exist yet.</summary>
     public bool IsOpen => _handle is { IsClosed: false };
 
-    /// <summary>Why a read failed (a network file system that went away); empty = none did.</summary>
+    /// <summary>Reason of a failed read (such as a lost network file system); empty = none.</summary>
     public string Problem { get; private set; } = "";
 
-    /// <summary>Bytes taken from the file so far, all readers together.</summary>
+    /// <summary>Bytes read from the file so far by all readers.</summary>
     internal long BytesRead => Volatile.Read(ref _bytesRead);
 
-    /// <summary>The file's length now, which may be less than what was known.</summary>
+    /// <summary>Current length of the file, which may be less than the known one.</summary>
     internal long LengthNow => _handle is null ? 0 : RandomAccess.GetLength(_handle);
 
-    /// <summary>Fills <paramref name="into"/> as far as the file goes and returns how much that was.</summary>
+    /// <summary>Fills <paramref name="into"/> as far as the file goes and returns the number of bytes.</summary>
     public int Read(long at, Span<byte> into)
     {
         if (_handle is null || at >= Length)
@@ -69,7 +67,7 @@ public sealed class LogBytes : IDisposable
         return filled;
     }
 
-    /// <summary>Takes note of a length.</summary>
+    /// <summary>Updates the known length in bytes.</summary>
     internal void Extend(long length) => Volatile.Write(ref _length, length);
 
     public void Dispose() => _handle?.Dispose();

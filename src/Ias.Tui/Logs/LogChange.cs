@@ -1,20 +1,20 @@
 namespace Ias.Tui.Logs;
 
-/// <summary>What has become of a log since it was looked at last.</summary>
+/// <summary>Change of a log since the last check.</summary>
 public enum LogChange
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No change since the last check.</summary>
     None,
 
-    /// <summary>It appeared, or became longer.</summary>
+    /// <summary>Appeared, or became longer than before.</summary>
     Grew,
 
-    /// <summary>It became shorter, or was written anew in its place: byte positions of before mean nothing any more.</summary>
+    /// <summary>Truncated or overwritten in place: earlier byte positions are invalid.</summary>
     Truncated,
 
-    /// <summary>Another file is in its place. The old one stays readable until <see cref="LogFile.TakeNew"/>.</summary>
+    /// <summary>Replaced by another file. The old one stays readable until <see cref="LogFile.SwitchToNew"/>.</summary>
     Replaced,
 
-    /// <summary>There is nothing in its place. What was open stays readable.</summary>
+    /// <summary>Deleted or moved away. An open file stays readable.</summary>
     Gone,
 }

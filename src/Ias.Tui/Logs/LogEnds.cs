@@ -1,9 +1,7 @@
 namespace Ias.Tui.Logs;
 
-/// <summary>
-/// The first and the last bytes of a log as they were when it was looked at. A log that was cut off and has grown to its old length and
-/// beyond between two looks has another beginning, or goes on from another end: its length tells nothing.
-/// </summary>
+/// <summary>First and last bytes of a log at the last check. A log that was truncated and has grown beyond its old length between two
+/// checks differs in one of them; its length alone reveals nothing.</summary>
 internal sealed class LogEnds
 {
     // Agents' logs begin much alike.
@@ -17,7 +15,7 @@ internal sealed class LogEnds
     private int _tailFilled;
     private long _tailAt;
 
-    /// <summary>Takes note of the ends of what is known now of a file that has grown, or was opened.</summary>
+    /// <summary>Records the ends of a file that has grown or was opened.</summary>
     public void Note(LogBytes bytes)
     {
         _headFilled += bytes.Read(_headFilled, _head.AsSpan(_headFilled));
@@ -25,7 +23,7 @@ internal sealed class LogEnds
         _tailFilled = bytes.Read(_tailAt, _tail);
     }
 
-    /// <summary>Whether a file still holds these bytes where they were.</summary>
+    /// <summary>Checks whether a file still has these bytes at the same positions.</summary>
     public bool AreIn(LogBytes bytes) =>
         Holds(bytes, 0, _head.AsSpan(0, _headFilled)) && Holds(bytes, _tailAt, _tail.AsSpan(0, _tailFilled));
 

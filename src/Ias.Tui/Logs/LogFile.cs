@@ -2,10 +2,8 @@ using Ias.Engine.Files;
 
 namespace Ias.Tui.Logs;
 
-/// <summary>
-/// A log at a path: opened at once whatever its size, watched for growth, truncation and rotation. It may not exist yet, and what is in its
-/// place may be a pipe or a folder. Used by one thread; what reads in the background does so through <see cref="Bytes"/>.
-/// </summary>
+/// <summary>Log at a path: opened at once whatever its size, and checked for growth, truncation and rotation. It may not exist yet, and its
+/// path may be a pipe or a folder. Single-threaded; background readers use <see cref="Bytes"/>.</summary>
 public sealed class LogFile : IDisposable
 {
     private LogEnds _ends = new();
@@ -16,34 +14,33 @@ public sealed class LogFile : IDisposable
         Bytes = new LogBytes(null);
         Lines = new LogLines(Bytes);
         Index = new LineIndex(Bytes);
-        Look();
+        Refresh();
     }
 
     public string Path { get; }
 
-    /// <summary>Why there is nothing to read: <c>it is a folder</c>. Empty = all is well, or there is no file yet.</summary>
+    /// <summary>Reason why nothing can be read, such as <c>it is a folder</c>. Empty = readable, or no file yet.</summary>
     public string Problem { get; private set; } = "";
 
-    /// <summary>The file that is open. Another object after a truncation and after <see cref="TakeNew"/>; the old one then reads as
-    /// empty.</summary>
+    /// <summary>Open file. A new object after a truncation and after <see cref="SwitchToNew"/>; the old one then reads as empty.</summary>
     public LogBytes Bytes { get; private set; }
 
-    /// <summary>Its lines; as <see cref="Bytes"/>.</summary>
+    /// <summary>Lines of the open file, replaced with <see cref="Bytes"/>.</summary>
     public LogLines Lines { get; private set; }
 
-    /// <summary>Its line numbers; as <see cref="Bytes"/>.</summary>
+    /// <summary>Line numbers of the open file, replaced with <see cref="Bytes"/>.</summary>
     public LineIndex Index { get; private set; }
 
-    /// <summary>Bytes known of.</summary>
+    /// <summary>Known length of the file in bytes.</summary>
     public long Length => Bytes.Length;
 
-    /// <summary>Looks again. Costs a few system calls whatever the size; what is new is read when somebody asks for it.</summary>
-    public LogChange Look()
+    /// <summary>Checks the file for changes. Costs a few system calls at any size; new contents are read on demand.</summary>
+    public LogChange Refresh()
     {
         try
         {
             Problem = "";
-            var there = FileIdentity.At(Path);
+            var there = InsideFile.FactsOf(Path)?.Identity;
             if (!Bytes.IsOpen)
             {
                 return there is not null && Open() ? LogChange.Grew : LogChange.None;
@@ -61,8 +58,8 @@ public sealed class LogFile : IDisposable
         }
     }
 
-    /// <summary>Goes over to the file that is in the log's place now; false when there is none, and the old one stays.</summary>
-    public bool TakeNew()
+    /// <summary>Switches to the file that replaced the open one; false = there is none, and the old one stays.</summary>
+    public bool SwitchToNew()
     {
         try
         {
@@ -79,9 +76,9 @@ public sealed class LogFile : IDisposable
 
     private bool Open()
     {
-        if (RegularFile.Open(Path) is not { } handle)
+        if (InsideFile.Open(Path, out var why) is not { } handle)
         {
-            return false;
+            return why.Length == 0 ? false : throw new IOException(why);
         }
 
         Bytes.Dispose();
@@ -98,7 +95,7 @@ public sealed class LogFile : IDisposable
         var (known, now) = (Bytes.Length, Bytes.LengthNow);
         if (now < known || !_ends.AreIn(Bytes))
         {
-            // Opened anew, so that whoever still reads by old positions in the background comes to an end.
+            // Reopened, so that background readers with old positions end.
             return Open() ? LogChange.Truncated : LogChange.Gone;
         }
 

@@ -1,19 +1,19 @@
 namespace Ias.Tui.Logs;
 
 /// <summary>
-/// The lines of a log, found from any byte position in either direction without an index. A line that goes on for more than
-/// <see cref="Longest"/> is broken, at places that do not depend on where reading began: position p, a multiple of that length, begins a
-/// line also when the whole stretch before it holds no end of line. So a line is found with at most twice that much reading, and one that
-/// was found stays what it is when the log grows. Used by one thread; holds 64 KiB, and up to <see cref="LongestKept"/> for a long line.
+/// Lines of a log, found from any byte position in either direction without an index. A line longer than <see cref="Longest"/> is split at
+/// positions that do not depend on where reading began: position p, a multiple of that length, also begins a line if the whole stretch
+/// before it has no line end. So a line is found by reading at most twice that length, and keeps its extent when the log grows.
+/// Single-threaded; holds 64 KiB, and up to <see cref="LongestKept"/> for a long line.
 /// </summary>
-/// <param name="bytes">The file.</param>
-/// <param name="longest">Another length than <see cref="Longest"/>, for tests.</param>
+/// <param name="bytes">Open file of the log.</param>
+/// <param name="longest">Replaces <see cref="Longest"/> in tests.</param>
 public sealed class LogLines(LogBytes bytes, long longest = LogLines.Longest)
 {
-    /// <summary>Bytes of a line that are handed out; as much as an agent's reader is given.</summary>
+    /// <summary>Maximum number of bytes returned of a line; the same limit as the agent readers'.</summary>
     public const int LongestKept = 1 << 20;
 
-    /// <summary>Bytes after which a line without an end is broken.</summary>
+    /// <summary>Length in bytes at which a line without an end is split.</summary>
     public const long Longest = 16 << 20;
 
     private const int PageLength = 64 << 10;
@@ -23,7 +23,7 @@ public sealed class LogLines(LogBytes bytes, long longest = LogLines.Longest)
     private long _pageStart = -1;
     private int _pageFilled;
 
-    /// <summary>The line that begins at <paramref name="start"/>; null at the end and beyond it.</summary>
+    /// <summary>Line that begins at <paramref name="start"/>; null at or after the end.</summary>
     public LogLine? At(long start)
     {
         if (start < 0 || start >= bytes.Length)
@@ -52,8 +52,7 @@ public sealed class LogLines(LogBytes bytes, long longest = LogLines.Longest)
         return Line(start, limit, limit, ended: true);
     }
 
-    /// <summary>The beginning of the line that ends at <paramref name="next"/>, the beginning of another line or the log's end; null at
-    /// 0.</summary>
+    /// <summary>Start of the line that ends at <paramref name="next"/>, the start of another line or the log's end; null at 0.</summary>
     public long? Before(long next)
     {
         next = Math.Min(next, bytes.Length);
@@ -62,15 +61,15 @@ public sealed class LogLines(LogBytes bytes, long longest = LogLines.Longest)
             return null;
         }
 
-        // The byte before is the line's own end, or not one at all.
+        // The previous byte is the line's own end, or no line end at all.
         var floor = (next - 1) / longest * longest;
         return EndIn(floor, next - 1) ?? (floor == 0 ? 0 : EndIn(floor - longest, floor) ?? floor);
     }
 
-    /// <summary>The beginning of the line that holds the byte at <paramref name="position"/>, or of the last line.</summary>
+    /// <summary>Start of the line that contains the byte at <paramref name="position"/>, or of the last line.</summary>
     public long StartOf(long position) => Before(position + 1) ?? 0;
 
-    /// <summary>The position behind the last end of line within a stretch; null when it holds none.</summary>
+    /// <summary>Position after the last line end within a range; null = none.</summary>
     private long? EndIn(long low, long high)
     {
         while (high > low)
@@ -79,7 +78,7 @@ public sealed class LogLines(LogBytes bytes, long longest = LogLines.Longest)
             part = part[(int)Math.Max(0, part.Length - (high - low))..];
             if (part.IsEmpty)
             {
-                return null; // the file is shorter than it was
+                return null; // the file has become shorter
             }
 
             if (part.LastIndexOf((byte)'\n') is >= 0 and var found)
@@ -141,7 +140,7 @@ public sealed class LogLines(LogBytes bytes, long longest = LogLines.Longest)
     private void Load(long at)
     {
         var start = at / PageLength * PageLength;
-        _pageFilled = start == _pageStart ? _pageFilled : 0; // the log grew: only what is new is read
+        _pageFilled = start == _pageStart ? _pageFilled : 0; // the log grew: only new bytes are read
         _pageStart = start;
         _pageFilled += bytes.Read(start + _pageFilled, _page.AsSpan(_pageFilled));
     }

@@ -1,12 +1,12 @@
-using Ias.Tui.Looks;
 using Ias.Tui.Terminal;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Logs;
 
-/// <summary>One column that maps a whole night: its marks, the weightiest of each row, and which part of it is in the window.</summary>
+/// <summary>Column that maps a whole log: its marks, the most important of each row, and the visible part.</summary>
 internal sealed class LogMap
 {
-    /// <summary>Its marks and what they mean, for help.</summary>
+    /// <summary>Marks and their meanings, for the help page.</summary>
     public static IReadOnlyList<(string Mark, string Meaning)> Legend { get; } =
     [
         ("!", "a finding; in the theme's danger color: a halt, a breaker trip, a failure"),
@@ -34,7 +34,7 @@ internal sealed class LogMap
             _rows = new LogMarkKind?[canvas.Height];
             foreach (var mark in night.Marks.All)
             {
-                if (mark.Address >= night.End) // a lambda here would cost an object a frame
+                if (mark.Address >= night.End) // a lambda here would cost an object per frame
                 {
                     break;
                 }

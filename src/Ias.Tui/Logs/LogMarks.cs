@@ -3,41 +3,41 @@ using Ias.Core.Model;
 
 namespace Ias.Tui.Logs;
 
-/// <summary>Why a place in a night's log is worth jumping to.</summary>
+/// <summary>Kind of a marked place in a log.</summary>
 public enum LogMarkKind
 {
-    /// <summary>A phase began.</summary>
+    /// <summary>Start of a turn's phase.</summary>
     Phase,
 
-    /// <summary>A gate approved.</summary>
+    /// <summary>Approval given by a gate.</summary>
     Approval,
 
-    /// <summary>A gate, or a commit that was refused, gave findings.</summary>
+    /// <summary>Findings of a gate or of a refused commit.</summary>
     Finding,
 
     Commit,
 
-    /// <summary>A sprint or the run was completed.</summary>
+    /// <summary>Completion of a sprint or run.</summary>
     Done,
 
     Wait,
     Halt,
 
-    /// <summary>A turn failed, the breaker opened, ICE refused something, a warning.</summary>
+    /// <summary>Failed turn, open breaker, refusal by ICE, or warning.</summary>
     Problem,
 }
 
-/// <summary>A place worth jumping to.</summary>
+/// <summary>Marked place in a combined log.</summary>
 public sealed record LogMark(LogAddress Address, LogMarkKind Kind, DateTimeOffset At);
 
-/// <summary>The places in a night's log that matter, in its order. All come from events, so none needs a log to be read.</summary>
+/// <summary>Marked places of a combined log in order. All come from events, so no log needs to be read.</summary>
 public sealed class LogMarks
 {
     private readonly List<LogMark> _all = [];
 
     public IReadOnlyList<LogMark> All => _all;
 
-    /// <summary>What an event marks; null for those one reads in passing.</summary>
+    /// <summary>Kind of mark for an event; null = none.</summary>
     public static LogMarkKind? KindOf(RunEvent happened) =>
         happened switch
         {
@@ -57,15 +57,15 @@ public sealed class LogMarks
             _ => null,
         };
 
-    /// <summary>The next mark below a place; null when there is none.</summary>
-    /// <param name="address">The place.</param>
-    /// <param name="phases">Only where a phase begins.</param>
+    /// <summary>Next mark after an address; null = none.</summary>
+    /// <param name="address">Address to start from.</param>
+    /// <param name="phases">Whether only phases count.</param>
     public LogMark? After(LogAddress address, bool phases = false) =>
         _all.FindIndex(Behind(address), mark => Counts(mark, phases)) is >= 0 and var found ? _all[found] : null;
 
-    /// <summary>The next mark above a place; null when there is none.</summary>
-    /// <param name="address">The place.</param>
-    /// <param name="phases">Only where a phase begins.</param>
+    /// <summary>Last mark before an address; null = none.</summary>
+    /// <param name="address">Address to start from.</param>
+    /// <param name="phases">Whether only phases count.</param>
     public LogMark? Before(LogAddress address, bool phases = false)
     {
         for (var at = Behind(address) - 1; at >= 0; at--)
@@ -79,7 +79,7 @@ public sealed class LogMarks
         return null;
     }
 
-    /// <summary>Adds a mark, which lies below all others.</summary>
+    /// <summary>Appends a mark after all others.</summary>
     internal void Add(LogMark mark) => _all.Add(mark);
 
     private static bool Counts(LogMark mark, bool phases) => !phases || mark.Kind == LogMarkKind.Phase;

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Ias.Tui.Logs;
 
-/// <summary>A row of a log as it is wrapped: the row's number within the entry at an address.</summary>
+/// <summary>Row of a wrapped log: an address and a row number within its entry.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct LogRow(LogAddress Address, int Number) : IComparable<LogRow>
 {

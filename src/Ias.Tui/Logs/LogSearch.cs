@@ -3,21 +3,19 @@ using System.Runtime.CompilerServices;
 
 namespace Ias.Tui.Logs;
 
-/// <summary>
-/// Looks for a text in a log's bytes, in the background and in constant memory. Places are byte positions of the text's first byte. The log
-/// may grow meanwhile: what is looked through is what was known at the call.
-/// </summary>
+/// <summary>Searches the bytes of a log in the background and in constant memory. Results are byte positions of the text's first byte. The
+/// log may grow meanwhile: only the part known at the call is searched.</summary>
 public sealed class LogSearch(LogBytes bytes, SearchPattern pattern)
 {
     private const int ChunkLength = 512 << 10;
     private const int HitsAtOnce = 8192;
     private const long SliceLength = 64L << 20;
 
-    /// <summary>The first place at or after <paramref name="from"/>, before <paramref name="to"/>; null when there is none.</summary>
+    /// <summary>First match at or after <paramref name="from"/> and before <paramref name="to"/>; null = none.</summary>
     /// <param name="from">Byte position.</param>
     /// <param name="to">Byte position; <see cref="long.MaxValue"/> for the end of the log.</param>
-    /// <param name="progress">Told the byte position that was reached, every few MiB.</param>
-    /// <param name="cancel">Ends it with <see cref="OperationCanceledException"/>.</param>
+    /// <param name="progress">Receives the byte position reached, every few MiB.</param>
+    /// <param name="cancel">Ends the search with <see cref="OperationCanceledException"/>.</param>
     public Task<long?> NextAsync(long from, long to, IProgress<long>? progress, CancellationToken cancel)
     {
         var end = Math.Min(to, bytes.Length);
@@ -32,7 +30,7 @@ public sealed class LogSearch(LogBytes bytes, SearchPattern pattern)
         );
     }
 
-    /// <summary>The last place before <paramref name="before"/>, at or after <paramref name="from"/>; null when there is none.</summary>
+    /// <summary>Last match before <paramref name="before"/> and at or after <paramref name="from"/>; null = none.</summary>
     /// <param name="before">Byte position; <see cref="long.MaxValue"/> for the end of the log.</param>
     /// <param name="from">Byte position.</param>
     /// <param name="progress">As in <see cref="NextAsync"/>.</param>
@@ -43,7 +41,7 @@ public sealed class LogSearch(LogBytes bytes, SearchPattern pattern)
         return Task.Run(() => Backward(end, from, progress, cancel), cancel);
     }
 
-    /// <summary>All places from <paramref name="from"/> on, before <paramref name="to"/>, in their order and as they are found.</summary>
+    /// <summary>All matches from <paramref name="from"/> up to <paramref name="to"/>, exclusive, in order and as they are found.</summary>
     /// <param name="from">Byte position.</param>
     /// <param name="to">Byte position; <see cref="long.MaxValue"/> for the end of the log.</param>
     /// <param name="progress">As in <see cref="NextAsync"/>.</param>
@@ -59,7 +57,7 @@ public sealed class LogSearch(LogBytes bytes, SearchPattern pattern)
         var hits = new List<long>();
         while (from < end)
         {
-            // Slice by slice: whoever takes the places is never overrun, and sees the first ones soon.
+            // Slice by slice: the consumer is never overrun, and sees the first matches soon.
             var (at, slice) = (from, Math.Min(end, from + SliceLength));
             hits.Clear();
             from = await Task.Run(() => Forward(at, slice, HitsAtOnce, hits, progress, cancel), cancel);
@@ -70,7 +68,7 @@ public sealed class LogSearch(LogBytes bytes, SearchPattern pattern)
         }
     }
 
-    /// <summary>Collects places until there are as many as allowed; returns the position up to which all were found.</summary>
+    /// <summary>Collects matches up to the limit and returns the position up to which all were found.</summary>
     private long Forward(long from, long to, int limit, List<long> hits, IProgress<long>? progress, CancellationToken cancel)
     {
         var chunk = ArrayPool<byte>.Shared.Rent(ChunkLength + pattern.Length);
@@ -80,7 +78,7 @@ public sealed class LogSearch(LogBytes bytes, SearchPattern pattern)
             while (at < to)
             {
                 cancel.ThrowIfCancellationRequested();
-                var starts = (int)Math.Min(ChunkLength, to - at); // the text must begin among these, and may go on behind them
+                var starts = (int)Math.Min(ChunkLength, to - at); // the text must begin among these, and may extend beyond them
                 var read = bytes.Read(at, chunk.AsSpan(0, starts + pattern.Length - 1));
                 for (var offset = 0; pattern.IndexIn(chunk.AsSpan(offset, read - offset), starts - offset) is >= 0 and var found; )
                 {
@@ -99,11 +97,11 @@ public sealed class LogSearch(LogBytes bytes, SearchPattern pattern)
 
                 if (read == 0)
                 {
-                    break; // closed, or cut off meanwhile
+                    break; // closed or truncated meanwhile
                 }
 
                 at += starts;
-                Tell(progress, at);
+                Report(progress, at);
             }
 
             return to;
@@ -130,7 +128,7 @@ public sealed class LogSearch(LogBytes bytes, SearchPattern pattern)
                 }
 
                 end = at;
-                Tell(progress, at);
+                Report(progress, at);
             }
 
             return null;
@@ -141,7 +139,7 @@ public sealed class LogSearch(LogBytes bytes, SearchPattern pattern)
         }
     }
 
-    private static void Tell(IProgress<long>? progress, long at)
+    private static void Report(IProgress<long>? progress, long at)
     {
         if (at % (8 * ChunkLength) < ChunkLength)
         {

@@ -1,12 +1,10 @@
-using Ias.Tui.Looks;
 using Ias.Tui.Terminal;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Logs;
 
-/// <summary>
-/// A window onto a night's log. It follows the end, or stands still at a byte position, whatever is written below: every upward move
-/// freezes it. Only what is in the window is read and made readable.
-/// </summary>
+/// <summary>Window onto a combined log. It follows the end, or stays at a byte position, whatever is appended: every move up freezes it.
+/// Only the visible part is read and formatted.</summary>
 public sealed class LogView
 {
     private readonly WrappedLog _log = new();
@@ -17,52 +15,51 @@ public sealed class LogView
     private LogAddress? _target;
     private int _height = 1;
 
-    /// <summary>It shows the end, and moves as it grows.</summary>
+    /// <summary>True if it shows the end and moves as it grows.</summary>
     public bool Follows { get; private set; } = true;
 
-    /// <summary>What is marked where it stands; null = nothing.</summary>
+    /// <summary>Pattern whose matches are marked; null = none.</summary>
     public SearchPattern? Search { get; set; }
 
-    /// <summary>Without times, marks and map: what a person wants to select with the terminal's own mouse.</summary>
+    /// <summary>True if times, marks and map are hidden, so that text can be selected with the terminal's own mouse handling.</summary>
     public bool IsPlain { get; set; }
 
-    /// <summary>The first thing in the window; null when there is nothing.</summary>
+    /// <summary>First visible address; null = nothing is visible.</summary>
     public LogAddress? First => _count > 0 ? _rows[0].Address : null;
 
-    /// <summary>The last thing in the window; null when there is nothing.</summary>
+    /// <summary>Last visible address; null = nothing is visible.</summary>
     public LogAddress? Last => _count > 0 ? _rows[_count - 1].Address : null;
 
-    /// <summary>Where a search begins and <see cref="GoBack"/> returns to: the place jumped to while it is in the window, else the window's
-    /// last row.</summary>
+    /// <summary>Start of a search and return point of <see cref="GoBack"/>: the jump target while visible, else the last visible
+    /// row.</summary>
     public LogAddress Here => _target is { } target && Shows(target) ? target : Last ?? new LogAddress(-1, 0);
 
-    /// <summary>Looks at another night, from its end.</summary>
-    public void Show(CombinedLog night)
+    /// <summary>Shows another log from its end.</summary>
+    public void Show(CombinedLog combined)
     {
-        _log.Show(night);
+        _log.Show(combined);
         _target = null;
         Follows = true;
     }
 
-    /// <summary>Something was written: what is known of the lines is read again when it is drawn.</summary>
-    public void Forget() => _log.Forget();
+    /// <summary>Discards cached lines after a change, so that they are read again when drawn.</summary>
+    public void Invalidate() => _log.Invalidate();
 
-    /// <summary>A log was written anew in its place: addresses in it mean nothing any more. Whoever stands still goes on standing, at what
-    /// is there now.</summary>
+    /// <summary>Handles a rewritten log, which invalidates addresses. A frozen window stays at its position in the new contents.</summary>
     public void Restart()
     {
-        Forget();
+        Invalidate();
         _target = null;
     }
 
-    /// <summary>Shows the end and follows it.</summary>
+    /// <summary>Scrolls to the end and follows it.</summary>
     public void FollowEnd()
     {
         Follows = true;
         _target = null;
     }
 
-    /// <summary>Stops following where it is.</summary>
+    /// <summary>Stops following at the current position.</summary>
     public void Freeze()
     {
         if (Follows && _count > 0)
@@ -71,28 +68,28 @@ public sealed class LogView
         }
     }
 
-    /// <summary>To the very beginning.</summary>
+    /// <summary>Scrolls to the very beginning.</summary>
     public void GoToTop()
     {
-        if (_log.Night?.After(new LogAddress(-1, 0)) is { } first)
+        if (_log.Combined?.After(new LogAddress(-1, 0)) is { } first)
         {
             (Follows, _top, _target) = (false, new LogRow(first, 0), null);
         }
     }
 
-    /// <summary>Shows an address near the top of the window, and marks it.</summary>
+    /// <summary>Scrolls an address to the top of the window and marks it.</summary>
     public void GoTo(LogAddress address)
     {
         (Follows, _top, _target) = (false, _log.Above(new LogRow(address, 0), Math.Min(3, _height / 4)), address);
     }
 
-    /// <summary>The exact place in the window, to be given to <see cref="GoBack"/>.</summary>
+    /// <summary>Exact position of the window, for <see cref="GoBack"/>.</summary>
     public Place Where => new(Follows, _top.Address, _top.Number, _target);
 
-    /// <summary>Returns to a place.</summary>
+    /// <summary>Returns to an earlier position.</summary>
     public void GoBack(Place place) => (Follows, _top, _target) = (place.Follows, new LogRow(place.Address, place.Row), place.Target);
 
-    /// <summary>Moves by rows; up freezes it, down never goes beyond the last page.</summary>
+    /// <summary>Scrolls by rows; up freezes the window, down stops at the last page.</summary>
     public void Move(int rows)
     {
         if (rows < 0)
@@ -106,30 +103,30 @@ public sealed class LogView
         }
     }
 
-    /// <summary>Moves by pages, with two rows that stay.</summary>
+    /// <summary>Scrolls by pages, which overlap by two rows.</summary>
     public void Page(int pages) => Move(pages * Math.Max(1, _height - 2));
 
-    /// <summary>Draws the window.</summary>
-    /// <param name="canvas">Its room.</param>
-    /// <param name="look">How things look.</param>
-    /// <param name="offset">In which times are shown.</param>
+    /// <summary>Draws the visible part.</summary>
+    /// <param name="canvas">Area of the log.</param>
+    /// <param name="look">Theme and glyphs.</param>
+    /// <param name="offset">Offset for displayed times.</param>
     /// <returns>Whether there was anything to draw.</returns>
     public bool Draw(Canvas canvas, Look look, TimeSpan offset)
     {
         _height = canvas.Height;
-        _log.Fit(LogPicture.TextWidthOf(canvas.Width, IsPlain), offset);
+        _log.Fit(LogRenderer.TextWidthOf(canvas.Width, IsPlain), offset);
         Fill();
-        var picture = new LogPicture(canvas, look, Search, IsPlain);
+        var picture = new LogRenderer(canvas, look, Search, IsPlain);
         for (var y = 0; y < _count; y++)
         {
             picture.Draw(y, _log.At(_rows[y].Address)!, _rows[y].Number, _rows[y].Address == _target);
         }
 
-        if (!IsPlain && _log.Night is { } night && _count > 0)
+        if (!IsPlain && _log.Combined is { } combined && _count > 0)
         {
             _map.Draw(
                 canvas.Part(new Rect(canvas.Width - 1, 0, 1, canvas.Height)),
-                night,
+                combined,
                 _rows[0].Address,
                 _rows[_count - 1].Address,
                 look
@@ -139,11 +136,11 @@ public sealed class LogView
         return _count > 0;
     }
 
-    // The rows in the window, from the end up or from the top down.
+    // The visible rows, from the end up or from the top down.
     private void Fill()
     {
         _count = 0;
-        if (_log.Night is not { } night)
+        if (_log.Combined is not { } combined)
         {
             return;
         }
@@ -157,17 +154,17 @@ public sealed class LogView
             _top = _top with { Number = Math.Min(_top.Number, count - 1) };
         }
 
-        AddRows(night);
+        AddRows(combined);
         if (!Follows && _count < _height)
         {
-            // the last page is a whole one
+            // the last page is full
             _top = LastTop();
             _count = 0;
-            AddRows(night);
+            AddRows(combined);
         }
     }
 
-    private void AddRows(CombinedLog night)
+    private void AddRows(CombinedLog combined)
     {
         var (address, number) = ((LogAddress?)_top.Address, _top.Number);
         while (address is { } here && _count < _height)
@@ -178,7 +175,7 @@ public sealed class LogView
                 Add(new LogRow(here, number));
             }
 
-            (address, number) = (night.After(here), 0);
+            (address, number) = (combined.After(here), 0);
         }
     }
 
@@ -192,7 +189,7 @@ public sealed class LogView
     }
 
     // The first row of the last page.
-    private LogRow LastTop() => _log.Night is { } night ? _log.Above(new LogRow(night.End, 0), _height) : default;
+    private LogRow LastTop() => _log.Combined is { } combined ? _log.Above(new LogRow(combined.End, 0), _height) : default;
 
     private void Add(LogRow row)
     {
@@ -217,6 +214,6 @@ public sealed class LogView
         return false;
     }
 
-    /// <summary>Where a window stands.</summary>
+    /// <summary>Saved position of a window.</summary>
     public sealed record Place(bool Follows, LogAddress Address, int Row, LogAddress? Target);
 }

@@ -1,15 +1,15 @@
 namespace Ias.Tui.Logs;
 
-/// <summary>The logs a person is looking at: the few used last stay open.</summary>
+/// <summary>Cache of open log files, which keeps the few last used.</summary>
 internal sealed class OpenLogs : IDisposable
 {
-    private const int Most = 4;
+    private const int Max = 4;
 
     private readonly List<LogFile> _open = [];
 
     public LogFile Of(string path)
     {
-        var at = _open.Count - 1; // asked for with every line that is drawn: the one asked for last is asked for again
+        var at = _open.Count - 1; // called for every drawn line, usually for the same log as before
         while (at >= 0 && _open[at].Path != path)
         {
             at--;
@@ -27,7 +27,7 @@ internal sealed class OpenLogs : IDisposable
         }
 
         _open.Add(log);
-        if (_open.Count > Most)
+        if (_open.Count > Max)
         {
             _open[0].Dispose();
             _open.RemoveAt(0);
@@ -36,14 +36,14 @@ internal sealed class OpenLogs : IDisposable
         return log;
     }
 
-    /// <summary>Looks at all of them again.</summary>
-    public LogChange Look()
+    /// <summary>Checks all open logs for changes.</summary>
+    public LogChange Refresh()
     {
         var change = LogChange.None;
         foreach (var log in _open)
         {
-            // A log that was moved to the archive, or replaced by a later run's, stays what it is: this night's.
-            change = log.Look() switch
+            // A log that was moved to the archive or replaced by a later run's keeps its contents.
+            change = log.Refresh() switch
             {
                 LogChange.Truncated => LogChange.Truncated,
                 LogChange.Grew when change == LogChange.None => LogChange.Grew,

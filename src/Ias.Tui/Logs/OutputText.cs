@@ -1,46 +1,46 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Ias.Core.Agents;
 
 namespace Ias.Tui.Logs;
 
-/// <summary>The words in which all agents' events are told: what was said, commands, tools, results, edits. Everything that goes in is
-/// masked and free of control characters.</summary>
-internal sealed class OutputText(string workTree, SecretText secrets)
+/// <summary>Common wording for the events of all agents: messages, commands, tools, results, edits. All input is masked and stripped of
+/// control characters.</summary>
+internal sealed class OutputText(string workTree, SecretText secrets) : IEventText
 {
-    private const int SaidLines = 200;
+    private const int MessageLines = 200;
     private const int ThoughtLines = 6;
     private const int CommandLines = 4;
     private const int ResultHead = 3;
     private const int ResultTail = 2;
     private const int DiffLines = 6;
-    private const int MostLines = 500;
+    private const int MaxLines = 500;
 
     private readonly ImmutableArray<StyledLine>.Builder _lines = ImmutableArray.CreateBuilder<StyledLine>();
 
-    /// <summary>When the event was, where it says so.</summary>
+    /// <summary>Time of the event, if it has one.</summary>
     public DateTimeOffset? At { get; set; }
 
-    /// <summary>What was written. At most 500 lines and a few; an event that would be longer is broken off, and its last line says
-    /// so.</summary>
+    /// <summary>Lines written so far. After about 500 lines an event is cut off, and its last line says so.</summary>
     public ImmutableArray<StyledLine> Lines =>
         [.. _lines, .. IsFull ? [new StyledLineBuilder().Append("… and more", LogRole.Muted).Build()] : Array.Empty<StyledLine>()];
 
-    private bool IsFull => _lines.Count >= MostLines;
+    private bool IsFull => _lines.Count >= MaxLines;
 
-    /// <summary>What the agent says.</summary>
-    public void Say(string text) => Some(text, SaidLines, "", LogRole.Text);
+    /// <summary>Adds a message of the agent.</summary>
+    public void AddMessage(string text) => AddLines(text, MessageLines, "", LogRole.Text);
 
-    /// <summary>What the agent thinks.</summary>
-    public void Think(string text) => Some(text, ThoughtLines, "", LogRole.Muted);
+    /// <summary>Adds a thought of the agent.</summary>
+    public void AddThought(string text) => AddLines(text, ThoughtLines, "", LogRole.Muted);
 
-    /// <summary>One line about the event.</summary>
-    public void Tell(LogRole role, string text) => Some(text, SaidLines, "", role);
+    /// <summary>Adds one line about the event.</summary>
+    public void Add(LogRole role, string text) => AddLines(text, MessageLines, "", role);
 
-    /// <summary>A shell command.</summary>
-    public void Command(string command) => Some(command, CommandLines, "$ ", LogRole.Command);
+    /// <summary>Adds a shell command to run.</summary>
+    public void Command(string command) => AddLines(command, CommandLines, "$ ", LogRole.Command);
 
-    /// <summary>A tool and what it is used on.</summary>
+    /// <summary>Adds a tool and its target.</summary>
     public void Tool(string verb, string on)
     {
         if (!IsFull)
@@ -49,7 +49,7 @@ internal sealed class OutputText(string workTree, SecretText secrets)
         }
     }
 
-    /// <summary>What came of a command or tool: its first and last lines.</summary>
+    /// <summary>Adds the result of a command or tool: its first and last lines.</summary>
     public void Result(string text, bool failed)
     {
         if (IsFull)
@@ -67,7 +67,7 @@ internal sealed class OutputText(string workTree, SecretText secrets)
 
         if (!all)
         {
-            Tell(LogRole.Muted, $"  … {Count(lines.Length - ResultHead - ResultTail, "line")}");
+            Add(LogRole.Muted, $"  … {Count(lines.Length - ResultHead - ResultTail, "line")}");
             foreach (var line in lines.AsSpan(lines.Length - ResultTail))
             {
                 Add(line, "  ", role);
@@ -75,14 +75,14 @@ internal sealed class OutputText(string workTree, SecretText secrets)
         }
     }
 
-    /// <summary>How much came, where the content itself is of no interest.</summary>
-    public void Amount(int n, string noun) => Tell(LogRole.Muted, $"  {Count(n, noun)}");
+    /// <summary>Adds a count instead of uninteresting content.</summary>
+    public void Amount(int n, string noun) => Add(LogRole.Muted, $"  {Count(n, noun)}");
 
-    /// <summary>A file written whole.</summary>
+    /// <summary>Adds a file that was written completely.</summary>
     public void Write(string path, string content) =>
         Tool("Write", string.Create(CultureInfo.InvariantCulture, $"{Short(path)}  +{Split(content).Length}"));
 
-    /// <summary>An edit as a small diff: the lines that differ.</summary>
+    /// <summary>Adds an edit as a small diff of the lines that differ.</summary>
     public void Edit(string path, IReadOnlyList<(string Old, string New)> changes)
     {
         var diffs = changes.Select(change => Difference(Split(change.Old), Split(change.New))).ToArray();
@@ -95,12 +95,12 @@ internal sealed class OutputText(string workTree, SecretText secrets)
         );
         foreach (var (removed, added) in diffs.Length <= 2 ? diffs : [])
         {
-            Some(secrets.Mask(string.Join('\n', removed)), DiffLines, "  - ", LogRole.Removed, removed.Length > 0);
-            Some(secrets.Mask(string.Join('\n', added)), DiffLines, "  + ", LogRole.Added, added.Length > 0);
+            AddLines(secrets.Mask(string.Join('\n', removed)), DiffLines, "  - ", LogRole.Removed, removed.Length > 0);
+            AddLines(secrets.Mask(string.Join('\n', added)), DiffLines, "  + ", LogRole.Added, added.Length > 0);
         }
     }
 
-    /// <summary>A path, relative to the work tree where it lies in it.</summary>
+    /// <summary>Path relative to the work tree if it is inside.</summary>
     public string Short(string path) =>
         workTree.Length > 0
         && path.Length > workTree.Length + 1
@@ -109,10 +109,10 @@ internal sealed class OutputText(string workTree, SecretText secrets)
             ? path[(workTree.Length + 1)..]
             : path;
 
-    public static string Count(int n, string noun) => string.Create(CultureInfo.InvariantCulture, $"{n:N0} {noun}{(n == 1 ? "" : "s")}");
+    private static string Count(int n, string noun) => string.Create(CultureInfo.InvariantCulture, $"{n:N0} {noun}{(n == 1 ? "" : "s")}");
 
-    /// <summary>The lines of a text, without empty ones at its end.</summary>
-    public static string[] Split(string text) => text.AsSpan().TrimEnd("\r\n") is { Length: > 0 } some ? some.ToString().Split('\n') : [];
+    /// <summary>Lines of a text without trailing empty ones.</summary>
+    private static string[] Split(string text) => text.AsSpan().TrimEnd("\r\n") is { Length: > 0 } some ? some.ToString().Split('\n') : [];
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ");
 
@@ -128,7 +128,7 @@ internal sealed class OutputText(string workTree, SecretText secrets)
         return (before[same..^end], after[same..^end]);
     }
 
-    private void Some(string text, int most, string lead, LogRole role, bool evenEmpty = false)
+    private void AddLines(string text, int most, string lead, LogRole role, bool evenEmpty = false)
     {
         if (IsFull)
         {

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace Ias.Tui.Logs;
 
-/// <summary>What one line of an agent's output is shown as.</summary>
-/// <param name="At">When it was, where the line says so.</param>
-/// <param name="Lines">To be shown below each other; none for an event of no interest.</param>
+/// <summary>Formatted form of one line of agent output.</summary>
+/// <param name="At">Time, if the line has one.</param>
+/// <param name="Lines">Lines to show; none for an uninteresting event.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct RenderedOutput(DateTimeOffset? At, ImmutableArray<StyledLine> Lines);

@@ -3,10 +3,8 @@ using System.Text.Json;
 
 namespace Ias.Tui.Logs;
 
-/// <summary>
-/// What a person looks for: the text as typed, in any case when it was typed in small letters (of A to Z; others are compared as they are).
-/// It is also found where an agent's JSON has it escaped, as in <c>\"name\"</c>.
-/// </summary>
+/// <summary>Search pattern of the user: ignores case if typed in lower case (A to Z; other letters must match exactly). It also matches
+/// text escaped in an agent's JSON, such as <c>\"name\"</c>.</summary>
 public sealed class SearchPattern
 {
     private readonly ByteNeedle[] _needles;
@@ -22,27 +20,27 @@ public sealed class SearchPattern
         ];
     }
 
-    /// <summary>As it was typed.</summary>
+    /// <summary>Pattern as typed by the user.</summary>
     public string Text { get; }
 
     public bool IgnoresCase { get; }
 
-    /// <summary>Bytes of its longest form.</summary>
+    /// <summary>Length in bytes of its longest form.</summary>
     internal int Length => _needles.Max(n => n.Length);
 
-    /// <summary>Reads what was typed; null when that is nothing one could look for.</summary>
+    /// <summary>Parses a typed pattern; null = nothing to search for.</summary>
     public static SearchPattern? Of(string typed) =>
-        // half a surrogate pair is no text
+        // half a surrogate pair is not valid text
         Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(typed.Split('\n')[0]))
             is { Length: > 0 } text
             ? new SearchPattern(text)
             : null;
 
-    /// <summary>Where it stands first in a text that is shown, to be marked there; −1 = nowhere.</summary>
+    /// <summary>First position in displayed text, to be marked; −1 = not found.</summary>
     public int IndexIn(ReadOnlySpan<char> shown) =>
         shown.IndexOf(Text, IgnoresCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
 
-    /// <summary>The first place among bytes of a log where it begins, before <paramref name="limit"/>; −1 = nowhere.</summary>
+    /// <summary>First position in a log's bytes at which a match begins before <paramref name="limit"/>; −1 = not found.</summary>
     internal int IndexIn(ReadOnlySpan<byte> bytes, int limit)
     {
         var first = -1;
@@ -57,7 +55,7 @@ public sealed class SearchPattern
         return first;
     }
 
-    /// <summary>The last place among bytes of a log where it begins, before <paramref name="limit"/>; −1 = nowhere.</summary>
+    /// <summary>Last position in a log's bytes at which a match begins before <paramref name="limit"/>; −1 = not found.</summary>
     internal int LastIndexIn(ReadOnlySpan<byte> bytes, int limit)
     {
         var last = -1;

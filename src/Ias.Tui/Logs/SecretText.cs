@@ -1,18 +1,17 @@
 using System.Text;
+using Ias.Core.Agents;
 using Ias.Core.Guardrails;
 
 namespace Ias.Tui.Logs;
 
-/// <summary>
-/// Masks secrets in what is shown. The engine masks what an agent prints before it is written; here it is done again for what only becomes
-/// visible when JSON is unpacked and control sequences are gone, and for logs that something else wrote.
-/// </summary>
+/// <summary>Masks secrets in displayed text. The engine masks agent output before it is written; this does it again for text that appears
+/// only after JSON and control sequences are decoded, and for logs written by something else.</summary>
 public sealed class SecretText(SecretPatterns patterns)
 {
-    /// <summary>A text of several lines, masked.</summary>
+    /// <summary>Masks a text of several lines.</summary>
     public string Mask(string text) => Found(text) is { Count: > 0 } found ? Replace(text, found) : text;
 
-    /// <summary>A line, masked; the same object when there is nothing to mask.</summary>
+    /// <summary>Masks a line; returns the same object if there is nothing to mask.</summary>
     public StyledLine Mask(StyledLine line)
     {
         if (Found(line.Text) is not { Count: > 0 } found)
@@ -60,7 +59,7 @@ public sealed class SecretText(SecretPatterns patterns)
         return masked.Append(text, at, text.Length - at).ToString();
     }
 
-    // The patterns are for bytes of UTF-8, one character each; positions are brought back to those of the text.
+    // The patterns apply to UTF-8 bytes, one character each; positions are mapped back to those of the text.
     private List<Masked>? Found(string text)
     {
         var utf8 = Ascii.IsValid(text) ? null : Encoding.UTF8.GetBytes(text);

@@ -2,13 +2,11 @@ using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Logs;
 
-/// <summary>
-/// SGR, the sequence that sets colours and attributes (ECMA-48 8.3.117; colours in the forms of xterm and of ITU T.416, with semicolons and
-/// with colons). Blinking is left out, and so is concealing: a log hides nothing.
-/// </summary>
+/// <summary>SGR, the sequence that sets colors and attributes (ECMA-48 8.3.117; colors in the forms of xterm and of ITU T.416, with
+/// semicolons and with colons). Blinking and concealing are omitted: a log hides nothing.</summary>
 internal static class Sgr
 {
-    /// <summary>The style after the sequence with these parameters, the bytes between <c>ESC [</c> and <c>m</c>. What is unknown changes
+    /// <summary>Style after the sequence with these parameters, the bytes between <c>ESC [</c> and <c>m</c>. Unknown ones change
     /// nothing.</summary>
     public static Style Apply(Style style, ReadOnlySpan<byte> parameters)
     {
@@ -31,12 +29,12 @@ internal static class Sgr
                 27 => Without(style, TextAttributes.Reverse),
                 29 => Without(style, TextAttributes.Strike),
                 >= 30 and <= 37 => style with { Foreground = Color.Palette((byte)(number - 30)) },
-                38 => style with { Foreground = rest.Colour() ?? style.Foreground },
+                38 => style with { Foreground = rest.ReadColor() ?? style.Foreground },
                 39 => style with { Foreground = Color.Default },
                 >= 40 and <= 47 => style with { Background = Color.Palette((byte)(number - 40)) },
-                48 => style with { Background = rest.Colour() ?? style.Background },
+                48 => style with { Background = rest.ReadColor() ?? style.Background },
                 49 => style with { Background = Color.Default },
-                58 when rest.Colour() is var _ => style, // the underline's colour: read over
+                58 when rest.ReadColor() is var _ => style, // color of the underline: ignored
                 >= 90 and <= 97 => style with { Foreground = Color.Palette((byte)(number - 90 + 8)) },
                 >= 100 and <= 107 => style with { Background = Color.Palette((byte)(number - 100 + 8)) },
                 _ => style,
@@ -54,7 +52,7 @@ internal static class Sgr
         private ReadOnlySpan<byte> _subs = default;
         private bool _over = false;
 
-        /// <summary>The next parameter; an empty one is 0. Null at the end.</summary>
+        /// <summary>Next parameter, 0 if empty; null at the end.</summary>
         public int? Next()
         {
             if (_over)
@@ -69,7 +67,7 @@ internal static class Sgr
             return Sub() ?? 0;
         }
 
-        /// <summary>The next part, between colons, of the parameter; null when there is no more, or it is empty.</summary>
+        /// <summary>Next colon-separated part of the parameter; null = none, or empty.</summary>
         public int? Sub()
         {
             var end = _subs.IndexOf((byte)':');
@@ -84,8 +82,8 @@ internal static class Sgr
             return part.IsEmpty ? null : value;
         }
 
-        /// <summary>The colour after 38, 48 or 58: 5;n, 2;r;g;b, 5:n, 2:r:g:b, or 2:(space):r:g:b.</summary>
-        public Color? Colour()
+        /// <summary>Color after 38, 48 or 58: 5;n, 2;r;g;b, 5:n, 2:r:g:b, or 2:(space):r:g:b.</summary>
+        public Color? ReadColor()
         {
             if (_subs.IsEmpty)
             {
@@ -100,7 +98,7 @@ internal static class Sgr
             var kind = Sub();
             if (kind == 2 && _subs.Count((byte)':') >= 3)
             {
-                Sub(); // the colour space
+                Sub(); // the color space
             }
 
             return kind switch

@@ -1,16 +1,17 @@
 using System.Runtime.InteropServices;
+using Ias.Core.Agents;
 using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Logs;
 
-/// <summary>A part of a line that looks the same throughout.</summary>
-/// <param name="Length">Characters (UTF-16) of <see cref="StyledLine.Text"/>; the parts follow each other without gaps.</param>
-/// <param name="Role">What it is.</param>
-/// <param name="Style">What the text itself asked for, on top of the role's look.</param>
+/// <summary>Part of a line with uniform style.</summary>
+/// <param name="Length">Length in UTF-16 characters of <see cref="StyledLine.Text"/>; parts are contiguous.</param>
+/// <param name="Role">Role of the part.</param>
+/// <param name="Style">Style requested by the text itself, on top of the role's.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct StyledPart(int Length, LogRole Role, Style Style);
 
-/// <summary>One line to show: text without any control character, tabs included, and how its parts look.</summary>
+/// <summary>Line to show: text without control characters, including tabs, and the styles of its parts.</summary>
 public sealed class StyledLine
 {
     private readonly StyledPart[] _parts;
@@ -21,7 +22,7 @@ public sealed class StyledLine
 
     public string Text { get; }
 
-    /// <summary>Their lengths add up to that of <see cref="Text"/>.</summary>
+    /// <summary>Parts whose lengths add up to that of <see cref="Text"/>.</summary>
     public ReadOnlySpan<StyledPart> Parts => _parts;
 
     public override string ToString() => Text;

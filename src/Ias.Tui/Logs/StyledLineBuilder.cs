@@ -1,9 +1,10 @@
 using System.Text;
+using Ias.Core.Agents;
 using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Logs;
 
-/// <summary>Puts a <see cref="StyledLine"/> together, piece by piece. What it is given must be free of control characters.</summary>
+/// <summary>Builds a <see cref="StyledLine"/> piece by piece. Its input must be free of control characters.</summary>
 internal sealed class StyledLineBuilder
 {
     private readonly StringBuilder _text = new();
@@ -31,7 +32,7 @@ internal sealed class StyledLineBuilder
         return this;
     }
 
-    /// <summary>Adds a line's parts; those without a role or style of their own get <paramref name="role"/>.</summary>
+    /// <summary>Appends a line's parts; those without a role or style of their own get <paramref name="role"/>.</summary>
     public StyledLineBuilder Append(StyledLine line, LogRole role = LogRole.Text)
     {
         var at = 0;

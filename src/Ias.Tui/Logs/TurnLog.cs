@@ -3,21 +3,20 @@ using Ias.Core.Queue;
 
 namespace Ias.Tui.Logs;
 
-/// <summary>Where a turn's log lies. What stands in a log of events leads nowhere else.</summary>
+/// <summary>Locates the log of a turn. Names in an event log cannot lead outside of its folder.</summary>
 internal static class TurnLog
 {
     private const string State = "/.run/";
 
-    /// <summary>A file in the folder of logs, by its name alone; that of a runner's job with its attempt, where it lies in the work
-    /// tree.</summary>
-    /// <param name="logs">The folder with the turns' logs: <c>.run/logs</c>, or an archived run's.</param>
-    /// <param name="log">As the event has it, from the work tree's top.</param>
+    /// <summary>File in the folder of logs, by its name alone; for a runner's job with its attempt, its path in the work tree.</summary>
+    /// <param name="logs">Folder with the turns' logs: <c>.run/logs</c>, or an archived run's.</param>
+    /// <param name="log">Path in the event, relative to the work tree's root.</param>
     public static string PathOf(string logs, string log) =>
         JobOf(log).Length > 0 && logs.LastIndexOf(State, StringComparison.Ordinal) is >= 0 and var at
             ? Path.Combine(logs[..at], log)
             : Path.Combine(logs, Path.GetFileName(log));
 
-    /// <summary>The id of the job whose log it is; empty = it is none's.</summary>
+    /// <summary>Id of the job that the log belongs to; empty = none.</summary>
     public static string JobOf(string log) =>
         log.Split('/')
             is [

@@ -2,8 +2,7 @@ using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Logs;
 
-/// <summary>A night's log broken into rows of a width. What was broken once is kept while it is near; only what is asked for is
-/// read.</summary>
+/// <summary>Combined log wrapped into rows. Wrapped entries are cached while near; only requested ones are read.</summary>
 internal sealed class WrappedLog
 {
     private const int EntriesKept = 2048;
@@ -12,34 +11,34 @@ internal sealed class WrappedLog
     private int _width;
     private TimeSpan _offset;
 
-    /// <summary>The log; null = there is none.</summary>
-    public CombinedLog? Night { get; private set; }
+    /// <summary>Log to wrap; null = none.</summary>
+    public CombinedLog? Combined { get; private set; }
 
-    /// <summary>Breaks another night's log.</summary>
-    public void Show(CombinedLog night)
+    /// <summary>Switches to another combined log.</summary>
+    public void Show(CombinedLog combined)
     {
-        Night = night;
-        Forget();
+        Combined = combined;
+        Invalidate();
     }
 
-    /// <summary>Something was written: what is known of the lines is read again when it is asked for.</summary>
-    public void Forget() => _entries.Clear();
+    /// <summary>Discards cached lines after a change, so that they are read again on demand.</summary>
+    public void Invalidate() => _entries.Clear();
 
-    /// <summary>Before a window is filled: in which width, and with times in which offset.</summary>
+    /// <summary>Sets the width, and the offset of displayed times, before a window is filled.</summary>
     public void Fit(int width, TimeSpan offset)
     {
         if (width != _width || offset != _offset || _entries.Count > EntriesKept)
         {
-            Forget();
+            Invalidate();
         }
 
         (_width, _offset) = (width, offset);
     }
 
-    /// <summary>How many rows there are at an address; 0 also where there is nothing.</summary>
+    /// <summary>Number of rows at an address; 0 also if there is no entry.</summary>
     public int RowsAt(LogAddress address) => At(address)?.Slices.Count ?? 0;
 
-    /// <summary>So many rows above a place, or the first there is.</summary>
+    /// <summary>Row a number of rows above another, or the first one.</summary>
     public LogRow Above(LogRow from, int rows)
     {
         var (address, number) = from;
@@ -50,7 +49,7 @@ internal sealed class WrappedLog
                 var step = Math.Min(rows, number);
                 (number, rows) = (number - step, rows - step);
             }
-            else if (Night?.Before(address) is { } before)
+            else if (Combined?.Before(address) is { } before)
             {
                 // an entry without rows costs nothing
                 (address, number) = (before, RowsAt(before));
@@ -64,7 +63,7 @@ internal sealed class WrappedLog
         return new LogRow(address, number);
     }
 
-    /// <summary>The row below; null = there is none.</summary>
+    /// <summary>Next row below; null = none.</summary>
     public LogRow? Below(LogRow row)
     {
         if (row.Number + 1 < RowsAt(row.Address))
@@ -72,7 +71,7 @@ internal sealed class WrappedLog
             return row with { Number = row.Number + 1 };
         }
 
-        for (var next = Night?.After(row.Address); next is { } here; next = Night?.After(here))
+        for (var next = Combined?.After(row.Address); next is { } here; next = Combined?.After(here))
         {
             if (RowsAt(here) > 0)
             {
@@ -83,7 +82,7 @@ internal sealed class WrappedLog
         return null;
     }
 
-    /// <summary>What stands at an address; null = nothing.</summary>
+    /// <summary>Entry at an address; null = none.</summary>
     public Entry? At(LogAddress address)
     {
         if (_entries.TryGetValue(address, out var known))
@@ -91,7 +90,7 @@ internal sealed class WrappedLog
             return known;
         }
 
-        if (Night?.At(address) is not { } log)
+        if (Combined?.At(address) is not { } log)
         {
             return null;
         }
@@ -119,10 +118,10 @@ internal sealed class WrappedLog
         return slices;
     }
 
-    /// <summary>A part of a line that fills a row.</summary>
+    /// <summary>Part of a line that fills a row.</summary>
     public sealed record Slice(int Line, int From, int Length);
 
-    /// <summary>An entry and its rows.</summary>
-    /// <param name="Time">When it was written, as it is shown; empty = not known.</param>
+    /// <summary>Entry with its wrapped rows.</summary>
+    /// <param name="Time">Displayed time; empty = not known.</param>
     public sealed record Entry(LogEntry Log, List<Slice> Slices, string Time);
 }

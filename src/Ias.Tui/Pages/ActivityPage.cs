@@ -1,34 +1,34 @@
+using Ias.Tui.Contracts;
 using Ias.Tui.Keys;
-using Ias.Tui.Looks;
-using Ias.Tui.Observing;
+using Ias.Tui.State;
 using Ias.Tui.Terminal;
-using Ias.Tui.Views;
+using Ias.Tui.Themes;
 using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Pages;
 
-/// <summary>What happened, in time order, from when this person last looked; all of it with one key. Enter takes the log there.</summary>
+/// <summary>Page of events since this user last looked, in chronological order, or of all events. Enter moves the log there.</summary>
 public sealed class ActivityPage : IPage
 {
-    private readonly ListView<NightLine, long> _list;
+    private readonly ListView<ActivityLine, long> _list;
     private readonly DateTimeOffset? _since;
     private ViewModel? _shown;
     private bool _isWhole;
 
-    /// <param name="since">When this person last looked; null = never.</param>
+    /// <param name="since">Time when this user last looked; null = never.</param>
     public ActivityPage(DateTimeOffset? since)
     {
         _since = since;
         _isWhole = since is null;
-        _list = new ListView<NightLine, long>(line => line.Seq, DrawRow);
+        _list = new ListView<ActivityLine, long>(line => line.Seq, DrawRow);
     }
 
-    public string Name => "The night";
+    public string Name => "Activity";
 
     public string Hints =>
         _since is null ? "Enter log at that time"
-        : _isWhole ? "Enter log at that time  a since you looked"
-        : "Enter log at that time  a the whole night";
+        : _isWhole ? "Enter log at that time  a since you last looked"
+        : "Enter log at that time  a everything";
 
     public void Draw(Canvas canvas, ViewModel view)
     {
@@ -39,7 +39,7 @@ public sealed class ActivityPage : IPage
 
         canvas.Fill(new Rect(0, 0, canvas.Width, 1), view.Look.Glyphs.Horizontal, view.Look[Role.Border]);
         var pen = new RowPen(canvas, 0, 1);
-        pen.Put(" The night ", view.Look[Role.Focus]);
+        pen.Put(" Activity ", view.Look[Role.Focus]);
         if (!_isWhole && _since is { } since)
         {
             pen.Put($" since you last looked at {view.ClockOf(since)} ", view.Look[Role.Title]);
@@ -66,7 +66,7 @@ public sealed class ActivityPage : IPage
             case DashboardAction.Open when _list.Selected is { } line:
                 return line.Seq > 0
                     ? new Effect.LogAt(line.Seq)
-                    : new Effect.Say("an earlier run: its log is in .run/archive; the palette's history lists all runs");
+                    : new Effect.ShowMessage("an earlier run: its log is in .run/archive; the palette's history lists all runs");
             case DashboardAction.Copy when _list.Selected is { } line:
                 return new Effect.Copy("the line", line.Text);
             case DashboardAction.Back or DashboardAction.Night:
@@ -80,15 +80,15 @@ public sealed class ActivityPage : IPage
     {
         var isFirst = _shown is null;
         _shown = view;
-        var lines = Night.Of(view.Run.Events, _isWhole ? null : _since, view.Run.Earlier);
+        var lines = Activity.Of(view.Run.Events, _isWhole ? null : _since, view.Run.Earlier);
         _list.Show(lines);
         if (isFirst && lines.FirstOrDefault(line => line.Seq > 0) is { } first)
         {
-            _list.SelectKey(first.Seq); // earlier runs stand above
+            _list.SelectKey(first.Seq); // earlier runs are above
         }
     }
 
-    private void DrawRow(NightLine line, ref RowPen pen, Look look, bool selected)
+    private void DrawRow(ActivityLine line, ref RowPen pen, Look look, bool selected)
     {
         pen.Put(_shown!.ClockOf(line.At), look[Role.Muted]);
         pen.Put("  ");

@@ -1,15 +1,14 @@
-using Ias.Core.Model;
 using Ias.Core.Text;
+using Ias.Tui.Contracts;
 using Ias.Tui.Keys;
-using Ias.Tui.Looks;
-using Ias.Tui.Observing;
+using Ias.Tui.State;
 using Ias.Tui.Terminal;
-using Ias.Tui.Views;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Pages;
 
-/// <summary>A finding that came back, and beside each other what each cycle tried against it and what the gates said to that; below each
-/// other where there is no room.</summary>
+/// <summary>Page about a finding that came back, with each cycle's attempt to fix it and the gates' verdicts side by side, or stacked on a
+/// narrow screen.</summary>
 public sealed class AttemptsPage : DocumentPage
 {
     private const int Narrowest = 24;
@@ -25,7 +24,7 @@ public sealed class AttemptsPage : DocumentPage
 
     public override void Draw(Canvas canvas, ViewModel view)
     {
-        Prepare(view, canvas.Width); // knows what can be chosen
+        Prepare(view, canvas.Width); // needs the choices
         var attempts = view.Run.Halt is { Finding: not null } halt ? halt.Attempts : [];
         var width = attempts.IsEmpty ? 0 : (canvas.Width + 1) / attempts.Length - 1;
         if (width < Narrowest)

@@ -1,11 +1,11 @@
-using Ias.Tui.Asking;
+using Ias.Tui.Contracts;
 using Ias.Tui.Keys;
-using Ias.Tui.Observing;
-using Ias.Tui.Views;
+using Ias.Tui.Requests;
+using Ias.Tui.State;
 
 namespace Ias.Tui.Pages;
 
-/// <summary>What choosing one of the things a person can do leads to.</summary>
+/// <summary>Effects of the choices for an item that needs a person.</summary>
 internal static class ChoiceEffect
 {
     public static Effect Of(Choice choice, ViewModel view) =>
@@ -20,11 +20,10 @@ internal static class ChoiceEffect
             _ => Effect.None,
         };
 
-    /// <summary>The key to show beside it: what steers has a key of its own, and asks again.</summary>
+    /// <summary>Key shown beside a choice: steering has keys of its own, which ask for confirmation.</summary>
     public static string KeyOf(Choice choice, KeyMap keys) => keys.Shown(ActionOf(choice));
 
-    /// <summary>What a key that steers does with something of a queue that waits; null = it has no such choice, and the key means the
-    /// run.</summary>
+    /// <summary>Effect of a steering key on a queue's open item; null = it has no such choice, and the key applies to the run.</summary>
     public static Effect? Of(DashboardAction action, NeedsYou? need, ViewModel view)
     {
         foreach (var choice in need?.Choices ?? [])

@@ -1,20 +1,20 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Ias.ControlPlane.Following;
-using Ias.ControlPlane.Wire;
+using Ias.Console.Client.Following;
+using Ias.Console.Client.Wire;
 using Ias.Core.Text;
-using Ias.Tui.Asking;
+using Ias.Tui.Contracts;
 using Ias.Tui.Keys;
-using Ias.Tui.Looks;
+using Ias.Tui.Requests;
 using Ias.Tui.Terminal;
-using Ias.Tui.Views;
+using Ias.Tui.Themes;
 using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Pages;
 
-/// <summary>The workspaces a person is logged in to, on all Consoles together: what waits for them, goals, agents, repositories, and a
-/// briefing of each.</summary>
-/// <param name="keys">To name keys.</param>
+/// <summary>Page of all workspaces the user is logged in to, on all Consoles: open items, goals, agents, repositories, and a briefing of
+/// each.</summary>
+/// <param name="keys">Keys in force, for hints.</param>
 public sealed class ConsolePage(KeyMap keys) : DocumentPage
 {
     private const int Inbox = 0;
@@ -22,9 +22,9 @@ public sealed class ConsolePage(KeyMap keys) : DocumentPage
     private const int Agents = 2;
     private const int Repositories = 3;
     private const int Sections = 5;
-    private const string Proposed = "proposed"; // the server's word
+    private const string Proposed = "proposed"; // word in the server's API
 
-    private readonly List<Effect> _choices = []; // what Enter does on each
+    private readonly List<Effect> _choices = []; // effect of Enter on each
     private int _section;
 
     public override string Name => "Console";
@@ -65,7 +65,10 @@ public sealed class ConsolePage(KeyMap keys) : DocumentPage
         if (team.Workspaces.IsEmpty)
         {
             to.Text("You are not logged in to a Console, which coordinates people and agents over several repositories.");
-            to.Text($"{view.CalledAs} auth login URL     (then press {keys.Shown(DashboardAction.Console)} here again)", Role.Key);
+            to.Text(
+                ShellLine.Of($"{view.CalledAs:raw} auth login URL     (then press {keys.Shown(DashboardAction.Console)} here again)"),
+                Role.Key
+            );
             return;
         }
 
@@ -92,7 +95,7 @@ public sealed class ConsolePage(KeyMap keys) : DocumentPage
     {
         _section = section;
         base.Act(DashboardAction.Top, view);
-        Again();
+        Invalidate();
         return Effect.None;
     }
 
@@ -117,7 +120,7 @@ public sealed class ConsolePage(KeyMap keys) : DocumentPage
         if (workspace.LostSince is { } since)
         {
             to.Text(
-                $"{name}: no connection since {view.ClockOf(since)}; what is shown is from then. {Wording.Plain(workspace.Trouble?.What ?? "")}",
+                $"{name}: no connection since {view.ClockOf(since)}; showing data from then. {Wording.Plain(workspace.Trouble?.What ?? "")}",
                 Role.Warning
             );
         }
@@ -159,7 +162,7 @@ public sealed class ConsolePage(KeyMap keys) : DocumentPage
                 foreach (var agent in workspace.Agents.OrderByDescending(one => one.LastSeenAt))
                 {
                     to.Text(
-                        $"{(agent.Online ? Wording.Plain(agent.Status) : "offline"), -10}{ServerText.Line(agent.DisplayName)}  {Wording.Plain(agent.AgentVersion ?? "")}  heard of at {view.ClockOf(ServerText.At(agent.LastSeenAt))}",
+                        $"{(agent.Online ? Wording.Plain(agent.Status) : "offline"), -10}{ServerText.Line(agent.DisplayName)}  {Wording.Plain(agent.AgentVersion ?? "")}  last seen at {view.ClockOf(ServerText.At(agent.LastSeenAt))}",
                         agent.Online ? Role.Text : Role.Muted
                     );
                 }
@@ -213,17 +216,17 @@ public sealed class ConsolePage(KeyMap keys) : DocumentPage
             return;
         }
 
-        to.Text($"moves     {Wording.Count(Int(briefing.JobsRunning), "job")} running, {briefing.JobsPending} pending");
+        to.Text($"active    {Wording.Count(Int(briefing.JobsRunning), "job")} running, {briefing.JobsPending} pending");
         to.Text($"today     {briefing.JobsDoneToday} done, {briefing.JobsFailedToday} failed");
         to.Text(
-            $"waits     {Wording.Count(briefing.OpenDecisions.Count, "decision")}, {Wording.Count(briefing.OpenProposals.Count, "proposal")}"
+            $"open      {Wording.Count(briefing.OpenDecisions.Count, "decision")}, {Wording.Count(briefing.OpenProposals.Count, "proposal")}"
         );
         to.Text(
-            $"stuck     {Wording.Count(briefing.JobsWithoutWorker.Count, "job")} without an agent that may, {briefing.JobsThatKeepExpiring.Count} that keep expiring",
+            $"stuck     {Wording.Count(briefing.JobsWithoutWorker.Count, "job")} without an eligible agent, {briefing.JobsThatKeepExpiring.Count} that keep expiring",
             briefing.JobsWithoutWorker.Count + briefing.JobsThatKeepExpiring.Count > 0 ? Role.Warning : Role.Text
         );
         to.Text(
-            $"could be  {Wording.Count(briefing.IdleAgents.Count, "idle agent")} of {briefing.AgentsOnline}, {briefing.ReposWithoutContext.Count} of the repositories without context"
+            $"idle      {Wording.Count(briefing.IdleAgents.Count, "agent")} of {briefing.AgentsOnline} online, {briefing.ReposWithoutContext.Count} of the repositories without context"
         );
         to.Text(
             string.Create(

@@ -1,21 +1,20 @@
-using Ias.Tui.Looks;
 using Ias.Tui.Terminal;
+using Ias.Tui.Themes;
 using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Pages;
 
 /// <summary>
-/// Text for a page: sections, paragraphs, and things to choose, wrapped to a width and scrolled. Where not all of it fits, what follows
-/// from a choice is shown for the chosen one alone, and gaps close. A page writes it anew when what it shows or the width has changed; the
-/// choice and the place are kept.
+/// Text of a page: sections, paragraphs and choices, wrapped to a width and scrollable. If not all of it fits, only the selected choice
+/// shows its effect, and gaps are removed. The page rewrites it when its data or the width changes; selection and position are kept.
 /// </summary>
 public sealed class Document
 {
-    private const int Beside = 2; // columns between a choice and what follows from it, where both fit into a row
+    private const int Beside = 2; // columns between a choice and its effect if both fit into a row
 
     private readonly List<Line> _lines = [];
-    private readonly List<Line> _seen = []; // those of them that are not folded away
-    private List<Range>? _wrapped; // made when something is wrapped
+    private readonly List<Line> _seen = []; // those not folded
+    private List<Range>? _wrapped; // allocated when something is wrapped
     private int _gaps;
     private int _effectRows;
     private int _longestEffect;
@@ -24,43 +23,42 @@ public sealed class Document
     private int _height = 1;
     private bool _showsChoice = true;
 
-    /// <summary>Things to choose.</summary>
+    /// <summary>Number of choices on the page.</summary>
     public int Choices { get; private set; }
 
-    /// <summary>The chosen one, from 0; 0 as well when there is none.</summary>
+    /// <summary>Index of the selected choice; also 0 if there is none.</summary>
     public int Chosen { get; private set; }
 
-    /// <summary>Rows it takes where there are so many: all it has, or what is left without gaps, or also without the effects that are
-    /// folded away.</summary>
+    /// <summary>Rows needed within a given height: everything, or without gaps, or also without the folded effects.</summary>
     public int LengthIn(int rows) =>
         _lines.Count <= rows ? _lines.Count
         : _lines.Count - _gaps <= rows ? _lines.Count - _gaps
         : _lines.Count - _gaps - _effectRows + _longestEffect;
 
-    /// <summary>Begins anew.</summary>
+    /// <summary>Clears the text for rewriting.</summary>
     public void Clear(int width)
     {
         _lines.Clear();
         (_width, Choices, _gaps, _effectRows, _longestEffect) = (Math.Max(4, width), 0, 0, 0, 0);
     }
 
-    /// <summary>A line with a name: what follows belongs to it.</summary>
-    /// <param name="sum">What there is to say about all of it.</param>
+    /// <summary>Starts a titled section of the page.</summary>
+    /// <param name="sum">Summary of the section.</param>
     public void Section(string name, string right = "", string sum = "") =>
         _lines.Add(new Line(name, Role.Title, 0, -1, right, IsSection: true, Behind: sum));
 
-    /// <summary>An empty row where there is room for it.</summary>
+    /// <summary>Adds an empty row that is dropped if there is no room.</summary>
     public void Gap()
     {
         _lines.Add(new Line("", Role.Text, 0, -1, "", IsSection: false, IsGap: true));
         _gaps++;
     }
 
-    /// <summary>An empty row.</summary>
+    /// <summary>Adds an empty row in any case.</summary>
     public void Blank() => _lines.Add(new Line("", Role.Text, 0, -1, "", IsSection: false));
 
-    /// <summary>A paragraph.</summary>
-    /// <param name="key">The key that does something with it, at the right edge of its first row.</param>
+    /// <summary>Adds a paragraph of wrapped text.</summary>
+    /// <param name="key">Key that acts on it, at the right end of its first row.</param>
     public void Text(string text, Role role = Role.Text, int indent = 1, string key = "")
     {
         WordWrap.Break(text, _width - indent - 1 - (key.Length > 0 ? key.Length + 2 : 0), _wrapped ??= []);
@@ -70,13 +68,12 @@ public sealed class Document
         }
     }
 
-    /// <summary>Something to choose, with what follows from it below.</summary>
-    /// <param name="text">What.</param>
-    /// <param name="effect">What follows; may be empty.</param>
-    /// <param name="key">The key that does it, at the right edge.</param>
-    /// <param name="role">How it looks.</param>
-    /// <param name="effectAt">Columns behind the text's beginning at which effects stand below each other, where both fit into a
-    /// row.</param>
+    /// <summary>Adds a choice with its effect below.</summary>
+    /// <param name="text">Text of the choice.</param>
+    /// <param name="effect">Effect of the choice; may be empty.</param>
+    /// <param name="key">Key that executes it, at the right end.</param>
+    /// <param name="role">Role for its style.</param>
+    /// <param name="effectAt">Column, relative to the text, at which effects are aligned if both fit into a row.</param>
     public void Choice(string text, string effect, string key, Role role = Role.Text, int effectAt = 0)
     {
         var number = Choices++;
@@ -107,10 +104,10 @@ public sealed class Document
         }
     }
 
-    /// <summary>Columns for a choice, and for its effect where that stands beside it.</summary>
+    /// <summary>Columns for a choice, and for an effect beside it.</summary>
     public int RoomOfChoice(string key) => _width - 6 - key.Length;
 
-    /// <summary>To the next choice, or by rows where there is nothing to choose.</summary>
+    /// <summary>Moves to the next choice, or scrolls if there are none.</summary>
     public void Move(int by)
     {
         if (Choices > 0)
@@ -123,14 +120,14 @@ public sealed class Document
         }
     }
 
-    /// <summary>By pages.</summary>
+    /// <summary>Scrolls by whole pages.</summary>
     public void Page(int by) => (_first, _showsChoice) = (_first + (by * Math.Max(1, _height - 1)), false);
 
     public void ToTop() => (_first, Chosen, _showsChoice) = (0, 0, Choices > 0);
 
     public void ToEnd() => (_first, Chosen, _showsChoice) = (int.MaxValue / 2, Math.Max(0, Choices - 1), Choices > 0);
 
-    /// <summary>Draws what fits; where more follows, the last row says how much.</summary>
+    /// <summary>Draws what fits; the last row says how much more there is.</summary>
     public void Draw(Canvas canvas, Look look)
     {
         _height = canvas.Height;
@@ -140,7 +137,7 @@ public sealed class Document
         {
             var (from, to) = LinesOfChosen();
             var room = to == _seen.Count ? canvas.Height : canvas.Height - 1;
-            // from the top as long as the choice is seen then: what stands above explains it
+            // from the top while the choice is visible: the text above explains it
             _first = to <= room ? 0 : Math.Clamp(_first, Math.Min(to - room, from), from);
         }
 
@@ -158,7 +155,7 @@ public sealed class Document
         }
     }
 
-    // Where not all of it fits, gaps are left out, and then what follows from the other choices.
+    // If not all of it fits, gaps are removed first, then the effects of the other choices.
     private void Fold(int rows)
     {
         _seen.Clear();

@@ -1,10 +1,10 @@
+using Ias.Tui.Contracts;
 using Ias.Tui.Keys;
 using Ias.Tui.Terminal;
-using Ias.Tui.Views;
 
 namespace Ias.Tui.Pages;
 
-/// <summary>A page of text with things to choose.</summary>
+/// <summary>Page of text with choices to select from.</summary>
 public abstract class DocumentPage : IPage
 {
     private readonly Document _document = new();
@@ -15,7 +15,7 @@ public abstract class DocumentPage : IPage
 
     public virtual string Hints => _document.Choices > 0 ? "j/k choose  Enter open" : "j/k move";
 
-    /// <summary>The chosen thing, from 0.</summary>
+    /// <summary>Index of the selected choice.</summary>
     protected int Chosen => _document.Chosen;
 
     public virtual void Draw(Canvas canvas, ViewModel view)
@@ -55,7 +55,7 @@ public abstract class DocumentPage : IPage
         }
     }
 
-    /// <summary>Writes the text anew when it is not that of this scene and width.</summary>
+    /// <summary>Rewrites the text if the view model or width has changed.</summary>
     protected void Prepare(ViewModel view, int width)
     {
         if (!ReferenceEquals(_view, view) || _width != width)
@@ -69,12 +69,12 @@ public abstract class DocumentPage : IPage
     /// <inheritdoc cref="Document.LengthIn"/>
     protected int LengthIn(int rows) => _document.LengthIn(rows);
 
-    /// <summary>What it shows has changed: it is written anew when it is drawn.</summary>
-    protected void Again() => _view = null;
+    /// <summary>Marks the text as outdated, so that it is rewritten when drawn.</summary>
+    protected void Invalidate() => _view = null;
 
-    /// <summary>Writes the whole text.</summary>
+    /// <summary>Writes the text of the page.</summary>
     protected abstract void Write(Document to, ViewModel view);
 
-    /// <summary>What Enter does on a choice.</summary>
+    /// <summary>Effect of Enter on a choice.</summary>
     protected virtual Effect? Choose(int number, ViewModel view) => null;
 }

@@ -1,18 +1,18 @@
-using Ias.ControlPlane.Wire;
+using Ias.Console.Client.Wire;
 using Ias.Core.Text;
-using Ias.Tui.Asking;
+using Ias.Tui.Contracts;
 using Ias.Tui.Keys;
-using Ias.Tui.Looks;
-using Ias.Tui.Views;
+using Ias.Tui.Requests;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Pages;
 
-/// <summary>A goal on a Console with its latest proposal, the intent first: to be approved or rejected.</summary>
-/// <param name="server">The Console's URL.</param>
-/// <param name="workspace">The workspace's slug.</param>
-/// <param name="id">The goal's.</param>
-/// <param name="title">The goal's, fit for a terminal.</param>
-/// <param name="keys">To name the keys that answer.</param>
+/// <summary>Page of a goal on a Console with its latest proposal, intent first, to approve or reject.</summary>
+/// <param name="server">URL of the Console.</param>
+/// <param name="workspace">Slug of the workspace.</param>
+/// <param name="id">Id of the goal.</param>
+/// <param name="title">Title of the goal, safe for a terminal.</param>
+/// <param name="keys">Keys in force, for hints.</param>
 public sealed class GoalPage(string server, string workspace, string id, string title, KeyMap keys) : DocumentPage
 {
     private IntakeAnswer? _goal;
@@ -36,24 +36,26 @@ public sealed class GoalPage(string server, string workspace, string id, string 
 
     private Proposal? Waiting => Latest is { Waits: true } waits ? waits : null;
 
-    /// <summary>It is being read as it is in this scene.</summary>
-    public void IsAsked(ViewModel view) => _asked = GoalsRead(view);
+    /// <summary>Records that the goal is being read in its current version.</summary>
+    public void MarkRequested(ViewModel view) => _asked = GoalsRead(view);
 
-    /// <summary>The goals have changed since.</summary>
-    public bool IsOld(ViewModel view) => GoalsRead(view) != _asked;
+    /// <summary>Checks whether the goals have changed since.</summary>
+    public bool IsStale(ViewModel view) => GoalsRead(view) != _asked;
 
-    /// <summary>Shows what was read.</summary>
-    /// <param name="problem">Why it cannot be read; null = it can. What was read before stays.</param>
+    /// <summary>Shows the result of reading the goal.</summary>
+    /// <param name="problem">Problem; null = none. Earlier data stays.</param>
     public void Show(IntakeAnswer? goal, Problem? problem)
     {
         (_goal, _problem) = (goal ?? _goal, problem);
-        Again();
+        Invalidate();
     }
 
     public override Effect? Act(DashboardAction action, ViewModel view) =>
         action switch
         {
-            DashboardAction.Approve or DashboardAction.Cancel when Waiting is null => new Effect.Say("nothing waits for a decision here"),
+            DashboardAction.Approve or DashboardAction.Cancel when Waiting is null => new Effect.ShowMessage(
+                "nothing waits for a decision here"
+            ),
             DashboardAction.Approve => new Effect.Ask(
                 new Request.ApproveProposal(server, workspace, id, title, Waiting!.Id, Waiting.Revision, Waiting.Intent ?? "")
             ),
@@ -93,7 +95,7 @@ public sealed class GoalPage(string server, string workspace, string id, string 
         Write(to, "Plan", proposal.Plan);
         if (proposal.ReadinessScore is { } score)
         {
-            to.Section($"Readiness {score * 100:0} %");
+            to.Section($"Readiness {score * 100:0}%");
             proposal.ReadinessReasons.ToList().ForEach(reason => Write(to, reason));
         }
 
@@ -136,6 +138,6 @@ public sealed class GoalPage(string server, string workspace, string id, string 
 
     private int GoalsRead(ViewModel view) => Here(view)?.GoalsRead ?? 0;
 
-    private ControlPlane.Following.WorkspaceView? Here(ViewModel view) =>
+    private Ias.Console.Client.Following.WorkspaceView? Here(ViewModel view) =>
         view.Team?.Workspaces.FirstOrDefault(one => (one.Server, one.Workspace) == (server, workspace));
 }

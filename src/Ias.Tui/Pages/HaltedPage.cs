@@ -1,18 +1,18 @@
 using System.Collections.Immutable;
 using Ias.Core.Model;
+using Ias.Tui.Contracts;
 using Ias.Tui.Keys;
-using Ias.Tui.Looks;
-using Ias.Tui.Observing;
+using Ias.Tui.State;
 using Ias.Tui.Terminal;
-using Ias.Tui.Views;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Pages;
 
-/// <summary>A halted run in place of the panes: why, what is safe, what can be done; below it the end of the log, where there is
+/// <summary>Page of a halted run in place of the panes: the reason, what is safe, and the choices; below it the end of the log, if there is
 /// room.</summary>
 public sealed class HaltedPage(IPane log, KeyMap keys) : DocumentPage
 {
-    private const int LogRows = 4; // with its first line
+    private const int LogRows = 4; // with its title line
 
     public override string Name => "Halted";
 
@@ -82,20 +82,20 @@ public sealed class HaltedPage(IPane log, KeyMap keys) : DocumentPage
 
     private static bool IsAlarm(string sentence) => sentence.StartsWith("NOT SAFE", StringComparison.Ordinal);
 
-    // As a sentence, and without the finding, which stands below it.
-    private static string ReasonOf(HaltPage halt)
+    // As a sentence, and without the finding, which is shown below.
+    private static string ReasonOf(HaltDetails halt)
     {
         var reason =
             halt.Finding is { } finding && halt.Reason.EndsWith($": {finding.Title}", StringComparison.Ordinal)
                 ? halt.Reason[..^(finding.Title.Length + 2)]
                 : halt.Reason;
-        var isWord = !reason.Split(' ')[0].Any(c => !char.IsAsciiLetter(c)); // a path or a ref stays as it is
+        var isWord = !reason.Split(' ')[0].Any(c => !char.IsAsciiLetter(c)); // a path or a ref stays unchanged
         return reason.Length == 0
             ? ""
             : $"{(isWord ? char.ToUpperInvariant(reason[0]) : reason[0])}{reason[1..]}{(reason[^1] is '.' or '!' or '?' ? "" : ".")}";
     }
 
-    // What tells the attempts apart: their subjects, or how much each changed where the engine named them all alike.
+    // Distinguishing part of the attempts: their subjects, or the size of each if the engine gave all the same subject.
     private static IEnumerable<string> Tried(ImmutableArray<Attempt> attempts)
     {
         var named = attempts.Select(attempt => attempt.Words).Distinct(StringComparer.Ordinal).Count() > 1;

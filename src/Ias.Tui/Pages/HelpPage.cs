@@ -1,14 +1,17 @@
+using Ias.Tui.Contracts;
 using Ias.Tui.Keys;
 using Ias.Tui.Logs;
-using Ias.Tui.Looks;
-using Ias.Tui.Views;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Pages;
 
-/// <summary>The keys that are in force, by what they are for.</summary>
+/// <summary>Page of the keys in force, grouped by purpose.</summary>
 public sealed class HelpPage(KeyMap keys) : DocumentPage
 {
     public override string Name => "Keys";
+
+    public override Effect? Act(DashboardAction action, ViewModel view) =>
+        action == DashboardAction.Quit ? new Effect.Back() : base.Act(action, view); // as in a pager
 
     protected override void Write(Document to, ViewModel view)
     {
@@ -23,7 +26,7 @@ public sealed class HelpPage(KeyMap keys) : DocumentPage
                 {
                     ActionGroup.Move => "Move",
                     ActionGroup.Look => "Look",
-                    ActionGroup.Time => "Look back",
+                    ActionGroup.Time => "Replay",
                     ActionGroup.Steer => "Steer",
                     _ => "Leave",
                 }
@@ -37,7 +40,7 @@ public sealed class HelpPage(KeyMap keys) : DocumentPage
             }
         }
 
-        to.Section("The log's last column", "the whole night, top to bottom");
+        to.Section("The log's last column", "the whole log, top to bottom");
         foreach (var (mark, meaning) in LogMap.Legend)
         {
             to.Text($"{mark, -16}{meaning}");

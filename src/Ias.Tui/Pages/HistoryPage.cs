@@ -1,14 +1,14 @@
 using Ias.Core.Text;
-using Ias.Engine.Mirror;
+using Ias.Engine.History;
+using Ias.Tui.Contracts;
 using Ias.Tui.Keys;
-using Ias.Tui.Looks;
 using Ias.Tui.Terminal;
-using Ias.Tui.Views;
+using Ias.Tui.Themes;
 using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Pages;
 
-/// <summary>All runs of this repository, newest first, from the database: nothing of it is read before the page is opened.</summary>
+/// <summary>Page of all runs of this repository, newest first, read from the database when it opens.</summary>
 public sealed class HistoryPage : IPage
 {
     private readonly Table<HistoryRow, string> _table;
@@ -48,13 +48,13 @@ public sealed class HistoryPage : IPage
 
     public string Hints => "j/k choose  Enter copy its name";
 
-    /// <summary>The runs; null = they are still being read.</summary>
+    /// <summary>Runs in the history; null = still being read.</summary>
     public IReadOnlyList<HistoryRow>? Runs { get; private set; }
 
-    /// <summary>Why they cannot be read; empty = they can.</summary>
+    /// <summary>Reason why it cannot be read; empty = it can.</summary>
     public string Problem { get; private set; } = "";
 
-    /// <summary>Shows what was read.</summary>
+    /// <summary>Shows the result of reading the history.</summary>
     public void Show(IReadOnlyList<HistoryRow> runs, string problem)
     {
         (Runs, Problem) = (runs, problem);

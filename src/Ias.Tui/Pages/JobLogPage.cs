@@ -1,20 +1,20 @@
+using Ias.Tui.Contracts;
 using Ias.Tui.Keys;
 using Ias.Tui.Logs;
-using Ias.Tui.Looks;
 using Ias.Tui.Terminal;
-using Ias.Tui.Views;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Pages;
 
-/// <summary>What an agent printed in one attempt at a job, followed while it grows.</summary>
+/// <summary>Page of an agent's output in one attempt at a job, followed while it grows.</summary>
 public sealed class JobLogPage : IPage
 {
     private readonly CombinedLog _log;
     private readonly LogView _logView = new();
     private ViewModel? _view;
 
-    /// <param name="title">Whose it is.</param>
-    /// <param name="log">The log of that turn alone.</param>
+    /// <param name="title">Title of the page.</param>
+    /// <param name="log">Log of that turn alone.</param>
     public JobLogPage(string title, CombinedLog log)
     {
         (Name, _log) = (title, log);
@@ -30,12 +30,12 @@ public sealed class JobLogPage : IPage
         if (!ReferenceEquals(_view, view))
         {
             _view = view;
-            if (_log.Look() == LogChange.Truncated)
+            if (_log.Refresh() == LogChange.Truncated)
             {
                 _logView.Restart();
             }
 
-            _logView.Forget();
+            _logView.Invalidate();
         }
 
         canvas.Fill(new Rect(0, 0, canvas.Width, 1), view.Look.Glyphs.Horizontal, view.Look[Role.Border]);

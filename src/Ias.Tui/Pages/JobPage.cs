@@ -1,17 +1,17 @@
 using System.Globalization;
 using Ias.Core.Model;
 using Ias.Core.Text;
-using Ias.Tui.Asking;
+using Ias.Tui.Contracts;
 using Ias.Tui.Keys;
-using Ias.Tui.Looks;
-using Ias.Tui.Observing.Jobs;
-using Ias.Tui.Views;
+using Ias.Tui.Requests;
+using Ias.Tui.State.Jobs;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Pages;
 
-/// <summary>A job: how it stands, each attempt with its result and what it changed, what was asked and answered, the prompt. It is read
-/// anew when the job moves.</summary>
-/// <param name="id">Which.</param>
+/// <summary>Page of a job: its state, each attempt with result and changes, questions and answers, the prompt. It is reloaded when the job
+/// moves.</summary>
+/// <param name="id">Id of the job.</param>
 public sealed class JobPage(string id) : DocumentPage
 {
     private JobDetail? _detail;
@@ -19,30 +19,30 @@ public sealed class JobPage(string id) : DocumentPage
 
     public override string Name => "Job";
 
-    /// <summary>Which.</summary>
+    /// <summary>Id of the displayed job.</summary>
     public string Id => id;
 
     public override string Hints =>
         _detail?.Row?.Status switch
         {
             JobStatus.Failed or JobStatus.Cancelled => "j/k choose  T retry",
-            JobStatus.Pending or JobStatus.Waiting => "j/k choose  X take out",
-            JobStatus.Blocked => "j/k choose  A answer  X take out",
+            JobStatus.Pending or JobStatus.Waiting => "j/k choose  X remove",
+            JobStatus.Blocked => "j/k choose  A answer  X remove",
             JobStatus.Running => "j/k choose  X cancel",
             _ => "j/k choose",
         };
 
-    /// <summary>The job is elsewhere than when it was asked for.</summary>
-    public bool IsOld(RunnerSnapshot runner) => runner.Find(id) != _asked;
+    /// <summary>Checks whether the job has moved since it was read.</summary>
+    public bool IsStale(RunnerSnapshot runner) => runner.Find(id) != _asked;
 
-    /// <summary>It is being read.</summary>
-    public void IsAsked(RunnerSnapshot runner) => _asked = runner.Find(id);
+    /// <summary>Records that the job is being read.</summary>
+    public void MarkRequested(RunnerSnapshot runner) => _asked = runner.Find(id);
 
-    /// <summary>Shows what was read.</summary>
+    /// <summary>Shows the result of reading the job.</summary>
     public void Show(JobDetail detail)
     {
         _detail = detail;
-        Again();
+        Invalidate();
     }
 
     public override Effect? Act(DashboardAction action, ViewModel view) =>
@@ -53,7 +53,7 @@ public sealed class JobPage(string id) : DocumentPage
             _ => base.Act(action, view),
         };
 
-    /// <summary>What a key that steers does with a job.</summary>
+    /// <summary>Effect of a steering key on a job.</summary>
     internal static Effect Steer(DashboardAction action, RunnerSnapshot runner, JobRow row) =>
         (action, row.Status) switch
         {
@@ -71,7 +71,7 @@ public sealed class JobPage(string id) : DocumentPage
             (DashboardAction.Approve or DashboardAction.Retry, JobStatus.Blocked) => new Effect.Ask(
                 new Request.Decide(runner.Run, row.Id, runner.Of(row)?.Job?.Reason ?? "", "")
             ),
-            _ => new Effect.Say(
+            _ => new Effect.ShowMessage(
                 $"job {row.Short} is {row.Status.Word()}: {action switch { DashboardAction.Retry => "only failed jobs can be retried", DashboardAction.Cancel => "only waiting, running or failed jobs can be taken out", _ => "it has no question" }}"
             ),
         };

@@ -1,14 +1,14 @@
 using Ias.Core.Text;
+using Ias.Tui.Contracts;
 using Ias.Tui.Keys;
-using Ias.Tui.Looks;
-using Ias.Tui.Observing;
-using Ias.Tui.Views;
+using Ias.Tui.State;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Pages;
 
-/// <summary>One thing that waits for a person: what it is, and the effect of every answer.</summary>
-/// <param name="id">Which.</param>
-/// <param name="keys">To name the keys of its answers.</param>
+/// <summary>Page of one item that needs a person: its details, and the effect of every answer.</summary>
+/// <param name="id">Id of the item.</param>
+/// <param name="keys">Keys in force, for hints.</param>
 public sealed class NeedPage(string id, KeyMap keys) : DocumentPage
 {
     private NeedsYou? _seen;

@@ -1,16 +1,16 @@
 using Ias.Core.Text;
-using Ias.Tui.Asking;
+using Ias.Tui.Contracts;
 using Ias.Tui.Keys;
-using Ias.Tui.Looks;
-using Ias.Tui.Views;
+using Ias.Tui.Requests;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Pages;
 
-/// <summary>What a push would send: commits, files, and the diff to page through before it is answered.</summary>
-/// <param name="keys">To name the key that answers.</param>
+/// <summary>Page of a push that awaits approval: commits, files and the scrollable diff.</summary>
+/// <param name="keys">Keys in force, for hints.</param>
 public sealed class PushPage(KeyMap keys) : DocumentPage
 {
-    private const int MostLines = 5000;
+    private const int MaxLines = 5000;
 
     private PushPreview? _push;
     private string _problem = "";
@@ -19,12 +19,12 @@ public sealed class PushPage(KeyMap keys) : DocumentPage
 
     public override string Hints => $"{keys.Shown(DashboardAction.Approve)} answer  {keys.Shown(DashboardAction.PageDown)} page  Esc back";
 
-    /// <summary>Shows what was read.</summary>
-    /// <param name="problem">Why it cannot be read; empty = it can.</param>
+    /// <summary>Shows the result of reading the push.</summary>
+    /// <param name="problem">Reason why it cannot be read; empty = it can.</param>
     public void Show(PushPreview? push, string problem)
     {
         (_push, _problem) = (push, problem);
-        Again();
+        Invalidate();
     }
 
     protected override void Write(Document to, ViewModel view)
@@ -57,11 +57,11 @@ public sealed class PushPage(KeyMap keys) : DocumentPage
 
         to.Section(
             "Diff",
-            push.Diff.Count > MostLines
-                ? $"the first {MostLines:N0} of {push.Diff.Count:N0} lines: git diff {Short(push.From)}...{Short(push.To)} has all"
+            push.Diff.Count > MaxLines
+                ? $"the first {MaxLines:N0} of {push.Diff.Count:N0} lines: git diff {Short(push.From)}...{Short(push.To)} has all"
                 : ""
         );
-        foreach (var line in push.Diff.Take(MostLines))
+        foreach (var line in push.Diff.Take(MaxLines))
         {
             to.Text(line.Replace("\t", "    ", StringComparison.Ordinal), RoleOf(line));
         }

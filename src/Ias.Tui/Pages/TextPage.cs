@@ -1,19 +1,18 @@
-using Ias.Core.Model;
 using Ias.Core.Text;
-using Ias.Tui.Looks;
-using Ias.Tui.Observing;
-using Ias.Tui.Views;
+using Ias.Tui.Contracts;
+using Ias.Tui.State;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Pages;
 
-/// <summary>A page that is only read.</summary>
-/// <param name="name">Its name.</param>
-/// <param name="write">Writes it, from the scene as it then is.</param>
+/// <summary>Page of text that is only read.</summary>
+/// <param name="name">Name of the page.</param>
+/// <param name="write">Writes the page from the current view model.</param>
 public sealed class TextPage(string name, Action<Document, ViewModel> write) : DocumentPage
 {
     public override string Name => name;
 
-    /// <summary>A finding with its whole life.</summary>
+    /// <summary>Page of a finding with its whole life.</summary>
     public static TextPage Of(FindingRow finding) =>
         new(
             $"Finding: {finding.Title}",
@@ -50,7 +49,7 @@ public sealed class TextPage(string name, Action<Document, ViewModel> write) : D
             }
         );
 
-    /// <summary>A meter of the breaker: what feeds it and what would lower it.</summary>
+    /// <summary>Page of a breaker's meter: what feeds it and what would lower it.</summary>
     public static TextPage Of(BreakerMeter meter) =>
         new(
             $"Breaker: {meter.Label}",

@@ -1,23 +1,23 @@
 using Ias.Core.Text;
 using Ias.Engine.PreflightChecks;
+using Ias.Tui.Contracts;
 using Ias.Tui.Keys;
-using Ias.Tui.Looks;
-using Ias.Tui.Observing;
+using Ias.Tui.State;
 using Ias.Tui.Terminal;
-using Ias.Tui.Views;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Pages;
 
-/// <summary>Where there is no run: what one needs, what is ready, and what to do about the rest.</summary>
+/// <summary>Page for a work tree without a run: what a run needs, what is ready, and how to fix the rest.</summary>
 public sealed class WelcomePage(KeyMap keys) : DocumentPage
 {
-    private const int Word = 5; // do or opt before a check, with its blanks
+    private const int Word = 5; // "do" or "opt" before a check, with spaces
 
     public override string Name => "First contact";
 
     public override string Hints => "j/k choose  Enter show and do";
 
-    /// <summary>The sprint that would be started; empty = there is none.</summary>
+    /// <summary>Sprint that would be started; empty = none.</summary>
     public static string TargetOf(ViewModel view)
     {
         foreach (var sprint in view.Run.Sprints)
@@ -31,7 +31,7 @@ public sealed class WelcomePage(KeyMap keys) : DocumentPage
         return "";
     }
 
-    /// <summary>How many checks stand against a start.</summary>
+    /// <summary>Number of checks that prevent a start.</summary>
     public static int Missing(ViewModel view) => view.Run.Checks.Count(check => check.Level == PreflightLevel.Problem);
 
     protected override void Write(Document to, ViewModel view)
@@ -77,12 +77,12 @@ public sealed class WelcomePage(KeyMap keys) : DocumentPage
 
         to.Gap();
         to.Section("Or start smaller");
-        const string Around = "look around in a recorded night",
+        const string Explore = "explore a recorded run",
             Demo = "see a whole run in a sample",
             Plan = "have an agent write the plan";
-        to.Choice(Around, $"{view.CalledAs} demo --night", "Enter copies", effectAt: Around.Length + 3);
-        to.Choice(Demo, $"{view.CalledAs} demo", "Enter copies", effectAt: Around.Length + 3);
-        to.Choice(Plan, PlanOf(view), "Enter copies", effectAt: Around.Length + 3);
+        to.Choice(Explore, $"{view.CalledAs} demo --night", "Enter copies", effectAt: Plan.Length + 3);
+        to.Choice(Demo, $"{view.CalledAs} demo", "Enter copies", effectAt: Plan.Length + 3);
+        to.Choice(Plan, PlanOf(view), "Enter copies", effectAt: Plan.Length + 3);
         foreach (var need in Asking(view))
         {
             to.Choice(need.What, need.Choices[0].Command, "Enter copies", Role.Warning);
@@ -112,7 +112,7 @@ public sealed class WelcomePage(KeyMap keys) : DocumentPage
 
         var open = Shown(view).ToList();
         return number < open.Count
-            ? new Effect.Mend(open[number])
+            ? new Effect.Fix(open[number])
             : new Effect.Copy(
                 "what to type",
                 (
@@ -131,7 +131,7 @@ public sealed class WelcomePage(KeyMap keys) : DocumentPage
 
     private static IEnumerable<NeedsYou> Asking(ViewModel view) => view.Run.NeedsYou.Where(need => need.IsOpen && need.Choices.Length > 0);
 
-    // Where the fixes stand below each other: behind the longest text beside which one fits.
+    // Column for the fixes: after the longest text that leaves room for one.
     private static int FixesAt(ViewModel view, int room)
     {
         var at = 0;
@@ -144,7 +144,7 @@ public sealed class WelcomePage(KeyMap keys) : DocumentPage
         return at;
     }
 
-    // A nested setting by its dotted name, so that it takes one row.
+    // A nested setting by its dotted name, so that it fits on one row.
     private static string OneLine(string fix)
     {
         var line = "";
@@ -159,7 +159,7 @@ public sealed class WelcomePage(KeyMap keys) : DocumentPage
         return line.Replace(":\b", ".", StringComparison.Ordinal);
     }
 
-    // What is to be done first.
+    // Checks to act on come first.
     private static IEnumerable<PreflightCheck> Shown(ViewModel view) =>
         view.Run.Checks.Where(check => check.Level != PreflightLevel.Ok).OrderByDescending(check => check.Level);
 }

@@ -1,25 +1,25 @@
 using System.Collections.Immutable;
-using Ias.Tui.Asking;
+using Ias.Core.Runs;
+using Ias.Tui.Contracts;
 using Ias.Tui.Keys;
-using Ias.Tui.Looks;
-using Ias.Tui.Observing;
-using Ias.Tui.Observing.Machines;
+using Ias.Tui.Requests;
+using Ias.Tui.State;
+using Ias.Tui.State.Machines;
 using Ias.Tui.Terminal;
-using Ias.Tui.Views;
+using Ias.Tui.Themes;
+using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Pages;
 
-/// <summary>
-/// Every work tree of this machine, and of others that are followed. While it is open, what steers means the chosen one: its <see
-/// cref="Subject"/>.
-/// </summary>
-/// <param name="keys">To name keys.</param>
-/// <param name="isRoot">Nothing lies below it.</param>
-/// <param name="hasHosts">Rows say which machine they are of.</param>
-/// <param name="chosen">The work tree of this machine that is chosen as soon as it is there; empty = the first row.</param>
+/// <summary>Page of all work trees of this machine, and of other machines if followed. While it is open, steering keys apply to the
+/// selected one: its <see cref="Subject"/>.</summary>
+/// <param name="keys">Keys in force, for hints.</param>
+/// <param name="isRoot">Whether it is the root page.</param>
+/// <param name="hasHosts">Whether rows name their machine.</param>
+/// <param name="chosen">Work tree of this machine to select once it is listed; empty = the first row.</param>
 public sealed class WorkTreesPage(KeyMap keys, bool isRoot, bool hasHosts, string chosen = "") : IPage
 {
-    private const int MostHosts = 3; // lines about machines that do not answer
+    private const int MaxHosts = 3; // lines about machines that do not answer
 
     private readonly WorkTreesTable _table = new(hasHosts);
     private readonly WorkTreesTop _top = new();
@@ -34,16 +34,16 @@ public sealed class WorkTreesPage(KeyMap keys, bool isRoot, bool hasHosts, strin
         $"{keys.Shown(DashboardAction.Open)} open  {keys.Shown(DashboardAction.Halt)} halt  {keys.Shown(DashboardAction.Resume)} resume  {keys.Shown(DashboardAction.Approve)} answer  {keys.Shown(DashboardAction.Copy)} copy"
         + (isRoot ? "" : $"  {keys.Shown(DashboardAction.Back)} back");
 
-    /// <summary>Nothing lies below it.</summary>
+    /// <summary>True if it is the root page.</summary>
     public bool IsRoot => isRoot;
 
-    /// <summary>The clock and the look; nothing of it is of one work tree.</summary>
+    /// <summary>View model with the clock and look only, independent of any work tree.</summary>
     public ViewModel? Frame { get; private set; }
 
-    /// <summary>The chosen row; null = there is none.</summary>
+    /// <summary>Selected row; null = no rows.</summary>
     public WorkTreeRow? Chosen => _table.Rows.Selected?.Row;
 
-    /// <summary>What was read anew.</summary>
+    /// <summary>Shows an updated list of work trees.</summary>
     public void Show(MachineSnapshot machine)
     {
         _machine = machine;
@@ -63,8 +63,8 @@ public sealed class WorkTreesPage(KeyMap keys, bool isRoot, bool hasHosts, strin
         _held = _held is { } held ? lines.FirstOrDefault(line => line.Row.Key == held.Row.Key) ?? held : null;
     }
 
-    /// <summary>A later clock.</summary>
-    public void Take(ViewModel present)
+    /// <summary>Updates the clock of the page.</summary>
+    public void Update(ViewModel present)
     {
         Frame = new ViewModel(
             RunSnapshot.Of(new RawState("/", present.CalledAs, present.Run.At)),
@@ -75,15 +75,15 @@ public sealed class WorkTreesPage(KeyMap keys, bool isRoot, bool hasHosts, strin
         {
             Me = present.Me,
             HasFocus = present.HasFocus,
-            ReadOnlyBecause = present.LookOnlyBecause,
-            LookOnlyBecause = present.LookOnlyBecause,
+            ReadOnlyBecause = present.ConsoleReadOnlyBecause,
+            ConsoleReadOnlyBecause = present.ConsoleReadOnlyBecause,
         };
         _subjects = [];
         _table.Clock = Frame;
     }
 
-    /// <summary>The chosen work tree as its own dashboard would show it.</summary>
-    /// <param name="isHeld">Something is being asked about it: it stays the one that it was, whatever becomes of the list.</param>
+    /// <summary>View model of the selected work tree, as in its own dashboard.</summary>
+    /// <param name="isHeld">Whether a question about it is open: it stays the subject even if the list changes.</param>
     public ViewModel Subject(bool isHeld)
     {
         var line = isHeld && _held is not null ? _held : _table.Rows.Selected;
@@ -91,7 +91,7 @@ public sealed class WorkTreesPage(KeyMap keys, bool isRoot, bool hasHosts, strin
         return SubjectOf(line);
     }
 
-    /// <summary>The two rows at the top: how the machine stands, and what the chosen work tree needs.</summary>
+    /// <summary>Draws the two rows at the top: the machine's state, and what the selected work tree needs.</summary>
     public void DrawTop(Canvas screen)
     {
         if (_machine is { } machine && Frame is { } frame)
@@ -111,7 +111,7 @@ public sealed class WorkTreesPage(KeyMap keys, bool isRoot, bool hasHosts, strin
         canvas.Fill(new Rect(0, 0, canvas.Width, 1), look.Glyphs.Horizontal, look[Role.Border]);
         var pen = new RowPen(canvas, 0, 1);
         pen.Put(hasHosts ? " Work trees of these machines " : " Work trees of this machine ", look[Role.Focus]);
-        var hosts = Away();
+        var hosts = UnreachableRows();
         if (_machine is { } machine && canvas.Width >= 60)
         {
             pen.PutRight(
@@ -134,7 +134,7 @@ public sealed class WorkTreesPage(KeyMap keys, bool isRoot, bool hasHosts, strin
             }
         }
 
-        DrawAway(canvas.Part(new Rect(0, canvas.Height - hosts, canvas.Width, hosts)), frame);
+        DrawUnreachable(canvas.Part(new Rect(0, canvas.Height - hosts, canvas.Width, hosts)), frame);
     }
 
     public Effect? Act(DashboardAction action, ViewModel view)
@@ -148,10 +148,10 @@ public sealed class WorkTreesPage(KeyMap keys, bool isRoot, bool hasHosts, strin
         switch (action)
         {
             case DashboardAction.Inbox:
-                _table.Rows.ToTop(); // what waits longest
+                _table.Rows.ToTop(); // the longest waiting
                 return Effect.None;
             case DashboardAction.WorkTrees or DashboardAction.Back:
-                return isRoot ? new Effect.Say($"{keys.Shown(DashboardAction.Quit)} leaves") : new Effect.Back();
+                return isRoot ? new Effect.ShowMessage($"{keys.Shown(DashboardAction.Quit)} leaves") : new Effect.Back();
             case DashboardAction.Palette
             or DashboardAction.Actions
             or DashboardAction.Help
@@ -162,7 +162,7 @@ public sealed class WorkTreesPage(KeyMap keys, bool isRoot, bool hasHosts, strin
                 return null;
         }
 
-        return Chosen is not { } row ? new Effect.Say("There is no work tree here yet.")
+        return Chosen is not { } row ? new Effect.ShowMessage("There is no work tree here yet.")
             : row.Snapshot is null ? ActElsewhere(action, row)
             : ActHere(action, row, view);
     }
@@ -181,7 +181,7 @@ public sealed class WorkTreesPage(KeyMap keys, bool isRoot, bool hasHosts, strin
                 Me = Frame.Me,
                 HasFocus = Frame.HasFocus,
                 ReadOnlyBecause = Frame.ReadOnlyBecause ?? row.ReadOnlyBecause,
-                LookOnlyBecause = Frame.LookOnlyBecause,
+                ConsoleReadOnlyBecause = Frame.ConsoleReadOnlyBecause,
             };
         }
 
@@ -200,22 +200,22 @@ public sealed class WorkTreesPage(KeyMap keys, bool isRoot, bool hasHosts, strin
                 when view.Run.Publishing?.Waiting is null && FirstQuestion(view.Run) is { } decide && view.ReadOnlyBecause is null =>
                 new Effect.Ask(decide),
             DashboardAction.Halt or DashboardAction.Resume or DashboardAction.Approve or DashboardAction.Note => null,
-            _ => new Effect.Say(
+            _ => new Effect.ShowMessage(
                 $"{DashboardActions.Of(action).Label}: {keys.Shown(DashboardAction.Open)} opens the work tree; it can be done there"
             ),
         };
 
-    // What is asked of another machine's run is asked there: nothing of its answer is run here.
+    // Requests to a run of another machine are shown as commands to type; nothing is executed here.
     private Effect ActElsewhere(DashboardAction action, WorkTreeRow row) =>
         action switch
         {
             DashboardAction.Copy => new Effect.Copy("what to type", WorkTreeLine.Remotely(row)),
-            DashboardAction.Halt => new Effect.Say(WorkTreeLine.Remotely(row, [.. new Request.Halt().Arguments])),
-            DashboardAction.Resume when row.Queue.Length > 0 => new Effect.Say(
+            DashboardAction.Halt => new Effect.ShowMessage(WorkTreeLine.Remotely(row, [.. new Request.Halt().Arguments])),
+            DashboardAction.Resume when row.Queue.Length > 0 => new Effect.ShowMessage(
                 WorkTreeLine.Remotely(row, "runner", "run-loop", "--run", row.Queue)
             ),
-            DashboardAction.Resume => new Effect.Say(WorkTreeLine.Remotely(row, [.. new Request.Resume().Arguments])),
-            _ => new Effect.Say($"on {row.Host}: {WorkTreeLine.Remotely(row)}"),
+            DashboardAction.Resume => new Effect.ShowMessage(WorkTreeLine.Remotely(row, [.. new Request.Resume().Arguments])),
+            _ => new Effect.ShowMessage($"on {row.Host}: {WorkTreeLine.Remotely(row)}"),
         };
 
     private static Request.Decide? FirstQuestion(RunSnapshot run)
@@ -231,7 +231,7 @@ public sealed class WorkTreesPage(KeyMap keys, bool isRoot, bool hasHosts, strin
         return null;
     }
 
-    private int Away()
+    private int UnreachableRows()
     {
         var away = 0;
         foreach (var host in _machine?.Hosts ?? ImmutableArray<HostView>.Empty)
@@ -239,10 +239,10 @@ public sealed class WorkTreesPage(KeyMap keys, bool isRoot, bool hasHosts, strin
             away += host.Away.Length > 0 ? 1 : 0;
         }
 
-        return Math.Min(away, MostHosts);
+        return Math.Min(away, MaxHosts);
     }
 
-    private void DrawAway(Canvas canvas, ViewModel frame)
+    private void DrawUnreachable(Canvas canvas, ViewModel frame)
     {
         var row = 0;
         foreach (var host in _machine?.Hosts ?? ImmutableArray<HostView>.Empty)

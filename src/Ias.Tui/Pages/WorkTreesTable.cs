@@ -1,23 +1,22 @@
 using System.Collections.Immutable;
-using Ias.Tui.Looks;
-using Ias.Tui.Observing.Machines;
+using Ias.Tui.Contracts;
+using Ias.Tui.State.Machines;
 using Ias.Tui.Terminal;
-using Ias.Tui.Views;
+using Ias.Tui.Themes;
 using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Pages;
 
-/// <summary>The columns of <see cref="WorkTreesPage"/>. Where it is narrow these stay, in this order: the state, the work tree, what
-/// needs a
-/// person, the age, the cycle, money.</summary>
+/// <summary>Columns of <see cref="WorkTreesPage"/>. On a narrow screen these stay, in this order: state, work tree, needs, age, cycle,
+/// money.</summary>
 internal sealed class WorkTreesTable
 {
     private readonly Table<WorkTreeLine, (string, string)> _table;
 
-    /// <param name="hasHosts">Rows say which machine they are of.</param>
+    /// <param name="hasHosts">Whether rows name their machine.</param>
     public WorkTreesTable(bool hasHosts) => _table = new(line => line.Row.Key, All(hasHosts), hasTitles: true);
 
-    /// <summary>The clock that ages are of; set before it is drawn.</summary>
+    /// <summary>View model whose clock the ages refer to; set before drawing.</summary>
     public ViewModel? Clock { get; set; }
 
     public ListView<WorkTreeLine, (string, string)> Rows => _table.Rows;
@@ -57,7 +56,7 @@ internal sealed class WorkTreesTable
         {
             Standing.NeedsPerson when line.Row.EngineGone || line.Row.State == "HALTED" => Role.Danger,
             Standing.NeedsPerson => Role.Warning,
-            Standing.Works => line.Row.WaitsUntil is null ? Role.Active : Role.Warning,
+            Standing.Active => line.Row.WaitsUntil is null ? Role.Active : Role.Warning,
             _ => Role.Muted,
         };
 }

@@ -1,13 +1,13 @@
-using Ias.Tui.Looks;
-using Ias.Tui.Observing;
-using Ias.Tui.Observing.Machines;
+using Ias.Tui.Contracts;
+using Ias.Tui.State;
+using Ias.Tui.State.Machines;
 using Ias.Tui.Terminal;
-using Ias.Tui.Views;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Pages;
 
-/// <summary>The two rows above <see cref="WorkTreesPage"/>: what needs somebody on the whole machine, then what the chosen work tree
-/// does or needs.</summary>
+/// <summary>Two rows above <see cref="WorkTreesPage"/>: what needs somebody on the whole machine, and what the selected work tree does or
+/// needs.</summary>
 internal sealed class WorkTreesTop
 {
     private readonly Dictionary<WorkTreeLine, string> _said = [];
@@ -17,7 +17,7 @@ internal sealed class WorkTreesTop
     private string _today = "";
     private int _width;
 
-    /// <param name="asked">What was asked of the chosen one and is not done; empty = nothing.</param>
+    /// <param name="asked">Pending request to the selected one; empty = none.</param>
     public void Draw(Canvas screen, MachineSnapshot machine, WorkTreeLine? chosen, ViewModel frame, string asked)
     {
         var look = frame.Look;
@@ -39,8 +39,8 @@ internal sealed class WorkTreesTop
 
         var (need, work, rest) = _counts;
         first.Put(need == 1 ? $"{need} needs you" : (RowText)$"{need} need you", look[need > 0 ? Role.Danger : Role.Good]);
-        first.Put($"  {work} at work", look[work > 0 ? Role.Active : Role.Muted]);
-        first.PutWhole($"  {rest} at rest", look[Role.Muted]);
+        first.Put($"  {work} running", look[work > 0 ? Role.Active : Role.Muted]);
+        first.PutWhole($"  {rest} idle", look[Role.Muted]);
         if (screen.Height < 2)
         {
             return;
@@ -61,8 +61,9 @@ internal sealed class WorkTreesTop
             if (!_said.TryGetValue(chosen, out var words))
             {
                 words = WordsOf(chosen, frame);
-                // what to type is what the table has no room for
-                _said[chosen] = words = chosen.Next.Length == 0 || TextWidth.Of(words) < screen.Width - 1 ? words : $"next: {chosen.Next}";
+                // the table has no room for the command
+                _said[chosen] = words =
+                    chosen.Next.Length == 0 || TextWidth.Of(words) < screen.Width - 1 ? words : $"next: {Short(chosen.Next)}";
             }
 
             new RowPen(screen, 1, 1).Put(words, style);
@@ -71,13 +72,16 @@ internal sealed class WorkTreesTop
 
     private void Count(MachineSnapshot machine)
     {
-        _counts = (machine.Count(Standing.NeedsPerson), machine.Count(Standing.Works), machine.Count(Standing.Rests));
+        _counts = (machine.Count(Standing.NeedsPerson), machine.Count(Standing.Active), machine.Count(Standing.Idle));
         var told = machine.Rows.Where(row => row.TodayUsd is not null).ToList();
         _today =
             told.Count == 0
                 ? ""
                 : $"{Core.Text.Wording.Money(told.Sum(row => row.TodayUsd))}{(told.Any(row => row.TodayIsPartial) ? "+" : "")}";
     }
+
+    // The first of several lines, without the remark behind it.
+    private static string Short(string command) => command.Split('\n')[0].Split("     ")[0];
 
     private static string WordsOf(WorkTreeLine line, ViewModel frame)
     {
@@ -86,10 +90,11 @@ internal sealed class WorkTreesTop
         {
             { Trouble.Length: > 0 } => $"{row.WorkTree}: {row.Trouble}",
             { Snapshot: null } => $"{row.Host}: {row.WorkTree}{(line.Needs.Length > 0 ? $"  {line.Needs}" : "")}",
+            { Snapshot.Life.Kind: LifeKind.Waiting } when line.Next.Length > 0 => $"{line.Needs}  next: {Short(line.Next)}",
             { Snapshot.Life.Kind: LifeKind.Gone or LifeKind.Waiting } => row.Snapshot.Life.Describe(frame.Now, row.CalledAs),
-            _ when line.Next.Length > 0 => $"{line.Needs}  next: {line.Next}",
+            _ when line.Next.Length > 0 => $"{line.Needs}  next: {Short(line.Next)}",
             { Snapshot.Life.Engine: { } engine } =>
-                $"engine {engine.Pid} at work since {frame.ClockOf(engine.Since)}  {row.Branch}  {row.WorkTree}",
+                $"engine {engine.Pid} running since {frame.ClockOf(engine.Since)}  {row.Branch}  {row.WorkTree}",
             _ => $"nothing is running or being spent  {row.Branch}  {row.WorkTree}",
         };
     }

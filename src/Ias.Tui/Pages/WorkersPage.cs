@@ -1,12 +1,11 @@
-using Ias.Core.Model;
 using Ias.Core.Text;
-using Ias.Tui.Looks;
-using Ias.Tui.Observing;
-using Ias.Tui.Views;
+using Ias.Tui.Contracts;
+using Ias.Tui.State;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Pages;
 
-/// <summary>The processes that work on this repository: the engine, and the agent of the turn under way.</summary>
+/// <summary>Page of the processes working on this repository: the engine, and the agent of the current turn.</summary>
 public sealed class WorkersPage : DocumentPage
 {
     public override string Name => "Workers";
@@ -19,7 +18,7 @@ public sealed class WorkersPage : DocumentPage
             run.Life.Engine is { } engine
                     ? $"pid {engine.Pid} on {engine.Host}, since {Wording.Clock(engine.Since, view.Now)}, {view.AgeOf(engine.Since)} ago"
                 : run.Run is { EngineGone: true } ? "GONE: the state files show a run, but no engine is running it"
-                : "none, and none is needed",
+                : "none running, none needed",
             run.Run is { EngineGone: true } ? Role.Danger : Role.Text
         );
         to.Section("Agent");

@@ -1,17 +1,17 @@
 using System.Collections.Immutable;
 using Ias.Core.Model;
 using Ias.Core.Text;
-using Ias.Tui.Looks;
-using Ias.Tui.Observing;
+using Ias.Tui.Contracts;
 using Ias.Tui.Pages;
+using Ias.Tui.State;
 using Ias.Tui.Terminal;
-using Ias.Tui.Views;
+using Ias.Tui.Themes;
 using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Panes;
 
-/// <summary>How close it is to stopping by itself: the fullest meter first. Where there is room, what threatens stands below its meter, and
-/// what has tripped at the end.</summary>
+/// <summary>Pane of the circuit breaker: how close it is to stopping, the fullest meter first. If there is room, causes are shown below
+/// their meters, and the history at the end.</summary>
 public sealed class BreakerPane : ListPane<BreakerPane.Row>
 {
     private const int LabelWidth = 15;
@@ -35,7 +35,7 @@ public sealed class BreakerPane : ListPane<BreakerPane.Row>
         }
     }
 
-    /// <summary>The breaker's state as files have it.</summary>
+    /// <summary>Name of the breaker's state in files.</summary>
     public static string WordOf(BreakerState state) =>
         state switch
         {
@@ -51,9 +51,8 @@ public sealed class BreakerPane : ListPane<BreakerPane.Row>
             return [];
         }
 
-        // waits are counted among the limits as well
         var meters = breaker
-            .Meters.Where(meter => meter.Count > 0 || meter.Name != HaltTrigger.RateLimit)
+            .Meters.Where(meter => meter.Count > 0 || meter.IsShownAtZero)
             .OrderByDescending(meter => meter.Fullness)
             .ToList();
         var left = Room.Rows - meters.Count;
@@ -77,7 +76,7 @@ public sealed class BreakerPane : ListPane<BreakerPane.Row>
         return rows.ToImmutable();
     }
 
-    // A trip and the reset after it are an entry each.
+    // A trip and the reset after it are one entry each.
     private static string HistoryOf(BreakerView breaker, ViewModel view) =>
         breaker.History is [.., var last]
             ? $"{Wording.Count(breaker.History.Count(entry => entry.Reset is null), "trip")}; {view.TimeOf(last.Timestamp)} {(last.Reset is null ? last.Trigger : "reset")}"
@@ -110,7 +109,7 @@ public sealed class BreakerPane : ListPane<BreakerPane.Row>
         pen.To(LabelWidth);
         if (pen.Room > 22)
         {
-            // as wide as leaves room for what the next one causes
+            // as wide as possible beside the consequence of the next occurrence
             var width = pen.Room > 30 ? MeterWidth : NarrowMeter;
             Meter.Put(ref pen, look, (long)count, (long)row.Limit, width);
             pen.To(LabelWidth + width + 1);
@@ -132,9 +131,9 @@ public sealed class BreakerPane : ListPane<BreakerPane.Row>
             pen.Put("  ");
         }
 
-        if (hasFeeds && row.Name == HaltTrigger.SameIssue && row.Count > 0)
+        if (hasFeeds && row.IsAboutFinding)
         {
-            pen.PutWords(row.Feeds, look[Role.Muted]); // where it is stands first, and tells something by itself
+            pen.PutWords(row.Feeds, look[Role.Muted]);
         }
         else if (hasFeeds)
         {
@@ -144,12 +143,12 @@ public sealed class BreakerPane : ListPane<BreakerPane.Row>
 
     protected override Effect? Open(Row row, ViewModel view) => row.Meter is { } meter ? new Effect.Open(TextPage.Of(meter)) : null;
 
-    /// <summary>A meter, what feeds it, or what has tripped so far.</summary>
-    /// <param name="Text">Empty = the meter itself.</param>
-    /// <param name="HasFeeds">What feeds the meter stands behind it.</param>
+    /// <summary>Row of a meter, its cause, or the history.</summary>
+    /// <param name="Text">Text; empty = the meter itself.</param>
+    /// <param name="HasFeeds">Whether the cause is on the meter's row.</param>
     public sealed record Row(BreakerMeter? Meter, string Text, bool HasFeeds = false)
     {
-        /// <summary>What it is known by.</summary>
+        /// <summary>Identity of the row, for the selection.</summary>
         public string Key { get; } = $"{Meter?.Name}{(Text.Length > 0 ? " text" : "")}";
     }
 }

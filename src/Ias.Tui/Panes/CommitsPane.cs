@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using Ias.Core.Text;
-using Ias.Tui.Looks;
-using Ias.Tui.Observing;
+using Ias.Tui.Contracts;
+using Ias.Tui.State;
 using Ias.Tui.Terminal;
-using Ias.Tui.Views;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Panes;
 
-/// <summary>The run's commits, the newest first, and below them the files it deleted.</summary>
+/// <summary>Pane of the run's commits, newest first, followed by the files it deleted.</summary>
 public sealed class CommitsPane : ListPane<CommitsPane.Row>
 {
     public override int Number => PaneNumber.Commits;
@@ -48,7 +48,7 @@ public sealed class CommitsPane : ListPane<CommitsPane.Row>
             var subject = commit.Subject.AsSpan();
             pen.PutWords(
                 TextWidth.Of(subject) <= pen.Room ? subject : subject[(subject.IndexOf(": ") is >= 0 and var colon ? colon + 2 : 0)..]
-            ); // the kind tells least
+            ); // the kind is the least informative
             return;
         }
 
@@ -73,6 +73,6 @@ public sealed class CommitsPane : ListPane<CommitsPane.Row>
     protected override Effect Copy(Row row) =>
         new Effect.Copy(row.Commit is null ? "the path" : "the commit", row.Commit?.Commit ?? row.Deleted!.Path);
 
-    /// <summary>One of both.</summary>
+    /// <summary>Row of a commit or a deleted file.</summary>
     public sealed record Row(CommitRow? Commit, DeletedRow? Deleted, string Key);
 }

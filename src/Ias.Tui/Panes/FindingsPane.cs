@@ -1,22 +1,22 @@
 using System.Collections.Immutable;
-using Ias.Tui.Looks;
-using Ias.Tui.Observing;
+using Ias.Tui.Contracts;
 using Ias.Tui.Pages;
+using Ias.Tui.State;
 using Ias.Tui.Terminal;
-using Ias.Tui.Views;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Panes;
 
-/// <summary>What the gates found, open ones first, repeats marked. Where it is narrow and there are rows left, an open one's title has a
-/// row of its own.</summary>
+/// <summary>Pane of the gates' findings, open ones first, repeats marked. On a narrow screen with spare rows, the title of an open one has
+/// its own row.</summary>
 public sealed class FindingsPane : ListPane<FindingsPane.Row>
 {
     private const int SeverityAt = 7;
     private const int PlaceAt = 13;
     private const int WidestPlace = 24;
-    private const int LeastOfTitle = 30;
+    private const int MinOfTitle = 30;
 
-    private int _placeWidth; // of the widest place, so that titles stand below each other
+    private int _placeWidth; // width of the longest location, which aligns the titles
 
     public override int Number => PaneNumber.Findings;
 
@@ -50,7 +50,7 @@ public sealed class FindingsPane : ListPane<FindingsPane.Row>
             open += finding.Open ? 1 : 0;
         }
 
-        var isNarrow = Room.Columns - PlaceAt - _placeWidth < LeastOfTitle && Room.Rows >= view.Run.Findings.Length + open;
+        var isNarrow = Room.Columns - PlaceAt - _placeWidth < MinOfTitle && Room.Rows >= view.Run.Findings.Length + open;
         var rows = ImmutableArray.CreateBuilder<Row>();
         foreach (
             var finding in view
@@ -132,27 +132,27 @@ public sealed class FindingsPane : ListPane<FindingsPane.Row>
     // The last cycles that had it: c1 c2.
     private static void PutCycles(FindingRow row, ref RowPen pen, Style style)
     {
-        const int Most = 3;
-        for (var i = row.Cycles.Length - 1; i >= Math.Max(0, row.Cycles.Length - Most); i--)
+        const int Max = 3;
+        for (var i = row.Cycles.Length - 1; i >= Math.Max(0, row.Cycles.Length - Max); i--)
         {
             pen.PutRight($" c{row.Cycles[i]}", style, gap: 12);
         }
     }
 
-    /// <summary>What a row shows of a finding.</summary>
+    /// <summary>Part of a finding that a row shows.</summary>
     public enum RowPart
     {
         Whole,
 
-        /// <summary>All but the title.</summary>
+        /// <summary>Everything but the title.</summary>
         Head,
         Title,
     }
 
-    /// <summary>A finding, or a part of one.</summary>
+    /// <summary>Row of a finding, or of its title.</summary>
     public sealed record Row(FindingRow Finding, RowPart Part)
     {
-        /// <summary>What it is known by.</summary>
+        /// <summary>Identity of the row, for the selection.</summary>
         public string Key { get; } = $"{Finding.Sprint} {Finding.Hash}{(Part == RowPart.Title ? " title" : "")}";
     }
 }

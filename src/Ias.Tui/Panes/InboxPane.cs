@@ -1,14 +1,14 @@
 using System.Collections.Immutable;
+using Ias.Tui.Contracts;
 using Ias.Tui.Keys;
-using Ias.Tui.Looks;
-using Ias.Tui.Observing;
 using Ias.Tui.Pages;
+using Ias.Tui.State;
 using Ias.Tui.Terminal;
-using Ias.Tui.Views;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Panes;
 
-/// <summary>What waits for a person, oldest first, and below it what was answered or became void.</summary>
+/// <summary>Pane of items that need a person, oldest first, followed by those answered or void.</summary>
 public sealed class InboxPane(KeyMap keys) : ListPane<NeedsYou>
 {
     public override int Number => PaneNumber.Inbox;

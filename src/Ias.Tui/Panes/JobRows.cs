@@ -3,36 +3,36 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Ias.Core.Model;
 using Ias.Core.Runs;
-using Ias.Tui.Looks;
-using Ias.Tui.Observing;
-using Ias.Tui.Observing.Jobs;
+using Ias.Tui.Contracts;
+using Ias.Tui.State;
+using Ias.Tui.State.Jobs;
 using Ias.Tui.Terminal;
-using Ias.Tui.Views;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Panes;
 
-/// <summary>A runner's jobs as rows of the queue. However many there are, only those that are seen are looked at.</summary>
+/// <summary>Rows of the queue for a runner's jobs. Only visible ones are processed, whatever their number.</summary>
 internal sealed class JobRows
 {
-    private const int LeastForRole = 25; // columns, so that a title is left beside it
+    private const int MinForRole = 25; // columns that leave room for a title
 
-    private HashSet<JobRow>? _asked; // these two are made when there is a job
-    private List<JobRow>? _wanted;
+    private HashSet<JobRow>? _requested; // both are allocated when there is a job
+    private List<JobRow>? _unread;
     private ImmutableDictionary<string, KnownJob>? _known;
 
-    /// <summary>Those that are done or cancelled, too.</summary>
+    /// <summary>True to include done and cancelled jobs.</summary>
     public bool ShowsAll { get; set; }
 
-    /// <summary>Whose they are; empty = there is no runner's run.</summary>
+    /// <summary>Run of the jobs; empty = no runner's run.</summary>
     public string Run { get; private set; } = "";
 
-    /// <summary>How many rows they take.</summary>
+    /// <summary>Number of rows that they take.</summary>
     public static int CountIn(RunnerSnapshot? runner, bool all) =>
         runner is null ? 0
         : all ? runner.Jobs.Length
         : runner.Open;
 
-    /// <summary>What the pane's first line says at its right end: what a person must know before all else.</summary>
+    /// <summary>Draws the right end of the pane's title: what a person must know first.</summary>
     public static void DrawAlarms(ref RowPen pen, RunnerSnapshot runner, ViewModel view)
     {
         var counts = runner.Counts;
@@ -47,26 +47,26 @@ internal sealed class JobRows
         }
     }
 
-    /// <summary>What it says of them else.</summary>
+    /// <summary>Draws the rest of the pane's title.</summary>
     public static void DrawTitle(ref RowPen pen, Style style, RunnerSnapshot runner, ViewModel view)
     {
         var counts = runner.Counts;
         pen.Put($"jobs {counts.Pending + counts.Waiting:N0} wait ", style);
-        pen.PutWhole($"{counts.Done:N0} done", style); // what runs is the first row
+        pen.PutWhole($"{counts.Done:N0} done", style); // the running job is the first row
         pen.PutWhole(
             $"  {(runner.Trouble.Length > 0 ? runner.Trouble : runner.Run)}",
             runner.Trouble.Length > 0 ? view.Look[Role.Warning] : style
         );
     }
 
-    /// <summary>Sprints, and the jobs behind them, without putting them together.</summary>
+    /// <summary>Sprints followed by jobs, as one list without copying.</summary>
     public IReadOnlyList<IQueueRow> Behind(ImmutableArray<IQueueRow> sprints, RunnerSnapshot? runner)
     {
         Run = runner?.Run ?? "";
         if (!ReferenceEquals(_known, runner?.Known))
         {
             _known = runner?.Known;
-            _asked?.Clear();
+            _requested?.Clear();
         }
 
         return runner is null
@@ -74,15 +74,15 @@ internal sealed class JobRows
             : new Rows(sprints, runner.Jobs, CountIn(runner, ShowsAll));
     }
 
-    /// <summary>Jobs that were drawn and are not known; each once for every reading; null = none.</summary>
-    public IReadOnlyList<JobRow>? TakeWanted()
+    /// <summary>Visible jobs that have not been read; each is returned once per snapshot; null = none.</summary>
+    public IReadOnlyList<JobRow>? TakeUnread()
     {
-        var wanted = _wanted;
-        _wanted = null;
-        return wanted;
+        var unread = _unread;
+        _unread = null;
+        return unread;
     }
 
-    /// <summary>Draws one: state, the end of its id, role, title; at the right edge attempts and what it waits for.</summary>
+    /// <summary>Draws a job: state, short id, role, title; at the right edge its attempts and dependencies.</summary>
     public void Draw(JobRow row, RunnerSnapshot runner, ref RowPen pen, ViewModel view)
     {
         var look = view.Look;
@@ -105,9 +105,9 @@ internal sealed class JobRows
         if (runner.Of(row) is not { } known)
         {
             pen.Put("...", look[Role.Muted]);
-            if ((_asked ??= []).Add(row))
+            if ((_requested ??= []).Add(row))
             {
-                (_wanted ??= []).Add(row);
+                (_unread ??= []).Add(row);
             }
 
             return;
@@ -120,7 +120,7 @@ internal sealed class JobRows
         }
 
         DrawRight(row, job, runner, ref pen, view);
-        if (pen.Room >= LeastForRole)
+        if (pen.Room >= MinForRole)
         {
             pen.Put(job.Role, look[Role.Muted]);
             pen.To(6 + JobIds.ShortLength + 1 + 13);
@@ -141,7 +141,7 @@ internal sealed class JobRows
                 }
 
                 break;
-            case JobStatus.Running when runner.BegunAt(row) is { } since:
+            case JobStatus.Running when runner.StartedAt(row) is { } since:
                 pen.PutRight($"  {view.AgeOf(since)}", muted, gap: 12);
                 break;
             case JobStatus.Pending when !runner.Jobs.IsEmpty && IsNext(row, runner):
@@ -164,7 +164,7 @@ internal sealed class JobRows
         }
     }
 
-    // Whoever asked for it: the runner has taken it up, and ends the agent.
+    // The runner has picked up the cancel request, whoever sent it, and ends the agent.
     private static CancelRequest? CancelOf(JobRow row, ViewModel view)
     {
         foreach (var cancel in view.Run.Run is { Cancels.IsDefault: false } run ? run.Cancels : [])
@@ -181,7 +181,7 @@ internal sealed class JobRows
     private static bool IsNext(JobRow row, RunnerSnapshot runner) =>
         runner.Counts.Running < runner.Jobs.Length && ReferenceEquals(runner.Jobs[runner.Counts.Running], row);
 
-    // A job that waits for another lies in a folder that is named after it.
+    // A job that waits for another one is in a folder named after it.
     private static string? FirstUnmet(JobRow row, Job job) =>
         Path.GetFileName(row.Folder) is var name && JobIds.Is(name) ? name
         : job.Needs.Count > 0 && job.NotBefore is null ? job.Needs[0]

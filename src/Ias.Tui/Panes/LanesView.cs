@@ -1,30 +1,29 @@
-using Ias.Core.Model;
 using Ias.Core.Text;
+using Ias.Tui.Contracts;
 using Ias.Tui.Logs;
-using Ias.Tui.Looks;
-using Ias.Tui.Observing;
+using Ias.Tui.State;
 using Ias.Tui.Terminal;
-using Ias.Tui.Views;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Panes;
 
-/// <summary>Turns that are under way at the same time, side by side, each at the end of what it prints.</summary>
-/// <param name="open">Opens what an agent printed to a file.</param>
+/// <summary>Side-by-side view of turns that run in parallel, each at the end of its output.</summary>
+/// <param name="open">Opens the output file of an agent.</param>
 internal sealed class LanesView(Func<ViewModel, string, CombinedLog> open) : IDisposable
 {
-    private const int LeastWidth = 34; // two of them in the log of 120 columns
+    private const int MinWidth = 34; // two of them in the log of 120 columns
 
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
     private readonly List<TurnRow> _turns = [];
     private ViewModel? _view;
 
-    /// <summary>The columns of the lines between lanes, as they were drawn last.</summary>
+    /// <summary>Columns of the lines between lanes in the last frame.</summary>
     public List<int> Splits { get; } = [];
 
-    /// <summary>At least two turns are under way, and there is room for two beside each other.</summary>
+    /// <summary>Checks whether at least two turns are running and fit side by side.</summary>
     public static bool IsWanted(ViewModel view, int width)
     {
-        if (width < 2 * LeastWidth || view.Past is not null || view.Run.Life.Kind != LifeKind.Turn)
+        if (width < 2 * MinWidth || view.Past is not null || view.Run.Life.Kind != LifeKind.Turn)
         {
             return false;
         }
@@ -43,11 +42,11 @@ internal sealed class LanesView(Func<ViewModel, string, CombinedLog> open) : IDi
         if (!ReferenceEquals(_view, view))
         {
             _view = view;
-            Take(view);
+            Update(view);
         }
 
         Splits.Clear();
-        var count = Math.Min(_turns.Count, canvas.Width / LeastWidth);
+        var count = Math.Min(_turns.Count, canvas.Width / MinWidth);
         for (var i = 0; i < count; i++)
         {
             var (left, right) = (canvas.Width * i / count, canvas.Width * (i + 1) / count);
@@ -80,7 +79,7 @@ internal sealed class LanesView(Func<ViewModel, string, CombinedLog> open) : IDi
         }
     }
 
-    private void Take(ViewModel view)
+    private void Update(ViewModel view)
     {
         _turns.Clear();
         _turns.AddRange(view.Run.Turns.Where(turn => turn.Ended is null));
@@ -99,13 +98,13 @@ internal sealed class LanesView(Func<ViewModel, string, CombinedLog> open) : IDi
                 lane.View.Show(log);
             }
 
-            if (lane.Log.Look() == LogChange.Truncated)
+            if (lane.Log.Refresh() == LogChange.Truncated)
             {
                 lane.View.Restart();
             }
 
             lane.Title = TitleOf(turn, view); // the queue may have been read since
-            lane.View.Forget();
+            lane.View.Invalidate();
         }
     }
 

@@ -1,21 +1,21 @@
 using System.Runtime.InteropServices;
 using Ias.Core.Model;
 using Ias.Core.Runs;
+using Ias.Tui.Contracts;
 using Ias.Tui.Keys;
-using Ias.Tui.Looks;
-using Ias.Tui.Observing;
+using Ias.Tui.State;
 using Ias.Tui.Terminal;
-using Ias.Tui.Views;
+using Ias.Tui.Themes;
 using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Panes;
 
-/// <summary>What is limited besides the breaker's counters: calls, the provider, tokens, money, disk.</summary>
+/// <summary>Pane of the limits besides the breaker's counters: calls, the provider, tokens, money, disk.</summary>
 public sealed class LimitsPane : IPane
 {
     private const int LabelWidth = 11;
     private const int MeterWidth = 10;
-    private const int TodayRow = 4; // only where there is a budget
+    private const int TodayRow = 4; // only with a budget
 
     private int _first;
 
@@ -27,7 +27,7 @@ public sealed class LimitsPane : IPane
     {
         if (view.Run.Limits?.Wait is { } wait)
         {
-            pen.Put($"until {view.TimeOf(wait.Until)} ({view.SpanOf(wait.Until - view.Now)})", view.Look[Role.Warning]);
+            pen.Put($"until {view.TimeOf(wait.Until)}, {view.CountdownTo(wait.Until)}", view.Look[Role.Warning]);
         }
     }
 
@@ -124,7 +124,7 @@ public sealed class LimitsPane : IPane
                     DrawMeter(ref pen, look, (double)cost, limits.MaxCostUsd);
                 }
 
-                pen.Put($"${cost:0.00}{(limits.UntoldTurns > 0 ? "+" : "")}");
+                pen.Put($"${cost:0.00}{(limits.UnreportedTurns > 0 ? "+" : "")}");
                 if (limits.MaxCostUsd > 0)
                 {
                     pen.Put($" of ${limits.MaxCostUsd:0.##}");
@@ -182,7 +182,7 @@ public sealed class LimitsPane : IPane
 
     private static ShortNumber Bytes(long bytes) => new(bytes, IsBytes: true);
 
-    // A number as it is read at a glance, put straight into the row.
+    // A short form of a number, written directly into the row.
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct ShortNumber(long Value, bool IsBytes) : ISpanFormattable
     {

@@ -1,15 +1,15 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Ias.Tui.Contracts;
 using Ias.Tui.Keys;
-using Ias.Tui.Looks;
 using Ias.Tui.Terminal;
-using Ias.Tui.Views;
+using Ias.Tui.Themes;
 using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Panes;
 
-/// <summary>A pane of rows to choose from. What is chosen stays chosen when a new scene comes.</summary>
-/// <typeparam name="T">A row.</typeparam>
+/// <summary>Pane of selectable rows. The selection is kept when the data changes.</summary>
+/// <typeparam name="T">Type of the rows.</typeparam>
 public abstract class ListPane<T> : IPane
 {
     private readonly ListView<T, string> _list;
@@ -22,17 +22,17 @@ public abstract class ListPane<T> : IPane
 
     public abstract string Name { get; }
 
-    /// <summary>The scene that is drawn.</summary>
+    /// <summary>View model of the last frame.</summary>
     protected ViewModel ViewModel => _shown ?? throw new InvalidOperationException("nothing was drawn yet");
 
-    /// <summary>What it has room for: the rows it shows, and their columns.</summary>
+    /// <summary>Area for the rows: their number, and their columns.</summary>
     protected Size Room => _room;
 
-    /// <summary>Said where there is no row.</summary>
+    /// <summary>Text shown if there are no rows.</summary>
     protected abstract string WhenEmpty { get; }
 
-    /// <summary>Whether the pane shows its first rows while it has no keys: what matters most stands there, and would scroll away behind a
-    /// choice made earlier.</summary>
+    /// <summary>True if the pane scrolls to the top when it has no focus: the most important rows are there, and could be hidden by an
+    /// earlier selection.</summary>
     protected virtual bool RestsAtTop => true;
 
     public abstract void DrawTitle(ref RowPen pen, Style style, ViewModel view);
@@ -75,14 +75,14 @@ public abstract class ListPane<T> : IPane
         }
     }
 
-    /// <summary>What Enter does on a row.</summary>
+    /// <summary>Effect of Enter on a row.</summary>
     protected virtual Effect? Open(T row, ViewModel view) => null;
 
-    /// <summary>What is handed to the clipboard from a row.</summary>
+    /// <summary>Effect of the copy key on a row.</summary>
     protected virtual Effect? Copy(T row) => null;
 
-    /// <summary>Makes the rows again, when something other than the scene has changed them.</summary>
-    protected void Again()
+    /// <summary>Rebuilds the rows after a change outside the view model.</summary>
+    protected void Rebuild()
     {
         if (_shown is { } view)
         {
@@ -90,7 +90,7 @@ public abstract class ListPane<T> : IPane
         }
     }
 
-    /// <summary>Chooses a row of a scene that is about to be drawn.</summary>
+    /// <summary>Selects a row of a view model that is about to be drawn.</summary>
     protected void Choose(ViewModel view, string key)
     {
         _shown = view;
@@ -100,10 +100,10 @@ public abstract class ListPane<T> : IPane
 
     protected abstract ImmutableArray<T> RowsOf(ViewModel view);
 
-    /// <summary>The rows, where there may be too many to put them together anew for each scene.</summary>
+    /// <summary>List of rows, overridden where there may be too many to build for each view model.</summary>
     protected virtual IReadOnlyList<T> ListOf(ViewModel view) => ImmutableCollectionsMarshal.AsArray(RowsOf(view)) ?? [];
 
-    /// <summary>The chosen row; default where there is none.</summary>
+    /// <summary>Selected row; default if there is none.</summary>
     protected T? Selected => _list.Selected;
 
     protected abstract string KeyOf(T row);

@@ -1,107 +1,109 @@
 using Ias.Core.Events;
 using Ias.Core.Guardrails;
 using Ias.Core.Model;
+using Ias.Engine.Agents;
+using Ias.Tui.Contracts;
 using Ias.Tui.Keys;
 using Ias.Tui.Logs;
-using Ias.Tui.Looks;
 using Ias.Tui.Terminal;
-using Ias.Tui.Views;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Panes;
 
-/// <summary>The whole night as one text: what the engine says happened, and between it what the agents printed.</summary>
-public sealed class LogPane : IPane, IDisposable
+/// <summary>Pane of the combined log: the engine's events, and between them the output of agents.</summary>
+/// <param name="agents">Agents whose events are shown in words; null = all that are known.</param>
+public sealed class LogPane(AgentRegistry? agents = null) : IPane, IDisposable
 {
     private readonly List<LogView.Place> _back = [];
     private readonly LogView _logView = new();
-    private CombinedLog? _night;
+    private CombinedLog? _combined;
     private string _runId = "";
     private int _taken;
-    private LogAddress? _end; // the last there was when the person stopped following
+    private LogAddress? _end; // the end when the user stopped following
     private RunEvent.TurnStarted? _titled;
     private string _phase = "";
     private Task _counting = Task.CompletedTask;
     private Func<SecretPatterns> _secrets = () => new SecretPatterns([]);
-    private LanesView? _lanes; // made when two turns are under way at once
+    private LanesView? _lanes; // created when two turns run in parallel
 
     public int Number => PaneNumber.Log;
 
     public string Name => "Log";
 
-    /// <summary>The night; null = there is no run.</summary>
-    public CombinedLog? Night => _night;
+    /// <summary>Combined log of the run; null = no run.</summary>
+    public CombinedLog? Combined => _combined;
 
-    /// <summary>Where a search begins.</summary>
+    /// <summary>Address where a search begins.</summary>
     public LogAddress Here => _logView.Here;
 
-    /// <summary>What is searched for and marked; null = nothing.</summary>
+    /// <summary>Search pattern whose matches are marked; null = none.</summary>
     public SearchPattern? Search
     {
         get => _logView.Search;
         set => _logView.Search = value;
     }
 
-    /// <summary>It shows the end, and moves as it grows.</summary>
+    /// <summary>True if it shows the end and moves as it grows.</summary>
     public bool Follows => _logView.Follows;
 
-    /// <summary>Without times, marks and map.</summary>
+    /// <summary>True if times, marks and map are hidden.</summary>
     public bool IsPlain
     {
         get => _logView.IsPlain;
         set => _logView.IsPlain = value;
     }
 
-    /// <summary>The columns of the lines in it, as it was drawn last; null = none.</summary>
+    /// <summary>Columns of the vertical lines in the last frame; null = none.</summary>
     public IReadOnlyList<int>? Splits { get; private set; }
 
-    /// <summary>Takes in what is new in a snapshot: events, and what the turn under way has printed.</summary>
-    /// <param name="secrets">What is masked; asked for only when there is something to show.</param>
-    public void Take(ViewModel view, Func<SecretPatterns> secrets)
+    /// <summary>Adds new events and output from a snapshot.</summary>
+    /// <param name="secrets">Patterns of secrets to mask; requested only when there is something to show.</param>
+    public void Update(ViewModel view, Func<SecretPatterns> secrets)
     {
         _secrets = secrets;
         var events = (view.Past?.Present ?? view.Run).Events;
         var runId = view.Run.Run?.RunId ?? "";
         if (runId != _runId || events.Length < _taken)
         {
-            _night?.Dispose();
-            (_night, _runId, _taken) = (null, runId, 0);
+            _combined?.Dispose();
+            (_combined, _runId, _taken) = (null, runId, 0);
             _back.Clear();
         }
 
-        if (_night is null && events.Length > 0)
+        if (_combined is null && events.Length > 0)
         {
-            _night = Open(view);
-            _logView.Show(_night);
+            _combined = Open(view);
+            _logView.Show(_combined);
         }
 
-        if (_night is { } night)
+        if (_combined is { } combined)
         {
             for (; _taken < events.Length; _taken++)
             {
-                night.Add(events[_taken]);
+                combined.Add(events[_taken]);
             }
 
-            if (night.Cut(view.Past is { } past ? (past.Count, view.Now) : null, view.Past?.Now ?? view.Now))
+            if (combined.Cut(view.Past is { } past ? (past.Count, view.Now) : null, view.Past?.Now ?? view.Now))
             {
                 _back.Clear();
-                _logView.Show(night);
+                _logView.Show(combined);
             }
 
             if (!_logView.Follows && _counting.IsCompleted && _end is { } end)
             {
-                _counting = night.CountAsync(end, CancellationToken.None);
+                _counting = combined.CountAsync(end, CancellationToken.None);
             }
 
-            switch (night.Look())
+            switch (combined.Refresh())
             {
                 case LogChange.None:
                     break;
                 case LogChange.Truncated:
                     _logView.Restart();
-                    _end = _end is null ? null : night.Before(night.End);
+                    _end = _end is null ? null : combined.Before(combined.End);
                     break;
                 default:
-                    _logView.Forget();
+                    _logView.Invalidate();
                     break;
             }
         }
@@ -109,7 +111,7 @@ public sealed class LogPane : IPane, IDisposable
 
     public void DrawTitle(ref RowPen pen, Style style, ViewModel view)
     {
-        if (_night is not { } night)
+        if (_combined is not { } combined)
         {
             return;
         }
@@ -124,10 +126,10 @@ public sealed class LogPane : IPane, IDisposable
         }
         else
         {
-            DrawPaused(ref pen, night, view);
+            DrawPaused(ref pen, combined, view);
         }
 
-        if (night.TurnAt(_logView.Last ?? night.End) is { } turn)
+        if (combined.TurnAt(_logView.Last ?? combined.End) is { } turn)
         {
             if (!ReferenceEquals(_titled, turn))
             {
@@ -156,7 +158,7 @@ public sealed class LogPane : IPane, IDisposable
         Splits = null;
         if (_logView.Follows && !IsPlain && LanesView.IsWanted(view, canvas.Width))
         {
-            _logView.Draw(canvas, view.Look, view.Now.Offset); // under them: a move up goes on from there
+            _logView.Draw(canvas, view.Look, view.Now.Offset); // below them: a move up continues from there
             canvas.Fill(new Rect(0, 0, canvas.Width, canvas.Height), ' ', view.Look[Role.Text]);
             (_lanes ??= new LanesView(OfFile)).Draw(canvas, view);
             Splits = _lanes.Splits;
@@ -174,7 +176,7 @@ public sealed class LogPane : IPane, IDisposable
                 view.Look[Role.Muted]
             );
         }
-        else if (_logView.Last is { } last && _night?.Problem(last) is { Length: > 0 } problem && canvas.Height > 0)
+        else if (_logView.Last is { } last && _combined?.Problem(last) is { Length: > 0 } problem && canvas.Height > 0)
         {
             canvas.Put(1, canvas.Height - 1, problem, view.Look[Role.Danger]);
         }
@@ -190,36 +192,37 @@ public sealed class LogPane : IPane, IDisposable
                 return Effect.None;
             case DashboardAction.NextMark or DashboardAction.NextPhase:
                 return Jump(
-                    _night?.Marks.After(_logView.Here, action == DashboardAction.NextPhase) is { } below && below.Address < _night.End
+                    _combined?.Marks.After(_logView.Here, action == DashboardAction.NextPhase) is { } below && below.Address < _combined.End
                         ? below
                         : null,
                     "no mark below"
                 );
             case DashboardAction.PreviousMark or DashboardAction.PreviousPhase:
-                return Jump(_night?.Marks.Before(_logView.Here, action == DashboardAction.PreviousPhase), "no mark above");
+                return Jump(_combined?.Marks.Before(_logView.Here, action == DashboardAction.PreviousPhase), "no mark above");
             case DashboardAction.Back when _back.Count > 0:
                 _logView.GoBack(_back[^1]);
                 _back.RemoveAt(_back.Count - 1);
                 return Effect.None;
-            case DashboardAction.Copy when _night is { } night && _logView.Follows is false && night.RawAt(_logView.Here) is { } line:
+            case DashboardAction.Copy
+                when _combined is { } combined && _logView.Follows is false && combined.RawAt(_logView.Here) is { } line:
                 return new Effect.Copy("the line", line.Text);
             default:
                 return null;
         }
     }
 
-    /// <summary>Shows where the night was at an event, or at a hit; Esc returns to the exact line.</summary>
+    /// <summary>Moves to an event or match; Esc returns to the exact line.</summary>
     public void GoTo(LogAddress address)
     {
         _back.Add(_logView.Where);
         Jump(address);
     }
 
-    /// <summary>The address of an event.</summary>
-    /// <param name="seq">Its number.</param>
-    public LogAddress? AddressOf(long seq) => _night?.AddressOf(seq);
+    /// <summary>Address of an event in the log.</summary>
+    /// <param name="seq">Number of the event.</param>
+    public LogAddress? AddressOf(long seq) => _combined?.AddressOf(seq);
 
-    /// <summary>What an agent printed to one file, as this pane shows what agents print.</summary>
+    /// <summary>Log of one output file, formatted as in this pane.</summary>
     public CombinedLog OfFile(ViewModel view, string path)
     {
         var log = Open(view);
@@ -229,21 +232,21 @@ public sealed class LogPane : IPane, IDisposable
 
     public void Dispose()
     {
-        _night?.Dispose();
+        _combined?.Dispose();
         _lanes?.Dispose();
     }
 
     private CombinedLog Open(ViewModel view)
     {
         var masked = new SecretText(_secrets());
-        return new CombinedLog(view.Run.Logs, new AgentOutput(view.Run.WorkTree, masked), masked);
+        return new CombinedLog(view.Run.Logs, new AgentOutput(view.Run.WorkTree, masked, agents), masked);
     }
 
-    // Lines and events that came since the person stopped following.
-    private void DrawPaused(ref RowPen pen, CombinedLog night, ViewModel view)
+    // Number of new lines and events since the user stopped following.
+    private void DrawPaused(ref RowPen pen, CombinedLog combined, ViewModel view)
     {
         var style = view.Look[Role.Warning];
-        var below = _end is { } end ? night.End.Segment - 1 - end.Segment + (night.LinesBelow(end) ?? 0) : 0;
+        var below = _end is { } end ? combined.End.Segment - 1 - end.Segment + (combined.LinesBelow(end) ?? 0) : 0;
         if (below > 0)
         {
             pen.PutRight($" paused, {below:N0} new below ", style, gap: 10);
@@ -258,7 +261,7 @@ public sealed class LogPane : IPane, IDisposable
     {
         if (mark is not { } found)
         {
-            return new Effect.Say(whenNone);
+            return new Effect.ShowMessage(whenNone);
         }
 
         Jump(found.Address);
@@ -272,13 +275,13 @@ public sealed class LogPane : IPane, IDisposable
         Moved(followed);
     }
 
-    // Remembers what there was when the person stopped following: what comes after is new to them.
+    // Remembers the end when the user stops following: later entries are new to them.
     private void Moved(bool followed)
     {
-        if (followed && !_logView.Follows && _night is { } night)
+        if (followed && !_logView.Follows && _combined is { } combined)
         {
-            _end = night.Before(night.End);
-            _counting = night.CountAsync(_end ?? night.End, CancellationToken.None);
+            _end = combined.Before(combined.End);
+            _counting = combined.CountAsync(_end ?? combined.End, CancellationToken.None);
         }
     }
 }

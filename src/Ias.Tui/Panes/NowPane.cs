@@ -1,28 +1,27 @@
 using Ias.Core.Model;
 using Ias.Core.Runs.PostPr;
+using Ias.Tui.Contracts;
 using Ias.Tui.Keys;
 using Ias.Tui.Logs;
-using Ias.Tui.Looks;
-using Ias.Tui.Observing;
+using Ias.Tui.State;
 using Ias.Tui.Terminal;
-using Ias.Tui.Views;
+using Ias.Tui.Themes;
 using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Panes;
 
-/// <summary>On a small screen, the most important of all panes on one page: how close it is to stopping, the end of the log, and what comes
-/// next.</summary>
-/// <param name="log">Whose night it shows.</param>
+/// <summary>Overview pane for a small screen: how close the breaker is to stopping, the end of the log, and what comes next.</summary>
+/// <param name="log">Log pane whose log it shows.</param>
 public sealed class NowPane(LogPane log) : IPane
 {
     private const int ValuesAt = 16;
     private const int MeterWidth = 10;
-    private const int LeastForMeter = 36;
-    private const int WithNext = 13; // so high that what comes next has room
-    private const int WithSince = 15; // and what happened since the person last looked
+    private const int MinForMeter = 36;
+    private const int WithNext = 13; // minimum height to show what comes next
+    private const int WithSince = 15; // minimum height to show what happened since the user last looked
 
     private readonly LogView _end = new();
-    private CombinedLog? _night;
+    private CombinedLog? _combined;
     private ViewModel? _view;
     private string _next = "";
 
@@ -38,7 +37,7 @@ public sealed class NowPane(LogPane log) : IPane
         {
             _view = view;
             _next = NextOf(view.Run);
-            _end.Forget();
+            _end.Invalidate();
         }
 
         var (look, y) = (view.Look, 0);
@@ -60,7 +59,10 @@ public sealed class NowPane(LogPane log) : IPane
         if (canvas.Height > 8 && view.Run.Run is { } run)
         {
             y = Said(canvas, y, "bug", run.Bug, view.Look[run.IsHighRisk ? Role.Warning : Role.Text]);
-            y = Said(canvas, y, "red team", run.RedTeam, view.Look[Role.Text]);
+            foreach (var gate in run.Gates)
+            {
+                y = Said(canvas, y, gate.Name, gate.Words, view.Look[Role.Text]);
+            }
         }
 
         var next = canvas.Height >= WithNext ? _next : "";
@@ -85,7 +87,7 @@ public sealed class NowPane(LogPane log) : IPane
         }
     }
 
-    /// <summary>Whether it says itself, in a room so high, what happened since the person last looked.</summary>
+    /// <summary>Checks whether the pane shows, at a given height, what happened since the user last looked.</summary>
     public static bool ShowsSince(int height, ViewModel view) => height >= WithSince && view.Since is not null;
 
     public Effect? Act(DashboardAction action, ViewModel view) => _end.Act(action) ? Effect.None : null;
@@ -118,7 +120,7 @@ public sealed class NowPane(LogPane log) : IPane
     private static void DrawFullest(Canvas canvas, int y, BreakerMeter meter, ViewModel view)
     {
         var row = Labelled(canvas, y, meter.Label, 2);
-        if (row.Room >= LeastForMeter)
+        if (row.Room >= MinForMeter)
         {
             Meter.Put(ref row, view.Look, (long)meter.CountAt(view.Now), (long)meter.Limit, MeterWidth);
             row.Put("  ");
@@ -141,14 +143,14 @@ public sealed class NowPane(LogPane log) : IPane
         if (limits.Wait is { } wait && canvas.Height > 4)
         {
             var row = Labelled(canvas, y++, "waits", 2);
-            row.Put($"until {view.TimeOf(wait.Until)}, in {view.SpanOf(wait.Until - view.Now)}", look[Role.Warning]);
-            row.PutWhole(", resumes on its own", look[Role.Muted]);
+            row.Put($"until {view.TimeOf(wait.Until)}, in {view.CountdownTo(wait.Until)}", look[Role.Warning]);
+            row.PutWhole($", {wait.Then}", look[Role.Muted]);
             row.PutWhole($": {wait.Reason}", look[Role.Muted]);
         }
         else if (limits.CostUsd is { } cost && canvas.Height > 8)
         {
             var row = Labelled(canvas, y++, "spend", 2);
-            row.Put($"${cost:0.00}{(limits.UntoldTurns > 0 ? "+" : "")}");
+            row.Put($"${cost:0.00}{(limits.UnreportedTurns > 0 ? "+" : "")}");
             if (limits.MaxCostUsd > 0)
             {
                 row.Put($" of ${limits.MaxCostUsd:0.##}");
@@ -158,7 +160,7 @@ public sealed class NowPane(LogPane log) : IPane
         return y;
     }
 
-    // What this cycle has still to do, and the plan after it.
+    // Remaining phases of this cycle, and the plan after it.
     private static string NextOf(RunSnapshot run)
     {
         if (run.Run is not { State: RunState.Running } now)
@@ -173,13 +175,7 @@ public sealed class NowPane(LogPane log) : IPane
                 : "";
         }
 
-        var phases = now.Phase switch
-        {
-            Phase.Implement => "review, audit, publish",
-            Phase.Review => "audit, publish",
-            Phase.Audit => "publish",
-            _ => "",
-        };
+        var phases = now.Phase != Phase.RateLimited && now.Following is { } following ? string.Join(", ", following.Append("publish")) : "";
         foreach (var sprint in run.Sprints)
         {
             if (sprint.State == SprintState.Wait)
@@ -193,10 +189,10 @@ public sealed class NowPane(LogPane log) : IPane
 
     private void DrawEnd(Canvas canvas, ViewModel view)
     {
-        if (!ReferenceEquals(_night, log.Night) && log.Night is { } night)
+        if (!ReferenceEquals(_combined, log.Combined) && log.Combined is { } combined)
         {
-            _night = night;
-            _end.Show(night);
+            _combined = combined;
+            _end.Show(combined);
         }
 
         _end.Draw(canvas, view.Look, view.Now.Offset);

@@ -1,28 +1,26 @@
 using System.Collections.Immutable;
 using Ias.Core.Model;
+using Ias.Tui.Contracts;
 using Ias.Tui.Keys;
-using Ias.Tui.Looks;
-using Ias.Tui.Observing;
-using Ias.Tui.Observing.Jobs;
 using Ias.Tui.Pages;
+using Ias.Tui.State;
+using Ias.Tui.State.Jobs;
 using Ias.Tui.Terminal;
-using Ias.Tui.Views;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Panes;
 
-/// <summary>
-/// What is to be done: the plan's sprints, how each stands, and what the present one has done so far; below them the jobs of a runner, by
-/// their names until they are looked at.
-/// </summary>
+/// <summary>Pane of the work to do: the plan's sprints with their state, the progress of the current one, and below them a runner's jobs,
+/// listed by name until they are visible.</summary>
 public sealed class QueuePane : ListPane<IQueueRow>
 {
     private const int DetailRows = 3;
-    private const string PullRequest = "pull request"; // the row behind the sprints, once it is validated
+    private const string PullRequest = "pull request"; // row after the sprints, once it is being validated
 
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
     private string _closed = "";
     private bool _unfolds;
-    private bool _isAt; // the pane has the keys
+    private bool _isAt; // the pane has the focus
     private string _run = "";
     private string _sprint = "";
     private readonly JobRows _jobs = new();
@@ -34,20 +32,20 @@ public sealed class QueuePane : ListPane<IQueueRow>
     protected override string WhenEmpty =>
         _jobs.Run.Length > 0 ? $"no jobs in {_jobs.Run}: E adds one" : "no plan: grimoires/loa/sprint.md with '## Sprint 1: ...'";
 
-    /// <summary>The run is seldom at the top.</summary>
+    /// <summary>The running sprint is seldom at the top.</summary>
     protected override bool RestsAtTop => false;
 
-    /// <summary>Rows it would fill.</summary>
+    /// <summary>Number of rows needed to show everything.</summary>
     public int RowsWanted(ViewModel view) =>
         view.Run.Sprints.Length
         + (_open.Count * DetailRows)
         + (view.Run.Run?.Validation is null ? 0 : 1)
         + JobRows.CountIn(view.Runner, _jobs.ShowsAll);
 
-    /// <summary>Jobs that are seen and were not read yet; asked for once; null = none.</summary>
-    public IReadOnlyList<JobRow>? TakeWanted() => _jobs.TakeWanted();
+    /// <summary>Visible jobs that have not been read; each is returned once; null = none.</summary>
+    public IReadOnlyList<JobRow>? TakeUnread() => _jobs.TakeUnread();
 
-    /// <summary>The job that is chosen; null = a sprint is, or nothing.</summary>
+    /// <summary>Selected job; null = a sprint is selected, or nothing.</summary>
     public JobRow? Chosen => Selected as JobRow;
 
     public override Effect? Act(DashboardAction action, ViewModel view)
@@ -58,11 +56,11 @@ public sealed class QueuePane : ListPane<IQueueRow>
                 _jobs.ShowsAll = _unfolds = !(_jobs.ShowsAll || _unfolds);
                 if (_unfolds || Selected is not QueuedSprint)
                 {
-                    Again();
+                    Rebuild();
                 }
                 else
                 {
-                    _isAt = false; // a finished sprint that is chosen does not stay open
+                    _isAt = false; // a selected finished sprint is collapsed again
                     Choose(view, view.Run.Run?.Sprint ?? "");
                 }
 
@@ -70,7 +68,7 @@ public sealed class QueuePane : ListPane<IQueueRow>
             case DashboardAction.Retry
             or DashboardAction.Cancel
             or DashboardAction.Approve when Selected is JobRow job && view.Runner is { } runner:
-                return view.ReadOnlyBecause is { } why ? new Effect.Say(why) : JobPage.Steer(action, runner, job);
+                return view.ReadOnlyBecause is { } why ? new Effect.ShowMessage(why) : JobPage.Steer(action, runner, job);
             default:
                 return base.Act(action, view);
         }
@@ -80,7 +78,7 @@ public sealed class QueuePane : ListPane<IQueueRow>
     {
         if (view.Run.Run is { } run && (run.RunId != _run || run.Sprint != _sprint))
         {
-            // The choice goes with the run, unless somebody chose another row and is at it.
+            // The selection follows the run, unless the user selected another row and the pane has the focus.
             if (!active || run.RunId != _run || Selected is not { } row || row.Key == _sprint)
             {
                 Choose(view, run.Sprint);
@@ -159,10 +157,10 @@ public sealed class QueuePane : ListPane<IQueueRow>
         return rows.ToImmutable();
     }
 
-    // A queue's run stands among the sprints, and is none.
+    // A queue's run is listed among the sprints, but is not one.
     private static bool IsQueue(SprintRow sprint, ViewModel view) => view.Run.Run is { Queue.Length: > 0 } run && sprint.RunId == run.RunId;
 
-    // Where not all of it has room, the finished sprints above the first that is not are one row; Enter opens it.
+    // If not all fits, the finished sprints above the first unfinished one become one row, which Enter expands.
     private int Folded(ViewModel view)
     {
         var sprints = view.Run.Sprints;
@@ -182,7 +180,7 @@ public sealed class QueuePane : ListPane<IQueueRow>
             done++;
         }
 
-        // A person who is at one of them keeps it.
+        // A selected one stays selected.
         if (
             _isAt
             && Selected is QueuedSprint { Sprint.Id: var chosen }
@@ -209,7 +207,7 @@ public sealed class QueuePane : ListPane<IQueueRow>
         }
     }
 
-    // Of a sprint it opens and closes what it has done so far.
+    // For a sprint, it expands or collapses its progress.
     protected override Effect? Open(IQueueRow row, ViewModel view) =>
         row is QueuedSprint line ? Open(line, view) : new Effect.Open(new JobPage(row.Key));
 
@@ -225,14 +223,14 @@ public sealed class QueuePane : ListPane<IQueueRow>
 
         if (sprint.Id == PullRequest)
         {
-            return new Effect.Say(view.Run.Run?.Validation?.Describe() ?? "");
+            return new Effect.ShowMessage(view.Run.Run?.Validation?.Describe() ?? "");
         }
 
         if (sprint.RunId != view.Run.Run?.RunId || sprint.RunId.Length == 0)
         {
             return sprint.RunId.Length > 0
-                ? new Effect.Say($"{sprint.Id}: run {sprint.RunId}, {sprint.Cycles} cycles; {view.CalledAs} history shows it")
-                : new Effect.Say(
+                ? new Effect.ShowMessage($"{sprint.Id}: run {sprint.RunId}, {sprint.Cycles} cycles; {view.CalledAs} history shows it")
+                : new Effect.ShowMessage(
                     sprint.State == SprintState.Outside ? $"{sprint.Id} is not part of this run" : $"{sprint.Id} has not started"
                 );
         }
@@ -248,14 +246,14 @@ public sealed class QueuePane : ListPane<IQueueRow>
             _closed = "";
         }
 
-        Again();
+        Rebuild();
         return Effect.None;
     }
 
     protected override Effect? Copy(IQueueRow row) =>
         row is QueuedSprint line ? new Effect.Copy("the sprint's name", line.Sprint.Id) : new Effect.Copy("the job's id", row.Key);
 
-    // What the present sprint has done is seen without asking.
+    // The progress of the current sprint is visible without a key.
     private bool IsRoomy(ViewModel view) => Room.Rows >= view.Run.Sprints.Length + DetailRows;
 
     private bool IsOpen(SprintRow sprint, ViewModel view) =>

@@ -1,21 +1,20 @@
-using Ias.Core.Model;
 using Ias.Core.Text;
-using Ias.Tui.Looks;
-using Ias.Tui.Observing;
-using Ias.Tui.Views;
+using Ias.Tui.Contracts;
+using Ias.Tui.State;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Panes;
 
-/// <summary>A sprint in the queue, or with a label one thing about it.</summary>
+/// <summary>Row of a sprint in the queue, or with a label, of a detail about it.</summary>
 internal sealed record QueuedSprint(SprintRow Sprint, string Label, string Text) : IQueueRow
 {
-    /// <summary>The row that finished sprints are folded into.</summary>
+    /// <summary>Id of the row for collapsed finished sprints.</summary>
     public const string AllDone = "finished";
 
-    /// <summary>What it is known by.</summary>
+    /// <summary>Identity of the row, for the selection.</summary>
     public string Key { get; } = Label.Length == 0 ? Sprint.Id : $"{Sprint.Id} {Label}";
 
-    /// <summary>One row for sprints that are done.</summary>
+    /// <summary>Row for collapsed finished sprints.</summary>
     public static QueuedSprint Folded(ReadOnlySpan<SprintRow> done)
     {
         var (cycles, running, cost) = (0, TimeSpan.Zero, (decimal?)0m);
@@ -31,7 +30,7 @@ internal sealed record QueuedSprint(SprintRow Sprint, string Label, string Text)
         );
     }
 
-    /// <summary>What a sprint has done so far, a row each.</summary>
+    /// <summary>Rows for the progress of a sprint.</summary>
     public static IEnumerable<QueuedSprint> Details(SprintRow sprint, ViewModel view)
     {
         var (now, going) = view.Run.Life.GoneSince is { } gone ? (gone, "") : (view.Now, "..");
@@ -65,9 +64,9 @@ internal sealed record QueuedSprint(SprintRow Sprint, string Label, string Text)
             yield return new QueuedSprint(sprint, "bug", run.Bug);
         }
 
-        if (run is { RedTeam.Length: > 0 })
+        foreach (var gate in run is null ? [] : run.Gates)
         {
-            yield return new QueuedSprint(sprint, "red team", run.RedTeam);
+            yield return new QueuedSprint(sprint, gate.Name, gate.Words);
         }
 
         var findings = view.Run.Findings.Where(f => SprintRow.AreSame(sprint.Id, f.Sprint)).ToList();
@@ -82,7 +81,7 @@ internal sealed record QueuedSprint(SprintRow Sprint, string Label, string Text)
         }
     }
 
-    /// <summary>Draws the row.</summary>
+    /// <summary>Draws the row of the queue.</summary>
     public void Draw(ref RowPen pen, Look look, ViewModel view)
     {
         if (Label.Length > 0)
@@ -112,14 +111,14 @@ internal sealed record QueuedSprint(SprintRow Sprint, string Label, string Text)
 
         if (Sprint.RunId.Length > 0)
         {
-            // from the right edge: what it cost, how long it ran, its cycles
+            // from the right edge: cost, duration, cycles
             if (pen.Room > 60 && Sprint.CostUsd is { } cost)
             {
                 pen.PutRight($"  ${cost:0.00}");
             }
 
             pen.PutRight($"  {view.SpanOf(Sprint.Running + SinceRead(view))}", gap: 24);
-            // Not one text chosen from two: each would be made anew for every frame.
+            // Not one text chosen from two: each would be allocated for every frame.
             if (Sprint is { Cycles: > 0, State: SprintState.Run or SprintState.Stopped })
             {
                 pen.PutRight($"   cycle {Sprint.Cycles}", gap: 18);
@@ -140,7 +139,7 @@ internal sealed record QueuedSprint(SprintRow Sprint, string Label, string Text)
         pen.Put(Sprint.Title, plain);
     }
 
-    // The present sprint's time goes on between events, as the run's does in the first row.
+    // The time of the current sprint advances between events, as the run's does in the first row.
     private TimeSpan SinceRead(ViewModel view) =>
         Sprint.State == SprintState.Run && view.Run.Run is { } run && Sprint.RunId == run.RunId ? run.Time.Since(view.Now) : TimeSpan.Zero;
 }

@@ -1,32 +1,37 @@
 using Ias.Core.Model;
-using Ias.Tui.Observing;
-using Ias.Tui.Views;
+using Ias.Core.Runs;
+using Ias.Tui.Contracts;
+using Ias.Tui.State;
 
 namespace Ias.Tui.Panes;
 
-/// <summary>What the letters of the timeline mean.</summary>
+/// <summary>Legend for the letters of the timeline.</summary>
 internal static class TimelineLegend
 {
-    /// <summary>Every letter that stands in a row, and no other; the phases first.</summary>
-    /// <param name="shortens">Only the letters of the phases, where there is no room for their names.</param>
+    // Those that are no gates.
+    private static readonly Dictionary<Phase, char> Letters = new() { [Phase.Implement] = 'I', [Phase.Job] = 'J' };
+
+    private static readonly List<Phase> Order = [.. GateList.All.Phases, Phase.Job];
+
+    /// <summary>Every letter that appears in a row, phases first.</summary>
+    /// <param name="shortens">Whether only the phases' letters are listed, for lack of room.</param>
     public static string Of(ViewModel view, bool shortens)
     {
-        var (phases, signs) = (new SortedDictionary<Phase, string>(), new SortedSet<string>(StringComparer.Ordinal));
+        var (phases, signs) = (new Dictionary<Phase, string>(), new SortedSet<string>(StringComparer.Ordinal));
         foreach (var row in view.Run.Timeline)
         {
             foreach (var turn in row.Turns)
             {
-                phases[turn.Phase] =
-                    $"{LetterOf(turn.Phase)} {(turn.Phase == Phase.PostPrAudit ? "PR audit" : turn.Phase.Word().ToLowerInvariant().Replace('_', ' '))}";
+                phases[turn.Phase] = $"{LetterOf(turn.Phase)} {LabelOf(turn.Phase)}";
             }
 
-            foreach (var stay in row.Stays)
+            foreach (var stay in row.IdlePeriods)
             {
                 signs.Add(
                     stay.Kind switch
                     {
-                        StayKind.Wait => "w wait",
-                        StayKind.Halt => "h halt",
+                        IdleKind.Wait => "w wait",
+                        IdleKind.Halt => "h halt",
                         _ => "x engine gone",
                     }
                 );
@@ -42,25 +47,17 @@ internal static class TimelineLegend
             _ = row.To is null && signs.Add("> now");
         }
 
+        var inOrder = phases.OrderBy(phase => Order.IndexOf(phase.Key)).Select(phase => phase.Value).ToList();
         var letters =
             shortens && phases.Count > 0
-                ? [$"{string.Join(' ', phases.Values.Select(phase => phase[0]).Distinct())} phases"]
-                : phases.Values.Distinct();
+                ? [$"{string.Join(' ', inOrder.Select(phase => phase[0]).Distinct())} phases"]
+                : inOrder.Distinct();
         return string.Join("  ", letters.Concat(signs));
     }
 
-    /// <summary>The letter of a phase.</summary>
+    /// <summary>Letter for a phase in the timeline.</summary>
     public static char LetterOf(Phase phase) =>
-        phase switch
-        {
-            Phase.Triage => 'T',
-            Phase.Implement => 'I',
-            Phase.Review => 'R',
-            Phase.Audit => 'A',
-            Phase.E2eTesting => 'E',
-            Phase.FlatlinePr => 'F',
-            Phase.RedTeamCode => 'C',
-            Phase.Job => 'J',
-            _ => 'P',
-        };
+        Letters.TryGetValue(phase, out var letter) ? letter : GateList.All.Find(phase)?.Letter ?? 'P';
+
+    private static string LabelOf(Phase phase) => GateList.All.Find(phase)?.Label ?? phase.Word().ToLowerInvariant().Replace('_', ' ');
 }

@@ -1,22 +1,22 @@
 using Ias.Core.Model;
+using Ias.Tui.Contracts;
 using Ias.Tui.Keys;
-using Ias.Tui.Looks;
-using Ias.Tui.Observing;
+using Ias.Tui.State;
 using Ias.Tui.Terminal;
-using Ias.Tui.Views;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Panes;
 
-/// <summary>The night from left to right: a row a sprint, a letter for each stretch of a phase, a sign where something happened. Enter
-/// takes the log there.</summary>
+/// <summary>Pane of the run's timeline: a row per sprint, a letter for each phase, a sign for each marked event. Enter moves the log
+/// there.</summary>
 public sealed class TimelinePane : IPane
 {
     private const int LabelWidth = 10;
 
-    private ViewModel? _explained; // what the legends are of
+    private ViewModel? _explained; // view model of the legends
     private string _legend = "";
     private string _shortLegend = "";
-    private long _chosen = -1; // the mark's event; −1 = none, the end
+    private long _chosen = -1; // event of the selected mark; −1 = none, the end
 
     public int Number => PaneNumber.Timeline;
 
@@ -26,12 +26,12 @@ public sealed class TimelinePane : IPane
     {
         if (view.Run.Timeline is [var row, ..])
         {
-            var width = pen.Column + pen.Room - LabelWidth; // the title has a column less on either side
+            var width = pen.Column + pen.Room - LabelWidth; // the title has one column less on either side
             pen.Put($"since {view.ClockOf(row.From)}", style);
             var minutes = ((view.Run.Timeline[^1].To ?? view.Now) - row.From).TotalMinutes / Math.Max(1, width - 1);
             if (width > 0 && minutes > 0)
             {
-                // Two calls: a choice between two interpolated texts would be a string, and a frame allocates none.
+                // Two calls: choosing between two interpolated texts would allocate a string, and a frame allocates nothing.
                 if (minutes < 0.5)
                 {
                     pen.PutWhole($", one column = {minutes * 60:0.#} s", style);
@@ -55,7 +55,7 @@ public sealed class TimelinePane : IPane
 
         var y = 0;
         var rows = view.Run.Timeline;
-        for (var n = Math.Max(0, rows.Length - Math.Max(1, canvas.Height - 1)); n < rows.Length; n++) // the newest, where not all have room
+        for (var n = Math.Max(0, rows.Length - Math.Max(1, canvas.Height - 1)); n < rows.Length; n++) // the newest, if not all fit
         {
             if (y >= canvas.Height)
             {
@@ -70,7 +70,7 @@ public sealed class TimelinePane : IPane
 
         if (y < canvas.Height - 2 && view.Run.Turns.Any(turn => turn.Calls > 0))
         {
-            canvas.Put(1, y, "calls", view.Look[Role.Muted]);
+            canvas.Put(1, y, "requests", view.Look[Role.Muted]);
             DrawCalls(canvas.Part(new Rect(LabelWidth, y++, width + 1, 1)), view, width);
         }
 
@@ -118,7 +118,7 @@ public sealed class TimelinePane : IPane
         }
     }
 
-    // All rows have one scale: that of the whole run.
+    // All rows share one scale: that of the whole run.
     private void DrawRow(Canvas canvas, TimelineRow row, ViewModel view, int width)
     {
         var end = row.To ?? view.Now;
@@ -137,15 +137,15 @@ public sealed class TimelinePane : IPane
             );
         }
 
-        foreach (var stay in row.Stays)
+        foreach (var stay in row.IdlePeriods)
         {
             var (from, to) = (ColumnOf(stay.From), ColumnOf(stay.To ?? end));
             canvas.Fill(
                 new Rect(from, 0, Math.Max(1, to - from), 1),
-                stay.Kind == StayKind.Wait ? 'w'
-                    : stay.Kind == StayKind.Halt ? 'h'
+                stay.Kind == IdleKind.Wait ? 'w'
+                    : stay.Kind == IdleKind.Halt ? 'h'
                     : 'x',
-                look[stay.Kind == StayKind.Wait ? Role.Warning : Role.Danger]
+                look[stay.Kind == IdleKind.Wait ? Role.Warning : Role.Danger]
             );
         }
 
@@ -177,7 +177,7 @@ public sealed class TimelinePane : IPane
         int ColumnOf(DateTimeOffset at) => ColumnIn(view, at, width);
     }
 
-    // How much the agent did in a column's time, by the calls of its turns: they tell them when they end.
+    // Number of calls during a column's time, from the turns, which report them at their end.
     private static void DrawCalls(Canvas canvas, ViewModel view, int width)
     {
         Span<double> calls = stackalloc double[Math.Min(width, 512)];
@@ -198,13 +198,13 @@ public sealed class TimelinePane : IPane
                 0 => ' ',
                 < 0.5 => '.',
                 >= 9.5 => '+',
-                var some => (char)('0' + (int)Math.Round(some, MidpointRounding.AwayFromZero)), // half a call is none that was not made
+                var some => (char)('0' + (int)Math.Round(some, MidpointRounding.AwayFromZero)), // round half a call up, since it was made
             };
             canvas.Fill(new Rect(x, 0, 1, 1), digit, view.Look[Role.Muted]);
         }
     }
 
-    // All rows have one scale: from the first sprint's beginning to the last one's end.
+    // All rows share one scale: from the first sprint's start to the last one's end.
     private static int ColumnIn(ViewModel view, DateTimeOffset at, int width)
     {
         var (from, to) = (view.Run.Timeline[0].From, view.Run.Timeline[^1].To ?? view.Now);
@@ -240,7 +240,7 @@ public sealed class TimelinePane : IPane
         return null;
     }
 
-    // A queue's run is called by its day and a name, of which the name tells more in so little room.
+    // A queue's run is named by its date and a name; the name is the more useful part.
     private static ReadOnlySpan<char> NameOf(ReadOnlySpan<char> sprint) =>
         sprint is [_, _, _, _, _, _, _, _, '-', _, ..] && !sprint[..8].ContainsAnyExceptInRange('0', '9') ? sprint[9..] : sprint;
 

@@ -2,23 +2,23 @@ using Ias.Core.Config;
 
 namespace Ias.Tui.Preferences;
 
-/// <summary>A person's own settings of the dashboard: <c>dashboard.yaml</c> in <see cref="ConfigHome"/>.</summary>
-/// <param name="Theme">The theme's name; empty = not said.</param>
-/// <param name="Place">Where it says so, for messages: <c>…/dashboard.yaml:1:8</c>.</param>
-/// <param name="Problems">What is wrong with the file.</param>
+/// <summary>User's dashboard settings: <c>dashboard.yaml</c> in <see cref="ConfigHome"/>.</summary>
+/// <param name="Theme">Name of the theme; empty = not set.</param>
+/// <param name="Place">Place of the setting, for messages: <c>…/dashboard.yaml:1:8</c>.</param>
+/// <param name="Problems">Problems of the file.</param>
 public sealed record DashboardFile(string Theme, string Place, IReadOnlyList<Problem> Problems)
 {
     public const string Name = "dashboard.yaml";
 
     private static readonly string[] Known = ["theme"];
 
-    /// <summary>Reads the file of a folder; nothing is said where there is none.</summary>
+    /// <summary>Reads the file from a folder; empty settings if there is none.</summary>
     public static DashboardFile Load(string folder) =>
         PreferencesFile.Load(folder, Name, Read, new DashboardFile("", "", []), problem => new DashboardFile("", "", [problem]));
 
-    /// <summary>Writes a theme's name into the file of a folder; whatever else stands in it stays.</summary>
-    /// <returns>The file.</returns>
-    /// <exception cref="ProblemException">There is no folder, or what is in the file cannot be read.</exception>
+    /// <summary>Writes a theme's name into the file and keeps its other contents.</summary>
+    /// <returns>Path of the file.</returns>
+    /// <exception cref="ProblemException">There is no folder, or the file's contents cannot be read.</exception>
     public static string Keep(string folder, string theme)
     {
         if (folder.Length == 0)
@@ -46,7 +46,7 @@ public sealed record DashboardFile(string Theme, string Place, IReadOnlyList<Pro
         }
 
         Directory.CreateDirectory(folder);
-        File.WriteAllText(path, string.Join('\n', lines)); // through a link, which it may be
+        File.WriteAllText(path, string.Join('\n', lines)); // follows a symbolic link, which is allowed
         return path;
     }
 

@@ -1,24 +1,24 @@
 using System.Text;
 using Ias.Core.Config;
 using Ias.Core.Text;
-using Ias.Engine.Consent;
+using Ias.Engine.Config;
 using Ias.Engine.Files;
 
 namespace Ias.Tui.Preferences;
 
-/// <summary>A small YAML file of a person's own.</summary>
+/// <summary>Small YAML file with settings of the user.</summary>
 public static class PreferencesFile
 {
-    /// <summary>Larger files are refused unread.</summary>
+    /// <summary>Maximum size in bytes; larger files are refused unread.</summary>
     public const int MaxBytes = 256 * 1024;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads a person's own file of a folder.</summary>
-    /// <param name="folder">Empty = a person has none.</param>
-    /// <param name="read">Makes something of the text of the file at a path.</param>
-    /// <param name="none">What there is where the file is not there.</param>
-    /// <param name="broken">What there is where nothing can be made of it.</param>
+    /// <summary>Reads one of the user's files from a folder.</summary>
+    /// <param name="folder">Folder; empty = the user has none.</param>
+    /// <param name="read">Parses the text of the file at a path.</param>
+    /// <param name="none">Result if the file does not exist.</param>
+    /// <param name="broken">Result if the file is invalid.</param>
     public static T Load<T>(string folder, string name, Func<string, string, T> read, T none, Func<Problem, T> broken)
     {
         var path = Path.Combine(folder, name);
@@ -32,19 +32,19 @@ public static class PreferencesFile
         }
     }
 
-    /// <summary>The problem of a key that is none of those known.</summary>
+    /// <summary>Problem for an unknown key.</summary>
     public static Problem Unknown(ConfigEntry entry, string path, IReadOnlyCollection<string> known)
     {
         var near = NearestWord.Of(entry.Key, known);
         return new Problem(
             $"Unknown key {entry.Key}.{(near is null ? "" : $" Did you mean {near}?")}",
             $"{path}:{entry.Line}:{entry.Column}, key {entry.Key}",
-            $"Allowed: {string.Join(", ", known)}.",
+            $"Allowed: {string.Join(", ", known):raw}.",
             ExitCode.Usage
         );
     }
 
-    /// <summary>What the file says; null when there is no such file.</summary>
+    /// <summary>Text of the file; null = it does not exist.</summary>
     /// <exception cref="ProblemException">It cannot be read, or is not UTF-8.</exception>
     public static string? Text(string path)
     {
@@ -72,8 +72,8 @@ public static class PreferencesFile
         }
     }
 
-    /// <summary>The keys at the top of a text; none when it is empty.</summary>
-    /// <exception cref="ProblemException">It is no YAML, or not made of keys; with its place.</exception>
+    /// <summary>Top-level keys of a text; empty if the text is.</summary>
+    /// <exception cref="ProblemException">It is not valid YAML, or not a mapping; with its place.</exception>
     public static IReadOnlyList<ConfigEntry> Entries(string text, string path) =>
         YamlTree.Read(text, path) switch
         {

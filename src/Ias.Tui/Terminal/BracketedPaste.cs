@@ -1,9 +1,9 @@
 namespace Ias.Tui.Terminal;
 
-/// <summary>Collects a paste that the terminal brackets (mode 2004), up to its end marker, whose bytes may come one by one.</summary>
+/// <summary>Collects a paste that the terminal brackets (mode 2004), up to its end marker, whose bytes may arrive one by one.</summary>
 internal sealed class BracketedPaste
 {
-    /// <summary>More than that nobody pastes into a field; the rest is read and dropped.</summary>
+    /// <summary>Maximum size of a paste; the rest is read and dropped.</summary>
     public const int Limit = 1024 * 1024;
 
     private readonly List<byte> _bytes = [];
@@ -17,8 +17,8 @@ internal sealed class BracketedPaste
         _matched = 0;
     }
 
-    /// <returns>True when this byte was the last of the end marker.</returns>
-    public bool Take(byte one)
+    /// <returns>Whether this byte completed the end marker.</returns>
+    public bool Feed(byte one)
     {
         if (one != End[_matched])
         {
@@ -35,7 +35,7 @@ internal sealed class BracketedPaste
         return false;
     }
 
-    /// <summary>What was collected, cleaned, and room for the next.</summary>
+    /// <summary>Returns the collected text, cleaned, and starts over.</summary>
     public string TakeText()
     {
         var text = PastedText.Clean(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_bytes));

@@ -3,7 +3,7 @@ using System.Text.Unicode;
 
 namespace Ias.Tui.Terminal;
 
-/// <summary>Bytes put together in one array that is used again for each frame.</summary>
+/// <summary>Byte buffer whose array is reused for each frame.</summary>
 internal sealed class ByteBuilder
 {
     private byte[] _bytes = new byte[16 * 1024];
@@ -12,7 +12,7 @@ internal sealed class ByteBuilder
 
     public ReadOnlyMemory<byte> From(int start) => _bytes.AsMemory(start, Length - start);
 
-    /// <summary>Cuts it, or makes room for what is written over later.</summary>
+    /// <summary>Truncates the buffer, or reserves bytes to be overwritten later.</summary>
     public void SetLength(int length)
     {
         Reserve(length - Length);
@@ -45,7 +45,7 @@ internal sealed class ByteBuilder
         Length += new Rune(codePoint).EncodeToUtf8(_bytes.AsSpan(Length));
     }
 
-    /// <summary>A number that is not negative, in decimal.</summary>
+    /// <summary>Appends a non-negative number in decimal.</summary>
     public void AddNumber(int number)
     {
         Reserve(10);
@@ -53,10 +53,10 @@ internal sealed class ByteBuilder
         Length += written;
     }
 
-    /// <summary>Writes over what is there.</summary>
+    /// <summary>Overwrites bytes at a position.</summary>
     public void Put(int at, ReadOnlySpan<byte> bytes) => bytes.CopyTo(_bytes.AsSpan(at, bytes.Length));
 
-    /// <summary>Takes out what lies between two places.</summary>
+    /// <summary>Removes the bytes between two positions.</summary>
     public void Remove(int from, int to)
     {
         _bytes.AsSpan(to..Length).CopyTo(_bytes.AsSpan(from));

@@ -4,15 +4,13 @@ using System.Runtime.Intrinsics;
 
 namespace Ias.Tui.Terminal;
 
-/// <summary>
-/// One column of one row. Sixteen bytes without padding, so that rows are compared as bytes. A wide character is its first cell followed by
-/// one of 0 columns with the same style.
-/// </summary>
+/// <summary>Cell in one column of one row. Sixteen bytes without padding, so that rows are compared as bytes. A wide character is its first
+/// cell followed by one of 0 columns with the same style.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly struct Cell : IEquatable<Cell>
 {
     private const uint PooledBit = 1u << 31;
-    private const TextAttributes SeenOnBlanks = TextAttributes.Underline | TextAttributes.Reverse | TextAttributes.Strike;
+    private const TextAttributes VisibleOnBlanks = TextAttributes.Underline | TextAttributes.Reverse | TextAttributes.Strike;
 
     private readonly uint _glyph;
     private readonly Color _foreground;
@@ -20,7 +18,7 @@ internal readonly struct Cell : IEquatable<Cell>
     private readonly TextAttributes _attributes;
     private readonly byte _columns;
     private readonly byte _reach;
-#pragma warning disable CS0414, IDE0051, IDE0052 // it is there to be 0
+#pragma warning disable CS0414, IDE0051, IDE0052 // it exists to be 0
     private readonly byte _unused;
 #pragma warning restore
 
@@ -33,7 +31,7 @@ internal readonly struct Cell : IEquatable<Cell>
         _unused = 0;
     }
 
-    /// <summary>0, 1 or 2; 0 is the second half of a wide character.</summary>
+    /// <summary>Width: 0, 1 or 2; 0 is the second half of a wide character.</summary>
     public int Columns => _columns;
 
     /// <inheritdoc cref="Cluster.Reach"/>
@@ -45,22 +43,22 @@ internal readonly struct Cell : IEquatable<Cell>
 
     public Color Background => _background;
 
-    /// <summary>A space, of any style.</summary>
+    /// <summary>True if it is a space, of any style.</summary>
     public bool IsBlank => _glyph == ' ';
 
-    /// <summary>A space that looks the same in any foreground.</summary>
-    public bool HidesForeground => IsBlank && (_attributes & SeenOnBlanks) == TextAttributes.None;
+    /// <summary>True if it is a space that looks the same in any foreground.</summary>
+    public bool HidesForeground => IsBlank && (_attributes & VisibleOnBlanks) == TextAttributes.None;
 
-    /// <summary>A space in the terminal's own background: what erasing leaves.</summary>
+    /// <summary>True if it is a space in the terminal's own background, as erasing leaves it.</summary>
     public bool IsErased => HidesForeground && _background.IsDefault;
 
-    /// <summary>One byte, of sure width.</summary>
+    /// <summary>True if it is one byte of certain width.</summary>
     public bool IsAscii => _glyph < 0x80 && _columns == 1 && _reach == 0;
 
-    /// <summary>Its text is in the buffer's pool, as number <see cref="Glyph"/>.</summary>
+    /// <summary>True if its text is in the buffer's pool, as number <see cref="Glyph"/>.</summary>
     public bool IsPooled => (_glyph & PooledBit) != 0;
 
-    /// <summary>The code point, or the number in the pool.</summary>
+    /// <summary>Code point, or the number in the pool.</summary>
     public int Glyph => (int)(_glyph & ~PooledBit);
 
     public static Cell Of(int codePoint, Style style, int columns = 1, int reach = 0) => new((uint)codePoint, style, columns, reach);
@@ -75,7 +73,7 @@ internal readonly struct Cell : IEquatable<Cell>
 
     public Cell In(Style style) => new(_glyph, style, _columns, _reach);
 
-    /// <summary>Whether a person could not tell one from the other.</summary>
+    /// <summary>Checks whether both look the same on the screen.</summary>
     public bool LooksLike(Cell other) => this == other || (HidesForeground && other.HidesForeground && _background == other._background);
 
     public bool Equals(Cell other) => Unsafe.BitCast<Cell, Vector128<byte>>(this) == Unsafe.BitCast<Cell, Vector128<byte>>(other);

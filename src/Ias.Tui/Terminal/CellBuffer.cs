@@ -2,10 +2,8 @@ using System.Text;
 
 namespace Ias.Tui.Terminal;
 
-/// <summary>
-/// The cells of a frame, blank at first. Drawn in through a <see cref="Canvas"/>, as often as wanted; nothing is allocated but the first
-/// time that a cluster of several code points is met.
-/// </summary>
+/// <summary>Cells of a frame, initially blank. A <see cref="Canvas"/> draws into it; nothing is allocated except for the first occurrence
+/// of a cluster of several code points.</summary>
 public sealed class CellBuffer
 {
     private readonly Cell[] _cells;
@@ -21,18 +19,18 @@ public sealed class CellBuffer
 
     public Size Size { get; }
 
-    /// <summary>All of it, to draw in.</summary>
+    /// <summary>Canvas for the whole buffer.</summary>
     public Canvas Canvas => new(this, new Rect(0, 0, Size.Columns, Size.Rows));
 
-    /// <summary>Where the cells' clusters are; another one once it was emptied.</summary>
+    /// <summary>Pool of the cells' clusters, replaced when it is emptied.</summary>
     internal ClusterPool Clusters { get; private set; } = new();
 
-    /// <summary>All of them, row by row.</summary>
+    /// <summary>All cells, row by row.</summary>
     internal ReadOnlySpan<Cell> All => _cells;
 
     internal ReadOnlySpan<Cell> Row(int y) => _cells.AsSpan(y * Size.Columns, Size.Columns);
 
-    /// <summary>What a cell shows; empty for the second half of a wide character.</summary>
+    /// <summary>Text of a cell; empty for the second half of a wide character.</summary>
     internal string TextOf(Cell cell) =>
         cell switch
         {
@@ -60,7 +58,7 @@ public sealed class CellBuffer
                 }
 
                 var cluster = Cluster.First(text);
-                if (cluster.IsStandIn)
+                if (cluster.IsReplacement)
                 {
                     PutPlain(row, visible, column, cluster.Text, style);
                 }
@@ -79,7 +77,7 @@ public sealed class CellBuffer
 
     internal void Fill(Rect clip, Rect area, char character, Style style)
     {
-        if (TextWidth.Of([character]) != 1 || Cluster.First([character]) is { IsStandIn: true } or { IsDoubtful: true })
+        if (TextWidth.Of([character]) != 1 || Cluster.First([character]) is { IsReplacement: true } or { IsDoubtful: true })
         {
             throw new ArgumentException($"U+{(int)character:X4} is not surely one column wide.", nameof(character));
         }
@@ -116,7 +114,7 @@ public sealed class CellBuffer
             {
                 if (row[x].Columns == 0)
                 {
-                    continue; // looks as its first half does
+                    continue; // has the style of its first half
                 }
 
                 row[x] = row[x].In(change(row[x].Style));
@@ -171,9 +169,9 @@ public sealed class CellBuffer
     }
 
     /// <summary>
-    /// Null: it cannot be drawn. Where a cluster of several code points has no place, its first one stands for it if it is as wide. That is
-    /// so when the pool is full, and in the last column: there the cursor stays on what was written, and tmux 3.3 puts a mark that follows
-    /// on the cell before it.
+    /// Cell for a cluster; null = it cannot be drawn. Where a cluster of several code points cannot be stored, its first one represents it
+    /// if it is as wide. That applies when the pool is full, and in the last column: there the cursor stays on the written cell, and tmux
+    /// 3.3 puts a following mark on the cell before it.
     /// </summary>
     private Cell? CellOf(Cluster cluster, Style style, bool isLast)
     {
@@ -192,7 +190,7 @@ public sealed class CellBuffer
         return alone.Columns == cluster.Columns ? Cell.Of(rune.Value, style, alone.Columns, alone.Reach) : null;
     }
 
-    /// <summary>Cells about to be written over: a wide character that loses one half to them leaves a blank in the other.</summary>
+    /// <summary>Prepares cells to be overwritten: a wide character that loses one half leaves a blank in the other.</summary>
     private static Span<Cell> Open(Span<Cell> row, int x, int width)
     {
         if (width > 0 && row[x].Columns == 0)
@@ -210,7 +208,7 @@ public sealed class CellBuffer
 
     private Span<Cell> Cells(int y) => _cells.AsSpan(y * Size.Columns, Size.Columns);
 
-    /// <summary>What of an area lies in the clip and on the screen; of width or height 0 where nothing does.</summary>
+    /// <summary>Part of an area inside the clip and the screen; width or height is 0 if there is none.</summary>
     private Rect Visible(Rect clip, Rect area)
     {
         var x = Math.Clamp(Math.Max(area.X, clip.X), 0, Size.Columns);

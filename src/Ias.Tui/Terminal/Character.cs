@@ -3,39 +3,39 @@ using System.Runtime.InteropServices;
 
 namespace Ias.Tui.Terminal;
 
-/// <summary>What a code point does to the width of the cluster that it is in.</summary>
+/// <summary>Effect of a code point on the width of its cluster.</summary>
 internal enum CharacterKind
 {
-    /// <summary>Takes its columns.</summary>
+    /// <summary>Ordinary character that takes its columns.</summary>
     Plain,
 
-    /// <summary>Takes none, and terminals agree: accents, and the joiners where no emoji is joined.</summary>
+    /// <summary>Takes no columns in any terminal: accents, and joiners that join no emoji.</summary>
     Mark,
 
-    /// <summary>Takes none and shows nothing.</summary>
+    /// <summary>Takes no columns and shows nothing.</summary>
     Nothing,
 
     /// <summary>Takes its columns, and can be an emoji or a part of one.</summary>
     Pictograph,
 
-    /// <summary>One half of a flag.</summary>
+    /// <summary>Half of a flag emoji.</summary>
     RegionalIndicator,
 
-    /// <summary>A digit or sign that <see cref="Keycap"/> may enclose.</summary>
+    /// <summary>Digit or sign that <see cref="Keycap"/> may enclose.</summary>
     KeycapBase,
 
-    /// <summary>U+20E3.</summary>
+    /// <summary>Enclosing keycap mark, U+20E3.</summary>
     Keycap,
 
-    /// <summary>A variation selector that asks for text or emoji (VS15, VS16).</summary>
+    /// <summary>Variation selector for text or emoji (VS15, VS16).</summary>
     Presentation,
 
-    /// <summary>U+200D.</summary>
+    /// <summary>Zero-width joiner (ZWJ), U+200D.</summary>
     Joiner,
 }
 
-/// <summary>A code point's columns on its own; 0: it needs another one before it.</summary>
-/// <param name="Reach">As in <see cref="Cluster.Reach"/>; of what has no columns, those that a terminal may add for it.</param>
+/// <summary>Width of a code point on its own; 0 = it combines with the previous one.</summary>
+/// <param name="Reach">As in <see cref="Cluster.Reach"/>; for a zero-width one, the columns that a terminal may add for it.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct Character(CharacterKind Kind, int Columns, int Reach = 0)
 {
@@ -59,7 +59,7 @@ internal readonly record struct Character(CharacterKind Kind, int Columns, int R
             _ => ByCategory(code),
         };
 
-    /// <summary>Whether something behind it in its cluster makes an emoji of it.</summary>
+    /// <summary>Checks whether a following character in its cluster turns it into an emoji.</summary>
     public bool IsEmojiWith(CharacterKind follower) =>
         (Kind, follower) switch
         {
@@ -88,14 +88,15 @@ internal readonly record struct Character(CharacterKind Kind, int Columns, int R
             : new(kind, 1, kind == CharacterKind.Plain ? 0 : 2);
     }
 
-    /// <summary>Wide in every table of the last twenty years; the others became so with Unicode 9 (emoji) or 16 (trigrams, hexagrams), or
-    /// are of rare scripts.</summary>
+    /// <summary>Checks whether it has been wide in every table of the last twenty years; others became wide with Unicode 9 (emoji) or 16
+    /// (trigrams, hexagrams), or are of rare scripts.</summary>
     private static bool IsLongWide(int code) =>
         code
             is (< 0x10000 and not (>= 0x2630 and <= 0x2637) and not (>= 0x268A and <= 0x268F) and not (>= 0x4DC0 and <= 0x4DFF))
                 or >= 0x20000;
 
-    /// <summary>Format characters that are seen: signs written before the number they span (Prepended_Concatenation_Mark).</summary>
+    /// <summary>Checks whether it is a visible format character: a sign written before the number it spans
+    /// (Prepended_Concatenation_Mark).</summary>
     private static bool IsPrepended(int code) =>
         code is (>= 0x600 and <= 0x605) or 0x6DD or 0x70F or 0x890 or 0x891 or 0x8E2 or 0x110BD or 0x110CD;
 }

@@ -4,13 +4,13 @@ using System.Text;
 namespace Ias.Tui.Terminal;
 
 /// <summary>
-/// What a person sees as one character (an extended grapheme cluster, UAX #29), and the columns it takes. Control characters, bidirectional
-/// controls and broken surrogates come as text that makes them visible; what has no width of its own (a mark with nothing before it, a
-/// zero-width space) comes as nothing.
+/// User-perceived character (an extended grapheme cluster, UAX #29) and its width in columns. Control characters, bidirectional controls
+/// and broken surrogates are replaced by visible text; zero-width characters on their own (such as a mark after nothing, or a zero-width
+/// space) by nothing.
 /// </summary>
 public readonly ref struct Cluster
 {
-    /// <summary>Longer ones are cut: marks can be stacked without end.</summary>
+    /// <summary>Maximum length; longer ones are cut, since marks can be stacked without limit.</summary>
     public const int LongestText = 32;
 
     private const string Replacement = "\uFFFD";
@@ -25,25 +25,25 @@ public readonly ref struct Cluster
         Reach = reach;
     }
 
-    /// <summary>What to draw. A stand-in for a control is two characters of one column each.</summary>
+    /// <summary>Text to draw. The replacement of a control consists of two characters of one column each.</summary>
     public ReadOnlySpan<char> Text { get; }
 
-    /// <summary>How many characters of the source it is.</summary>
+    /// <summary>Number of characters in the source.</summary>
     public int Length { get; }
 
-    /// <summary>0, 1 or 2.</summary>
+    /// <summary>Width: 0, 1 or 2.</summary>
     public int Columns { get; }
 
-    /// <summary>Where terminals disagree about its columns, the most that one of them takes; otherwise 0.</summary>
+    /// <summary>Maximum width in any terminal, where terminals disagree; otherwise 0.</summary>
     public int Reach { get; }
 
-    /// <summary>Terminals disagree about its columns.</summary>
+    /// <summary>True if terminals disagree about its width.</summary>
     public bool IsDoubtful => Reach > 0;
 
-    /// <summary>It is a visible stand-in for something that must not reach a terminal.</summary>
-    public bool IsStandIn { get; private init; }
+    /// <summary>True if it is a visible replacement for something that must not reach a terminal.</summary>
+    public bool IsReplacement { get; private init; }
 
-    /// <summary>The first one of a text that is not empty.</summary>
+    /// <summary>First cluster of a non-empty text.</summary>
     public static Cluster First(ReadOnlySpan<char> text)
     {
         var first = text[0];
@@ -52,22 +52,22 @@ public readonly ref struct Cluster
             switch (first)
             {
                 case < ' ':
-                    return StandIn(Carets.AsSpan(first * 2, 2), 1);
+                    return Replaced(Carets.AsSpan(first * 2, 2), 1);
                 case '\x7F':
-                    return StandIn("^?", 1);
+                    return Replaced("^?", 1);
                 case > '\x7F':
-                    return StandIn(Tildes.AsSpan((first - 0x80) * 2, 2), 1);
+                    return Replaced(Tildes.AsSpan((first - 0x80) * 2, 2), 1);
             }
 
             if (text.Length == 1 || text[1] < 0x300)
             {
-                return new Cluster(text[..1], 1, 1); // nothing below U+0300 joins what comes before it
+                return new Cluster(text[..1], 1, 1); // nothing below U+0300 joins the previous character
             }
         }
 
         if (Rune.DecodeFromUtf16(text, out var rune, out var used) != System.Buffers.OperationStatus.Done || IsHazard(rune.Value))
         {
-            return StandIn(Replacement, used);
+            return Replaced(Replacement, used);
         }
 
         var length = StringInfo.GetNextTextElementLength(text);
@@ -80,7 +80,7 @@ public readonly ref struct Cluster
         return length == used ? new Cluster(text[..length], length, self.Columns, self.Reach) : Joined(text[..length], used, self);
     }
 
-    /// <summary>The columns of a cluster of several code points.</summary>
+    /// <summary>Width of a cluster of several code points.</summary>
     private static Cluster Joined(ReadOnlySpan<char> whole, int used, Character first)
     {
         var text =
@@ -106,12 +106,10 @@ public readonly ref struct Cluster
         return new Cluster(text, whole.Length, columns, sure ? 0 : Math.Clamp(most, 2, byte.MaxValue));
     }
 
-    private static Cluster StandIn(ReadOnlySpan<char> text, int length) => new(text, length, text.Length) { IsStandIn = true };
+    private static Cluster Replaced(ReadOnlySpan<char> text, int length) => new(text, length, text.Length) { IsReplacement = true };
 
-    /// <summary>
-    /// Bidirectional controls (UAX #9), which let text show in another order than it has, line and paragraph separators, and what is no
-    /// character at all.
-    /// </summary>
+    /// <summary>Checks whether it is a bidirectional control (UAX #9), which can change the displayed order of text, a line or paragraph
+    /// separator, or a noncharacter.</summary>
     private static bool IsHazard(int code) =>
         code is 0x61C or 0x200E or 0x200F or (>= 0x2028 and <= 0x202E) or (>= 0x2066 and <= 0x2069) or (>= 0xFDD0 and <= 0xFDEF)
         || (code & 0xFFFE) == 0xFFFE;

@@ -1,6 +1,6 @@
 namespace Ias.Tui.Terminal;
 
-/// <summary>Clusters of more than one code point by number, each kept once, at most <see cref="Capacity"/> of them.</summary>
+/// <summary>Pool of numbered clusters of more than one code point, each stored once, at most <see cref="Capacity"/> of them.</summary>
 internal sealed class ClusterPool
 {
     public const int Capacity = 4096;
@@ -12,8 +12,8 @@ internal sealed class ClusterPool
 
     public bool IsHalfFull => _texts.Count > Capacity / 2;
 
-    /// <summary>The text's number, a new one if need be.</summary>
-    /// <returns>false: it is full.</returns>
+    /// <summary>Finds or assigns the number of a text.</summary>
+    /// <returns>False = the pool is full.</returns>
     public bool TryAdd(ReadOnlySpan<char> text, out int number)
     {
         if (_numbers.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out number))

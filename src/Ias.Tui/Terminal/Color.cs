@@ -1,9 +1,8 @@
 namespace Ias.Tui.Terminal;
 
-/// <summary>A colour as asked for; what the terminal cannot show is brought down to what it can when it is sent (<see
-/// cref="ColorDepth"/>).</summary>
+/// <summary>Requested color; when sent, it is reduced to what the terminal can show (<see cref="ColorDepth"/>).</summary>
 /// <remarks>One number: the kind in the upper byte, then the palette's index or 0xRRGGBB. The default value is the terminal's own
-/// colour.</remarks>
+/// color.</remarks>
 public readonly record struct Color
 {
     private const uint PaletteKind = 1u << 24;
@@ -12,17 +11,17 @@ public readonly record struct Color
 
     private Color(uint value) => _value = value;
 
-    /// <summary>The terminal's own foreground or background.</summary>
+    /// <summary>Terminal's own foreground or background.</summary>
     public static Color Default => default;
 
     public bool IsDefault => _value == 0;
 
-    /// <summary>One of the palette: 0–7 normal, 8–15 bright (ECMA-48 and aixterm), 16–255 xterm's cube and greys.</summary>
+    /// <summary>True if it is a palette color: 0–7 normal, 8–15 bright (ECMA-48 and aixterm), 16–255 xterm's cube and grays.</summary>
     public bool IsPalette => _value >> 24 == 1;
 
     public bool IsRgb => _value >> 24 == 2;
 
-    /// <summary>0–255; only of a palette colour.</summary>
+    /// <summary>Index of a palette color, 0–255.</summary>
     public byte Index => (byte)_value;
 
     public byte Red => (byte)(_value >> 16);

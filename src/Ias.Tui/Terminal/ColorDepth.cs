@@ -1,17 +1,17 @@
 namespace Ias.Tui.Terminal;
 
-/// <summary>How many colours a terminal shows.</summary>
+/// <summary>Number of colors a terminal shows.</summary>
 public enum ColorDepth
 {
-    /// <summary>None: bold, dim, underline and reverse only (<c>NO_COLOR</c>, TERM=vt100).</summary>
+    /// <summary>No colors: only bold, dim, underline and reverse (<c>NO_COLOR</c>, TERM=vt100).</summary>
     None,
 
-    /// <summary>The sixteen that every terminal theme sets.</summary>
+    /// <summary>Sixteen colors, defined by the terminal's theme.</summary>
     Sixteen,
 
-    /// <summary>xterm's 256.</summary>
+    /// <summary>Palette of xterm's 256 colors.</summary>
     Palette256,
 
-    /// <summary>24 bits.</summary>
+    /// <summary>True color with 24 bits.</summary>
     TrueColor,
 }

@@ -3,26 +3,26 @@ using System.Text;
 
 namespace Ias.Tui.Terminal;
 
-/// <summary>One CSI (or SS3) sequence as a terminal sent it: parameters apart by <c>;</c>, their parts by <c>:</c>, and a final
+/// <summary>CSI (or SS3) sequence from a terminal: parameters separated by <c>;</c>, their parts by <c>:</c>, and a final
 /// character.</summary>
-/// <param name="content">What stands between the introducer and the final character.</param>
+/// <param name="content">Bytes between the introducer and the final character.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly ref struct ControlSequence(ReadOnlySpan<byte> content, byte final)
 {
-    private const int Most = 0x110000; // beyond the greatest code point; nothing else is as great
+    private const int Max = 0x110000; // greater than any code point, so no valid number
 
     private readonly ReadOnlySpan<byte> _content = content;
 
     public char Final { get; } = (char)final;
 
-    /// <summary><c>?</c>, <c>&lt;</c>, <c>=</c> or <c>&gt;</c> where the first parameter has one before it; 0 otherwise.</summary>
+    /// <summary>Prefix of the first parameter: <c>?</c>, <c>&lt;</c>, <c>=</c> or <c>&gt;</c>; 0 = none.</summary>
     public char Marker { get; } = content.IsEmpty || content[0] is not (>= (byte)'<' and <= (byte)'?') ? '\0' : (char)content[0];
 
     public bool IsBare => _content.IsEmpty;
 
     public bool IsPasteStart => Final == '~' && _content.SequenceEqual("200"u8);
 
-    /// <summary>Whether characters between 0x20 and 0x2F stand before the final one, as the <c>$</c> of a mode report.</summary>
+    /// <summary>True if characters between 0x20 and 0x2F precede the final one, such as the <c>$</c> of a mode report.</summary>
     public bool HasIntermediate
     {
         get
@@ -39,7 +39,7 @@ internal readonly ref struct ControlSequence(ReadOnlySpan<byte> content, byte fi
         }
     }
 
-    /// <summary>Whether it is one plain number so far.</summary>
+    /// <summary>Checks whether it is one plain number so far.</summary>
     public static bool IsNumber(ReadOnlySpan<byte> content)
     {
         foreach (var one in content)
@@ -53,10 +53,10 @@ internal readonly ref struct ControlSequence(ReadOnlySpan<byte> content, byte fi
         return !content.IsEmpty;
     }
 
-    /// <summary>How many parameters there are, empty ones included; 0 when there is nothing.</summary>
+    /// <summary>Number of parameters, including empty ones; 0 if there is nothing.</summary>
     public int Count => _content.IsEmpty ? 0 : _content.Count((byte)';') + 1;
 
-    /// <summary>A parameter, or a part of it; <paramref name="otherwise"/> when it is not there or no number.</summary>
+    /// <summary>Parameter, or a part of it; <paramref name="otherwise"/> if it is missing or not a number.</summary>
     public int Number(int index, int part = 0, int otherwise = -1)
     {
         var field = Field(Field(_content, (byte)';', index), (byte)':', part);
@@ -78,13 +78,13 @@ internal readonly ref struct ControlSequence(ReadOnlySpan<byte> content, byte fi
                 return otherwise;
             }
 
-            value = Math.Min((value * 10) + (digit - '0'), Most);
+            value = Math.Min((value * 10) + (digit - '0'), Max);
         }
 
         return value;
     }
 
-    /// <summary>The sequence without its ESC, for a <see cref="InputEvent.Reply"/>.</summary>
+    /// <summary>Sequence without its ESC, for a <see cref="InputEvent.Reply"/>.</summary>
     public string Text() => $"[{Encoding.Latin1.GetString(_content)}{Final}";
 
     private static ReadOnlySpan<byte> Field(ReadOnlySpan<byte> text, byte separator, int index)

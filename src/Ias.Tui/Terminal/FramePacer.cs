@@ -3,27 +3,27 @@ using System.Runtime.InteropServices;
 namespace Ias.Tui.Terminal;
 
 /// <summary>
-/// Knows whether what was sent has been shown. A pseudo-terminal and SSH take tens of kilobytes without a word, which on a line of 2,000
-/// bytes a second is half a minute of old pictures. So from time to time a frame ends with a question that every terminal answers at once
-/// (DSR), and while the answer is overdue nothing more is sent. A terminal that does not answer is waited for once.
+/// Tracks whether sent frames have been displayed. A pseudo-terminal and SSH buffer tens of kilobytes, which on a line of 2,000 bytes a
+/// second is half a minute of outdated frames. So from time to time a frame ends with a query that every terminal answers at once (DSR),
+/// and while the answer is overdue nothing more is sent. For a terminal that does not answer, it waits only once.
 /// </summary>
 internal sealed class FramePacer
 {
-    /// <summary>So many bytes go out between two questions.</summary>
+    /// <summary>Number of bytes between two queries.</summary>
     public const int BytesAQuestion = 1024;
 
-    /// <summary>A delay nobody minds: so much may lie in the line beyond its own latency.</summary>
+    /// <summary>Acceptable delay: this much may be buffered in addition to the line's own latency.</summary>
     private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>An answer that takes longer will not come.</summary>
+    /// <summary>Time after which an answer is considered lost.</summary>
     private static readonly TimeSpan Lost = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the first answer is waited for, before the terminal counts as one that does not answer; longer than any way on
+    /// <summary>Maximum wait for the first answer, before the terminal counts as one that does not answer; longer than any latency on
     /// earth.</summary>
     private static readonly TimeSpan FirstAnswer = TimeSpan.FromMilliseconds(400);
 
-    /// <summary>What a line is thought to carry, in bytes a second, before it has shown it: an old modem's worth, so that the first
-    /// pictures do not pile up.</summary>
+    /// <summary>Assumed rate of a line in bytes per second until it is measured: that of an old modem, so that the first frames do not
+    /// queue up.</summary>
     private const double Unmeasured = 20_000;
 
     private readonly Question[] _asked = new Question[4];
@@ -35,10 +35,10 @@ internal sealed class FramePacer
     private long _shown;
     private double _bytesASecond = Unmeasured;
 
-    /// <summary>When <see cref="MaySend"/> becomes true without an answer; null when it does not depend on time.</summary>
+    /// <summary>Time at which <see cref="MaySend"/> becomes true without an answer; null = it does not depend on time.</summary>
     public TimeSpan? Deadline => _open == 0 || _isSilent ? null : _asked[0].At + (_fastest is null ? FirstAnswer : Lost);
 
-    /// <summary>Whether a frame sent now would be shown soon.</summary>
+    /// <summary>Checks whether a frame sent now would be displayed soon.</summary>
     public bool MaySend(TimeSpan now)
     {
         if (Deadline is not { } deadline || now >= deadline)
@@ -49,25 +49,25 @@ internal sealed class FramePacer
         return _fastest is { } fastest && now - _asked[0].At < fastest + Slack && _sent - _shown < _bytesASecond * Slack.TotalSeconds;
     }
 
-    /// <summary>Gives up what has waited too long.</summary>
+    /// <summary>Gives up on answers that are overdue.</summary>
     public void Expire(TimeSpan now)
     {
         if (Deadline is { } deadline && now >= deadline)
         {
             _isSilent = _fastest is null;
-            Forget();
+            Reset();
         }
     }
 
-    /// <summary>Whether an answer is still likely to come.</summary>
+    /// <summary>Checks whether an answer is still likely to arrive.</summary>
     public bool IsAwaited(TimeSpan now) => Deadline is { } deadline && now < deadline;
 
-    /// <summary>No answer will come any more to what was asked so far.</summary>
-    public void Forget() => _open = 0;
+    /// <summary>Forgets pending queries, which will not be answered any more.</summary>
+    public void Reset() => _open = 0;
 
-    /// <summary>Counts bytes that are about to go out.</summary>
-    /// <param name="ask">Whether to ask even after few bytes.</param>
-    /// <returns>True when the question is to follow them.</returns>
+    /// <summary>Counts bytes that are about to be sent.</summary>
+    /// <param name="ask">Whether to send a query even after few bytes.</param>
+    /// <returns>Whether a query must follow them.</returns>
     public bool Send(int bytes, TimeSpan now, bool ask = false)
     {
         _sent += bytes;
@@ -83,13 +83,13 @@ internal sealed class FramePacer
         return true;
     }
 
-    /// <summary>The oldest question was answered.</summary>
+    /// <summary>Records the answer to the oldest query.</summary>
     public void Answer(TimeSpan now)
     {
         _isSilent = false;
         if (_open == 0)
         {
-            return; // given up before it came
+            return; // given up before it arrived
         }
 
         var took = now - _asked[0].At;

@@ -1,20 +1,21 @@
 namespace Ias.Tui.Terminal;
 
 /// <summary>
-/// Knows what the terminal shows and says what to send so that it shows a frame: changed cells only, never a full clear; rows that moved
-/// are moved by the terminal. Sends no control character but ESC, and of sequences only CUP, CUU, CUD, CUF, CUB, CHA, EL, SGR, DECSTBM, IL,
-/// DL and the modes 25 and 2026. What <see cref="ScreenModes.Enter"/> sets is taken for granted: text that a terminal draws wider than
-/// expected stays in its row.
+/// Computes the bytes that update the terminal from its current contents to a frame: only changed cells, never a full clear; the terminal
+/// itself scrolls rows that moved. Sends no control character but ESC, and only the sequences CUP, CUU, CUD, CUF, CUB, CHA, EL, SGR,
+/// DECSTBM, IL, DL and the modes 25 and 2026. It relies on <see cref="ScreenModes.Enter"/>: text that a terminal draws wider than expected
+/// stays in its row.
 /// </summary>
 public sealed class FrameRenderer
 {
-    /// <summary>Less than this arrives in one piece anyway, and a frame around it would be felt on a slow line.</summary>
+    /// <summary>Minimum size for a synchronized update: less arrives in one piece anyway, and the brackets would cost time on a slow
+    /// line.</summary>
     private const int WorthSynchronizing = 512;
 
-    /// <summary>Where erasing the rest of a row costs as much as spaces do.</summary>
+    /// <summary>Length from which erasing the rest of a row is as short as spaces.</summary>
     private const int LengthOfErase = 3;
 
-    /// <summary>Unchanged characters in between that are sent again rather than jumped over.</summary>
+    /// <summary>Maximum number of unchanged characters that are sent again instead of moving the cursor.</summary>
     private const int LongestBridge = 4;
 
     private readonly ByteBuilder _bytes = new();
@@ -29,8 +30,8 @@ public sealed class FrameRenderer
     private bool _canCompareClusters;
     private bool _caretIsShown;
 
-    /// <param name="depth">Colours are brought down to this.</param>
-    /// <param name="synchronized">The terminal knows mode 2026: longer frames are shown at once.</param>
+    /// <param name="depth">Number of colors of the terminal.</param>
+    /// <param name="synchronized">Whether the terminal knows mode 2026, which shows longer frames at once.</param>
     public FrameRenderer(ColorDepth depth, bool synchronized = false)
     {
         _cursor = new TerminalCursor(_bytes);
@@ -46,17 +47,17 @@ public sealed class FrameRenderer
 
     private static ReadOnlySpan<byte> ShowCaret => "\e[?25h"u8;
 
-    /// <summary>The terminal may show anything now (another program wrote, it came back from being stopped): the next frame is painted
-    /// whole.</summary>
-    public void Forget() => _knowsNothing = true;
+    /// <summary>Discards the known contents (another program wrote, or the process was stopped): the next frame is drawn
+    /// completely.</summary>
+    public void Invalidate() => _knowsNothing = true;
 
-    /// <summary>What to send so that the terminal shows this frame, which is from then on taken as shown.</summary>
-    /// <param name="caret">Where the cursor blinks, counted from 0; null hides it.</param>
-    /// <returns>Bytes that are good until the next call; none when nothing changed.</returns>
+    /// <summary>Computes the bytes to show a frame, which then counts as displayed.</summary>
+    /// <param name="caret">Position of the cursor, counted from 0; null hides it.</param>
+    /// <returns>Bytes valid until the next call; none if nothing changed.</returns>
     public ReadOnlyMemory<byte> Render(CellBuffer frame, (int Column, int Row)? caret = null)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        var room = BeginFrame.Length + HideCaret.Length; // what comes first is only known at the end
+        var room = BeginFrame.Length + HideCaret.Length; // the prefix is known only at the end
         _bytes.SetLength(0);
         _bytes.SetLength(room);
         Prepare(frame);
@@ -101,14 +102,14 @@ public sealed class FrameRenderer
         _clusters = frame.Clusters;
         if (_knowsNothing)
         {
-            _cursor.Lose();
-            _pen.Forget();
+            _cursor.Invalidate();
+            _pen.Invalidate();
         }
     }
 
     /// <summary>
-    /// Has the terminal move the rows that moved, where that is shorter. By deleting or inserting lines between margins (DECSTBM), which
-    /// all terminals do; the Linux console does not know SU and SD. Whole rows only: margins left and right (DECSLRM) are rare.
+    /// Lets the terminal scroll rows that moved, where that is shorter. It deletes or inserts lines between margins (DECSTBM), which all
+    /// terminals can; the Linux console does not know SU and SD. Only whole rows: left and right margins (DECSLRM) are rare.
     /// </summary>
     private void Scroll(CellBuffer frame)
     {
@@ -118,26 +119,26 @@ public sealed class FrameRenderer
         }
 
         var (away, kept) = (Math.Abs(rows.By), rows.Bottom - rows.Top - Math.Abs(rows.By));
-        _pen.Take(Cell.Of(' ', default)); // some terminals give new lines the background that is set
+        _pen.Apply(Cell.Of(' ', default)); // some terminals give new lines the current background
         _bytes.Add("\e["u8);
         _bytes.AddNumber(rows.Top + 1);
         _bytes.Add((byte)';');
         _bytes.AddNumber(rows.Bottom);
-        _bytes.Add((byte)'r'); // which takes the cursor to the top left
-        _cursor.Lose();
+        _bytes.Add((byte)'r'); // which moves the cursor to the top left
+        _cursor.Invalidate();
         _cursor.MoveTo(0, rows.Top);
         _bytes.Add("\e["u8);
         _bytes.AddNumber(away);
         _bytes.Add(rows.By > 0 ? (byte)'M' : (byte)'L');
         _bytes.Add("\e[r"u8);
-        _cursor.Lose();
+        _cursor.Invalidate();
 
         var (from, to, left) = rows.By > 0 ? (rows.Top + away, rows.Top, rows.Top + kept) : (rows.Top, rows.Top + away, rows.Top);
         Array.Copy(_shown, from * _size.Columns, _shown, to * _size.Columns, kept * _size.Columns);
         Array.Fill(_shown, Cell.Of(' ', default), left * _size.Columns, away * _size.Columns);
     }
 
-    /// <summary>Puts what belongs around the frame around it.</summary>
+    /// <summary>Adds the sequences that enclose the frame.</summary>
     private ReadOnlyMemory<byte> Enclosed(int start, bool hides)
     {
         if (hides)
@@ -159,7 +160,7 @@ public sealed class FrameRenderer
     private void SendRow(CellBuffer frame, ReadOnlySpan<Cell> shown, ReadOnlySpan<Cell> next, int y)
     {
         var tail = TailOf(next);
-        // what begins before this column is sent even where the terminal should show it already
+        // cells before this column are sent even if unchanged
         var again = _knowsNothing ? next.Length : 0;
         for (var x = 0; x < next.Length; x += next[x].Columns)
         {
@@ -172,7 +173,7 @@ public sealed class FrameRenderer
             if (x >= tail && LastToSend(shown, next, Math.Max(again - 1, x)) - x >= LengthOfErase)
             {
                 _cursor.MoveTo(x, y);
-                _pen.Take(Cell.Of(' ', default));
+                _pen.Apply(Cell.Of(' ', default));
                 _bytes.Add("\e[K"u8); // EL, in the terminal's own background: not all terminals erase to another
                 return;
             }
@@ -182,7 +183,7 @@ public sealed class FrameRenderer
                 _cursor.MoveTo(x, y);
             }
 
-            _pen.Take(cell);
+            _pen.Apply(cell);
             if (cell.IsDoubtful)
             {
                 SendDoubtful(frame, cell, x, y);
@@ -196,10 +197,8 @@ public sealed class FrameRenderer
         }
     }
 
-    /// <summary>
-    /// A terminal may draw it narrower than its cells, so they are blanked first; or wider, so the caller sends what follows again. Where
-    /// the cursor is then, nobody knows.
-    /// </summary>
+    /// <summary>Sends a cell that a terminal may draw narrower than expected, so that its cells are blanked first; or wider, so that the
+    /// caller sends what follows again. The position of the cursor is unknown afterwards.</summary>
     private void SendDoubtful(CellBuffer frame, Cell cell, int x, int y)
     {
         for (var i = 0; i < cell.Columns; i++)
@@ -210,7 +209,7 @@ public sealed class FrameRenderer
         _cursor.Advance(cell.Columns, _size.Columns);
         _cursor.MoveTo(x, y);
         SendGlyph(frame, cell);
-        _cursor.Lose();
+        _cursor.Invalidate();
     }
 
     private void SendGlyph(CellBuffer frame, Cell cell)
@@ -229,7 +228,7 @@ public sealed class FrameRenderer
         }
     }
 
-    /// <summary>Goes on to a column by sending the few characters before it again, where that is no longer than a move.</summary>
+    /// <summary>Moves to a column by sending the few characters before it again, if that is no longer than a cursor movement.</summary>
     private bool Bridge(ReadOnlySpan<Cell> next, int x, int y)
     {
         var columns = _cursor.ColumnsBefore(x, y);
@@ -241,7 +240,7 @@ public sealed class FrameRenderer
         var between = next[(x - columns)..x];
         foreach (var cell in between)
         {
-            if (!cell.IsAscii || !_pen.Suits(cell))
+            if (!cell.IsAscii || !_pen.Matches(cell))
             {
                 return false;
             }
@@ -258,7 +257,7 @@ public sealed class FrameRenderer
 
     private bool Shows(Cell shown, Cell wanted) => shown.LooksLike(wanted) && (_canCompareClusters || !wanted.IsPooled);
 
-    /// <summary>The last column at or behind one that must be sent.</summary>
+    /// <summary>Last column, at or after a given one, that must be sent.</summary>
     private int LastToSend(ReadOnlySpan<Cell> shown, ReadOnlySpan<Cell> next, int least)
     {
         var last = next.Length - 1;
@@ -270,7 +269,7 @@ public sealed class FrameRenderer
         return last;
     }
 
-    /// <summary>The column from which on a row is erased.</summary>
+    /// <summary>Column from which on a row is erased.</summary>
     private static int TailOf(ReadOnlySpan<Cell> row)
     {
         var tail = row.Length;

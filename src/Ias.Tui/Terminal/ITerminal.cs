@@ -13,37 +13,35 @@ namespace Ias.Tui.Terminal;
 /// </summary>
 public interface ITerminal : IDisposable
 {
-    /// <summary>The screen's size now.</summary>
+    /// <summary>Current size of the screen.</summary>
     Size Size { get; }
 
-    /// <summary>What the terminal can do; more once it has answered.</summary>
+    /// <summary>Capabilities of the terminal, extended once it has answered.</summary>
     TerminalCapabilities Capabilities { get; }
 
-    /// <summary>The terminal went away, or the process was told to end: nothing can be shown any more, and the loop ends.</summary>
+    /// <summary>True if the terminal is gone, or the process is ending: nothing can be shown any more, and the loop ends.</summary>
     bool IsGone { get; }
 
-    /// <summary>
-    /// Whether a frame written now would be shown soon. While it is false, draw nothing: <see cref="Wait"/> returns when it may have
-    /// changed, and then the newest picture goes out. So a slow line never gets a queue of frames.
-    /// </summary>
+    /// <summary>True if a frame written now would be displayed soon. While it is false, draw nothing: <see cref="Wait"/> returns when it
+    /// may have changed, and then the latest frame is sent. So frames never queue up on a slow line.</summary>
     bool CanWrite { get; }
 
-    /// <summary>Hands over a whole frame. Never waits: what the line does not take now goes out in <see cref="Wait"/>.</summary>
+    /// <summary>Writes a whole frame without blocking: the rest is sent during <see cref="Wait"/>.</summary>
     void Write(ReadOnlySpan<byte> frame);
 
     /// <summary>
-    /// Waits for input, a call of <see cref="Wake"/>, room to write, or the end of <paramref name="atMost"/> (null: without end), and adds
-    /// what happened. It may come back earlier with nothing. After <see cref="InputEvent.Resized"/>, which also comes when the person
-    /// returns from a suspension, nothing is known of what the screen shows.
+    /// Waits for input, a call of <see cref="Wake"/>, room to write, or the end of <paramref name="atMost"/> (null = unlimited), and adds
+    /// the events. It may return early without any. After <see cref="InputEvent.Resized"/>, which also follows a suspension, the contents
+    /// of the screen are unknown.
     /// </summary>
     void Wait(List<InputEvent> events, TimeSpan? atMost);
 
-    /// <summary>Makes <see cref="Wait"/> come back; from any thread, at any time. Many calls may count as one.</summary>
+    /// <summary>Makes <see cref="Wait"/> return; callable from any thread at any time. Several calls may count as one.</summary>
     void Wake();
 
-    /// <summary>Asks for mouse events or for none; off at first, so that the terminal's own selection works.</summary>
+    /// <summary>Enables or disables mouse events; initially disabled, so that the terminal's own selection works.</summary>
     void SetMouse(bool on);
 
-    /// <summary>Gives the terminal back, stops this process and its group as Ctrl-Z does, and comes back when it is continued.</summary>
+    /// <summary>Restores the terminal, stops this process and its group as Ctrl-Z does, and returns when it is continued.</summary>
     void Suspend();
 }

@@ -1,31 +1,29 @@
 namespace Ias.Tui.Terminal;
 
 /// <summary>
-/// Makes keys, pastes, mouse and focus events and replies of the bytes a terminal sends. Bytes may be split anywhere; what is not
-/// understood is dropped, never thrown. It reads no clock: whoever feeds it says when, and calls <see cref="Elapse"/> at the <see
-/// cref="Deadline"/>.
+/// Decodes the bytes of a terminal to keys, pastes, mouse and focus events and replies. Bytes may be split anywhere; unknown input is
+/// dropped, never an error. It reads no clock: its caller passes the time and calls <see cref="Elapse"/> at the <see cref="Deadline"/>.
 /// </summary>
-/// <param name="escapeWait">
-/// How long an Esc that nothing follows waits for the rest of a sequence before it counts as the key. Terminals write a sequence in one
-/// piece and SSH hands it on in one packet, so 25 ms are plenty on this machine and 50 ms over a network; what comes later still is known
-/// by its form (see <see cref="Feed"/>), and no key is lost or made up.
-/// </param>
+/// <param name="escapeWait">Time that a lone Esc waits for the rest of a sequence before it counts as the key. Terminals write a sequence
+/// in one piece and SSH forwards it in one packet, so 25 ms are plenty on this machine and 50 ms over a network; later bytes are still
+/// recognized by their form (see <see cref="Feed"/>), and no key is lost or invented.</param>
 public sealed class InputDecoder(TimeSpan escapeWait)
 {
-    /// <summary>After ESC [ and its like, which nobody types on purpose.</summary>
+    /// <summary>Timeout after ESC [ and the like, which nobody types on purpose.</summary>
     private static readonly TimeSpan IntroducerWait = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Within a sequence that certainly comes from a terminal: as long as a network stalls, and then it was cut off.</summary>
+    /// <summary>Timeout within a sequence that certainly comes from a terminal: longer than a network stalls, after which it was cut
+    /// off.</summary>
     private static readonly TimeSpan SequenceWait = TimeSpan.FromSeconds(2);
 
-    /// <summary>Within a bracketed paste whose end does not come.</summary>
+    /// <summary>Timeout within a bracketed paste whose end is missing.</summary>
     private static readonly TimeSpan PasteWait = TimeSpan.FromSeconds(5);
 
     private readonly InputStateMachine _bytes = new();
     private TimeSpan _lastByte;
     private TimeSpan? _escapeGivenUp;
 
-    /// <summary>When to call <see cref="Elapse"/> if no byte comes before; null while nothing is half read.</summary>
+    /// <summary>Time to call <see cref="Elapse"/> if no byte arrives before; null = no input is incomplete.</summary>
     public TimeSpan? Deadline =>
         _bytes.Pending switch
         {
@@ -36,11 +34,9 @@ public sealed class InputDecoder(TimeSpan escapeWait)
             _ => _lastByte + SequenceWait,
         };
 
-    /// <summary>
-    /// Takes what one read brought. Where an Esc was given out as the key and the next read begins with the rest of a sequence (<c>[A</c>
-    /// in one piece, which no hand types), that rest is still read as its key.
-    /// </summary>
-    /// <param name="now">Any monotonic scale, the same for <see cref="Elapse"/>.</param>
+    /// <summary>Decodes the bytes of one read. If an Esc was already reported as the key and the next read begins with the rest of a
+    /// sequence (<c>[A</c> in one piece, which nobody types), that rest still counts as its key.</summary>
+    /// <param name="now">Any monotonic scale, the same as for <see cref="Elapse"/>.</param>
     public void Feed(ReadOnlySpan<byte> bytes, TimeSpan now, List<InputEvent> into)
     {
         if (bytes.IsEmpty)
@@ -50,20 +46,19 @@ public sealed class InputDecoder(TimeSpan escapeWait)
 
         if (_escapeGivenUp is { } at && now - at < SequenceWait && IsRestOfSequence(bytes))
         {
-            _bytes.Take(0x1B, into);
+            _bytes.Feed(0x1B, into);
         }
 
         _escapeGivenUp = null;
         foreach (var one in bytes)
         {
-            _bytes.Take(one, into);
+            _bytes.Feed(one, into);
         }
 
         _lastByte = now;
     }
 
-    /// <summary>Says that time has passed and nothing came: at the deadline, what is half read is given out as the keys it may be, or
-    /// dropped.</summary>
+    /// <summary>Handles the passage of time without input: at the deadline, incomplete input is reported as keys or dropped.</summary>
     public void Elapse(TimeSpan now, List<InputEvent> into)
     {
         if (Deadline is { } deadline && now >= deadline)

@@ -1,10 +1,10 @@
-// Over 300 lines: one state machine, a method a state, which splitting would only scatter.
+// Over 300 lines: one state machine with a method per state, which splitting would only scatter.
 using System.Buffers;
 using System.Text;
 
 namespace Ias.Tui.Terminal;
 
-/// <summary>The states between two bytes from a terminal, without any time in them.</summary>
+/// <summary>State machine for bytes from a terminal, independent of time.</summary>
 internal sealed class InputStateMachine
 {
     private const byte Esc = 0x1B;
@@ -16,21 +16,21 @@ internal sealed class InputStateMachine
     private int _length;
     private bool _alt;
 
-    /// <summary>What may be half read.</summary>
+    /// <summary>Kinds of incomplete input.</summary>
     public enum HalfRead
     {
         Nothing,
 
-        /// <summary>An ESC: the key, or the beginning of anything.</summary>
+        /// <summary>ESC: the key, or the start of a sequence.</summary>
         Escape,
 
-        /// <summary>The two bytes that begin a sequence, or Alt with a key.</summary>
+        /// <summary>First two bytes of a sequence, or Alt with a key.</summary>
         Introducer,
 
-        /// <summary>Something that only a terminal sends.</summary>
+        /// <summary>Sequence that only a terminal sends.</summary>
         Sequence,
 
-        /// <summary>A paste in its brackets.</summary>
+        /// <summary>Paste within its brackets.</summary>
         Paste,
     }
 
@@ -58,7 +58,7 @@ internal sealed class InputStateMachine
             _ => HalfRead.Sequence,
         };
 
-    /// <summary>Nothing follows: what is half read is given out as the keys it may be, or dropped.</summary>
+    /// <summary>Ends incomplete input, which is reported as keys or dropped.</summary>
     public void GiveUp(List<InputEvent> into)
     {
         switch (_state)
@@ -95,7 +95,7 @@ internal sealed class InputStateMachine
         _state = State.Ground;
     }
 
-    public void Take(byte one, List<InputEvent> into)
+    public void Feed(byte one, List<InputEvent> into)
     {
         switch (_state)
         {
@@ -130,7 +130,7 @@ internal sealed class InputStateMachine
                 TakeString(one, into);
                 break;
             default:
-                if (_paste.Take(one))
+                if (_paste.Feed(one))
                 {
                     into.Add(new InputEvent.Pasted(_paste.TakeText()));
                     _state = State.Ground;
@@ -175,9 +175,9 @@ internal sealed class InputStateMachine
                 break;
             default:
                 _state = State.Ground;
-                if (_length > 1) // the last byte does not belong to the broken character: it begins something
+                if (_length > 1) // the last byte does not belong to the broken character: it starts a new one
                 {
-                    Take(one, into);
+                    Feed(one, into);
                 }
 
                 break;
@@ -224,15 +224,15 @@ internal sealed class InputStateMachine
                 Enter(State.LinuxFunctionKey);
                 break;
             case (byte)'M' when _length == 0:
-                Enter(State.X10Mouse); // never asked for; its three bytes are no keys
+                Enter(State.X10Mouse); // never requested; its three bytes are not keys
                 break;
-            case (byte)'$' when ControlSequence.IsNumber(_buffer.AsSpan(0, _length)): // rxvt: Shift with Home and its like
+            case (byte)'$' when ControlSequence.IsNumber(_buffer.AsSpan(0, _length)): // rxvt: Shift with Home and the like
             case >= 0x40 and <= 0x7E:
                 _state = State.Ground;
                 FinishControlSequence(one, into);
                 break;
             case >= 0x20 and < 0x40:
-                if (_length < _buffer.Length) // a longer one is read to its end and means nothing
+                if (_length < _buffer.Length) // a longer one is read to its end and ignored
                 {
                     _buffer[_length++] = one;
                 }
@@ -293,7 +293,7 @@ internal sealed class InputStateMachine
 
     private void TakeString(byte one, List<InputEvent> into)
     {
-        switch (_string.Take(one))
+        switch (_string.Feed(one))
         {
             case ReplyString.Step.More:
                 break;
@@ -307,7 +307,7 @@ internal sealed class InputStateMachine
             case ReplyString.Step.CutOff:
                 _state = State.Escape;
                 _alt = false;
-                Take(one, into);
+                Feed(one, into);
                 break;
             default:
                 _state = State.Ground;
@@ -315,13 +315,13 @@ internal sealed class InputStateMachine
         }
     }
 
-    /// <summary>The byte does not belong to what is half read: that is given up, and the byte begins anew.</summary>
+    /// <summary>Ends incomplete input at a byte that does not belong to it, and decodes the byte separately.</summary>
     private void Abandon(byte one, List<InputEvent> into)
     {
         GiveUp(into);
-        if (one is not (0x18 or 0x1A)) // CAN and SUB say just that: forget it
+        if (one is not (0x18 or 0x1A)) // CAN and SUB mean exactly that: cancel
         {
-            Take(one, into);
+            Feed(one, into);
         }
     }
 

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Ias.Tui.Terminal;
 
-/// <summary>A key with its modifiers. A character key has <see cref="KeyCode.Character"/> and its rune as typed (Shift is in the rune:
+/// <summary>Key with its modifiers. A character key has <see cref="KeyCode.Character"/> and its rune as typed (Shift is part of the rune:
 /// <c>H</c>, not Shift and h).</summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct Key(KeyCode Code, Rune Rune = default, KeyModifiers Modifiers = KeyModifiers.None)
@@ -11,14 +11,14 @@ public readonly record struct Key(KeyCode Code, Rune Rune = default, KeyModifier
     public static Key Of(char character, KeyModifiers modifiers = KeyModifiers.None) =>
         new(KeyCode.Character, new Rune(character), modifiers);
 
-    /// <summary>Written out, because the compiler's own takes three generic comparers, which cost milliseconds when the first key
-    /// comes.</summary>
+    /// <summary>Explicit comparison, because the compiler's own uses three generic comparers, which cost milliseconds at the first
+    /// key.</summary>
     public bool Equals(Key other) => Code == other.Code && Rune == other.Rune && Modifiers == other.Modifiers;
 
     public override int GetHashCode() => ((int)Code << 24) ^ ((int)Modifiers << 21) ^ Rune.Value;
 }
 
-/// <summary>The keys that are no characters, and <see cref="Character"/>.</summary>
+/// <summary>Non-character keys, and <see cref="Character"/>.</summary>
 public enum KeyCode
 {
     Character,
@@ -51,7 +51,7 @@ public enum KeyCode
     F12,
 }
 
-/// <summary>Keys held down with another.</summary>
+/// <summary>Modifier keys held down with another.</summary>
 [Flags]
 public enum KeyModifiers : byte
 {

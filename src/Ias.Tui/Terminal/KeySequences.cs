@@ -2,16 +2,14 @@ using System.Text;
 
 namespace Ias.Tui.Terminal;
 
-/// <summary>
-/// What the sequences of keyboards and mice mean, as xterm, rxvt, the Linux console and VT220 send them, with xterm's modifyOtherKeys, the
-/// keyboard protocol of kitty, and mouse mode 1006.
-/// </summary>
+/// <summary>Keyboard and mouse sequences of xterm, rxvt, the Linux console and VT220, with xterm's modifyOtherKeys, the keyboard protocol
+/// of kitty, and mouse mode 1006.</summary>
 internal static class KeySequences
 {
     private const int Repeat = 1,
         Release = 3;
 
-    /// <summary>A byte below 0x80 that is not ESC.</summary>
+    /// <summary>Key for a byte below 0x80 other than ESC.</summary>
     public static Key Ascii(byte one) =>
         one switch
         {
@@ -24,7 +22,7 @@ internal static class KeySequences
             _ => Key.Of((char)one),
         };
 
-    /// <summary>A whole CSI sequence; null when it means nothing here (or is the release of a key).</summary>
+    /// <summary>Event for a complete CSI sequence; null = unknown (or the release of a key).</summary>
     public static InputEvent? Read(ControlSequence sequence)
     {
         if (sequence.Marker == '<')
@@ -45,10 +43,10 @@ internal static class KeySequences
         return ReadKey(sequence) is { } key ? new InputEvent.KeyPressed(key) : null;
     }
 
-    /// <summary>A whole SS3 sequence: keys of the application modes, and of the keypad.</summary>
+    /// <summary>Key for a complete SS3 sequence: application modes, and the keypad.</summary>
     public static Key? ReadSingleShift(ControlSequence sequence)
     {
-        // Some terminals put the modifier alone (ESC O 5 A), some as CSI does (ESC O 1;5 A).
+        // Some terminals send the modifier alone (ESC O 5 A), some as in CSI (ESC O 1;5 A).
         var modifiers = Modifiers(sequence.Number(sequence.Count - 1, otherwise: 1));
         return sequence.Final switch
         {
@@ -92,7 +90,8 @@ internal static class KeySequences
         };
     }
 
-    /// <summary>F3 with a modifier and the cursor in the first row look the same. Nobody here asks for the cursor.</summary>
+    /// <summary>Checks whether it is a cursor report, which looks the same as F3 with a modifier when the cursor is in the first row. The
+    /// cursor is never queried here.</summary>
     private static bool IsCursorReport(ControlSequence sequence) =>
         sequence.Count == 2 && (sequence.Number(0) != 1 || sequence.Number(1) is < 2 or > 16);
 
@@ -125,7 +124,7 @@ internal static class KeySequences
             _ => null,
         };
 
-        // F13 to F20 of a VT220 are Shift with F1 to F8 on the keyboards of today.
+        // F13 to F20 of a VT220 are Shift with F1 to F8 on today's keyboards.
         var shifted = number switch
         {
             25 or 26 => number - 25,
@@ -138,7 +137,8 @@ internal static class KeySequences
             : null;
     }
 
-    /// <summary>kitty's: the key's code, what Shift makes of it, and the text it typed, the last two only where asked for.</summary>
+    /// <summary>Key of kitty's protocol: the key's code, its shifted character, and the text it typed, the last two only if
+    /// requested.</summary>
     private static Key? Unicode(ControlSequence sequence, KeyModifiers modifiers)
     {
         var text = sequence.Number(2);
@@ -148,7 +148,7 @@ internal static class KeySequences
             : Of(sequence.Number(0), modifiers);
     }
 
-    /// <summary>modifyOtherKeys: the code is of the character as typed, Shift included.</summary>
+    /// <summary>Key of modifyOtherKeys, whose code is the character as typed, including Shift.</summary>
     private static Key? Typed(int code, KeyModifiers modifiers) =>
         Of(code, modifiers) is { } key
             ? key.Code == KeyCode.Character
@@ -159,8 +159,8 @@ internal static class KeySequences
                 : key
             : null;
 
-    /// <summary>A key by its code point: a control key, one of kitty's for the keypad, or a character, into which Shift goes where that is
-    /// sure.</summary>
+    /// <summary>Key for a code point: a control key, one of kitty's for the keypad, or a character, which absorbs Shift where that is
+    /// certain.</summary>
     private static Key? Of(int code, KeyModifiers modifiers) =>
         code switch
         {
@@ -200,14 +200,14 @@ internal static class KeySequences
             return new Key(KeyCode.Character, rune, modifiers);
         }
 
-        // What Shift makes of a digit depends on the keyboard: Shift stays, so that it is not taken for the digit.
+        // The shifted character of a digit depends on the keyboard: Shift stays, so that it is not mistaken for the digit.
         var upper = Rune.ToUpperInvariant(rune);
         var isSure = upper != rune || Rune.IsUpper(rune);
         return new Key(KeyCode.Character, upper, isSure ? modifiers & ~KeyModifiers.Shift : modifiers);
     }
 
-    /// <summary>A modifier parameter: 1 and a bit each. Null with Super or Hyper, which make another key of any key. Locks do not
-    /// count.</summary>
+    /// <summary>Modifiers of a parameter: 1 plus a bit each. Null with Super or Hyper, which make it a different key. Locks are
+    /// ignored.</summary>
     private static KeyModifiers? Modifiers(int parameter)
     {
         var bits = Math.Max(parameter - 1, 0);
@@ -236,7 +236,7 @@ internal static class KeySequences
             Wheel => MouseAction.WheelUp,
             Wheel + 1 => MouseAction.WheelDown,
             >= Wheel => null, // sideways
-            Motion + 3 => null, // no button is down
+            Motion + 3 => null, // no button is pressed
             >= Motion => MouseAction.Drag,
             _ when sequence.Final == 'm' => MouseAction.Release,
             3 => null,

@@ -2,16 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace Ias.Tui.Terminal;
 
-/// <summary>
-/// Brings colours down to what a terminal shows: the one that looks most alike, by distance in Oklab (Björn Ottosson, "A perceptual color
-/// space for image processing", 2020).
-/// </summary>
+/// <summary>Reduces colors to those a terminal shows: the most similar one by distance in Oklab (Björn Ottosson, "A perceptual color space
+/// for image processing", 2020).</summary>
 internal sealed class NearestColor(ColorDepth depth)
 {
-    /// <summary>Enough for any theme; logs that bring more of their own only cost the search again.</summary>
+    /// <summary>Cache size, enough for any theme; logs with more colors only cost the search again.</summary>
     private const int Remembered = 1024;
 
-    /// <summary>xterm's own sixteen, as 0xRRGGBB; what a theme makes of them cannot be known.</summary>
+    /// <summary>Default sixteen colors of xterm as 0xRRGGBB; those of the terminal's theme are unknown.</summary>
     private static ReadOnlySpan<int> Sixteen =>
         [
             0x000000,
@@ -33,7 +31,7 @@ internal sealed class NearestColor(ColorDepth depth)
         ];
 
     private readonly Dictionary<Color, Color> _known = [];
-    private Lab[]? _candidates; // made when it is needed: most terminals show all colours
+    private Lab[]? _candidates; // created on demand: most terminals show all colors
 
     public Color To(Color color)
     {
@@ -61,7 +59,7 @@ internal sealed class NearestColor(ColorDepth depth)
         return nearest;
     }
 
-    /// <summary>0xRRGGBB of a palette's colour: xterm's six levels a channel, then 24 greys.</summary>
+    /// <summary>Value of a palette color as 0xRRGGBB: xterm's six levels per channel, then 24 grays.</summary>
     internal static int RgbOf(byte index)
     {
         switch (index)
@@ -81,7 +79,7 @@ internal sealed class NearestColor(ColorDepth depth)
 
     private Color Search(int rgb)
     {
-        var (first, count) = depth == ColorDepth.Sixteen ? (0, 16) : (16, 240); // of 256, the first sixteen are the theme's
+        var (first, count) = depth == ColorDepth.Sixteen ? (0, 16) : (16, 240); // of 256, the first sixteen belong to the theme
         _candidates ??= [.. Enumerable.Range(first, count).Select(index => Lab.Of(RgbOf((byte)index)))];
         var sought = Lab.Of(rgb);
         var (best, least) = (0, float.PositiveInfinity);
@@ -115,11 +113,11 @@ internal sealed class NearestColor(ColorDepth depth)
             );
         }
 
-        /// <summary>Squared.</summary>
+        /// <summary>Squared distance of two colors.</summary>
         public float DistanceTo(in Lab other) =>
             ((L - other.L) * (L - other.L)) + ((A - other.A) * (A - other.A)) + ((B - other.B) * (B - other.B));
 
-        /// <summary>sRGB's curve undone (IEC 61966-2-1).</summary>
+        /// <summary>Linear value of an sRGB channel (IEC 61966-2-1).</summary>
         private static float Linear(int channel) =>
             channel <= 10 ? channel / 255f / 12.92f : MathF.Pow(((channel / 255f) + 0.055f) / 1.055f, 2.4f);
     }

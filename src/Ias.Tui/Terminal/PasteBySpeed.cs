@@ -3,19 +3,19 @@ using System.Text;
 namespace Ias.Tui.Terminal;
 
 /// <summary>
-/// Tells a paste that no terminal brackets from typing: more than 8 keys within 10 ms are one <see cref="InputEvent.Pasted"/> and no keys.
-/// A key that comes alone goes on at once; only keys in quick succession are held for those 10 ms.
-/// The same key over and over is a held key whose repeats a stalled line brought together: it stays a key.
+/// Detects pastes that the terminal does not bracket: more than 8 keys within 10 ms become one <see cref="InputEvent.Pasted"/>. A single
+/// key passes at once; only keys in quick succession are held for those 10 ms. Repeats of one key are a held key whose repeats a stalled
+/// line merged: they stay keys.
 /// </summary>
 public sealed class PasteBySpeed
 {
-    /// <summary>So many keys within <see cref="Window"/> are still typing.</summary>
-    public const int MostTyped = 8;
+    /// <summary>Maximum number of keys within <see cref="Window"/> that still count as typing.</summary>
+    public const int MaxTyped = 8;
 
-    /// <summary>What counts as one moment.</summary>
+    /// <summary>Period in which keys count as simultaneous.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>After so long a silence a paste is over: lines that bring it in pieces must not turn its last piece into keys.</summary>
+    /// <summary>Silence after which a paste is complete: on lines that split it, its last piece must not become keys.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(100);
 
     private readonly List<InputEvent> _held = [];
@@ -25,14 +25,14 @@ public sealed class PasteBySpeed
     private bool _pasting;
     private bool _afterReturn;
 
-    /// <summary>When to call <see cref="Elapse"/> if nothing comes before; null while nothing is held.</summary>
+    /// <summary>Time to call <see cref="Elapse"/> if nothing arrives before; null = nothing is held.</summary>
     public TimeSpan? Deadline =>
         _pasting ? _lastKey + Silence
         : _held.Count > 0 ? _firstHeld + Window
         : null;
 
-    /// <summary>Takes the events of one read, and gives out what is certain.</summary>
-    public void Take(List<InputEvent> read, TimeSpan now, List<InputEvent> into)
+    /// <summary>Processes the events of one read, and passes on what is certain.</summary>
+    public void Feed(List<InputEvent> read, TimeSpan now, List<InputEvent> into)
     {
         Elapse(now, into);
         var alone = !_pasting && now - _lastKey >= Window && CountText(read) == 1;
@@ -55,13 +55,13 @@ public sealed class PasteBySpeed
             }
         }
 
-        if (!_pasting && CountText(_held) > MostTyped && !IsOneKeyHeldDown())
+        if (!_pasting && CountText(_held) > MaxTyped && !IsOneKeyHeldDown())
         {
             BeginPaste(into);
         }
     }
 
-    /// <summary>Says that time has passed: what is held was typed, or a paste is complete.</summary>
+    /// <summary>Handles the passage of time: held keys were typed, or a paste is complete.</summary>
     public void Elapse(TimeSpan now, List<InputEvent> into)
     {
         if (Deadline is not { } deadline || now < deadline)
@@ -75,7 +75,8 @@ public sealed class PasteBySpeed
         _held.Clear();
     }
 
-    /// <summary>Keys a text can come as. Arrows come in bursts from the wheel in some terminals and are never a paste.</summary>
+    /// <summary>Checks whether the key can be part of a text. Some terminals send bursts of arrows for the wheel, which are never a
+    /// paste.</summary>
     private static bool IsText(InputEvent happened) =>
         happened is InputEvent.KeyPressed { Key: { Code: KeyCode.Character or KeyCode.Enter or KeyCode.Tab } };
 
@@ -99,7 +100,7 @@ public sealed class PasteBySpeed
 
         if (_held.Count > 0 && happened is not InputEvent.Reply)
         {
-            _held.Add(happened); // what a person does keeps its order
+            _held.Add(happened); // user input keeps its order
         }
         else
         {
@@ -107,7 +108,7 @@ public sealed class PasteBySpeed
         }
     }
 
-    // A key that is no text comes behind the text before it; the paste goes on.
+    // A non-text key follows the text before it; the paste continues.
     private void PassInPaste(InputEvent happened, List<InputEvent> into)
     {
         if (happened is not InputEvent.Reply)

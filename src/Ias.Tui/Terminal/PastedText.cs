@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Ias.Tui.Terminal;
 
-/// <summary>What a paste may carry into a field.</summary>
+/// <summary>Cleans pasted text for a field.</summary>
 internal static class PastedText
 {
-    /// <summary>UTF-8 as text: line ends become <c>\n</c>; other control characters (but Tab) and what is no UTF-8 are left out.</summary>
+    /// <summary>Decodes UTF-8: line ends become <c>\n</c>; other control characters (except Tab) and invalid bytes are removed.</summary>
     public static string Clean(ReadOnlySpan<byte> utf8)
     {
         var text = new StringBuilder(utf8.Length);

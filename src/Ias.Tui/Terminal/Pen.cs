@@ -1,6 +1,6 @@
 namespace Ias.Tui.Terminal;
 
-/// <summary>The style in which the terminal draws what comes next, and the shortest SGR (ECMA-48 8.3.117) that makes it another.</summary>
+/// <summary>Current style of the terminal, and the shortest SGR (ECMA-48 8.3.117) that changes it.</summary>
 internal sealed class Pen(ByteBuilder bytes, ColorDepth depth)
 {
     private const TextAttributes WithoutColors =
@@ -13,11 +13,11 @@ internal sealed class Pen(ByteBuilder bytes, ColorDepth depth)
     private bool _isKnown;
     private bool _hasParameters;
 
-    /// <summary>The terminal's state may be anything.</summary>
-    public void Forget() => _isKnown = false;
+    /// <summary>Discards the known style of the terminal.</summary>
+    public void Invalidate() => _isKnown = false;
 
-    /// <summary>Whether this cell can be sent as things are.</summary>
-    public bool Suits(Cell cell)
+    /// <summary>Checks whether a cell can be sent without a change of style.</summary>
+    public bool Matches(Cell cell)
     {
         if (!_isKnown)
         {
@@ -27,15 +27,15 @@ internal sealed class Pen(ByteBuilder bytes, ColorDepth depth)
         return cell.Style == _asked || (cell.HidesForeground && cell.LooksLike(Cell.Of(' ', _asked)));
     }
 
-    public void Take(Cell cell)
+    public void Apply(Cell cell)
     {
-        if (!Suits(cell))
+        if (!Matches(cell))
         {
-            Become(cell.Style);
+            SwitchTo(cell.Style);
         }
     }
 
-    private void Become(Style asked)
+    private void SwitchTo(Style asked)
     {
         var wanted = new Style(
             _nearest.To(asked.Foreground),
@@ -74,7 +74,7 @@ internal sealed class Pen(ByteBuilder bytes, ColorDepth depth)
         _hasParameters = false;
         if (fromNothing && to != default)
         {
-            Parameter(0); // alone it may be left out
+            Parameter(0); // may be omitted if alone
         }
 
         var gone = from.Attributes & ~to.Attributes;

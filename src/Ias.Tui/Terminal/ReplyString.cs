@@ -2,10 +2,8 @@ using System.Text;
 
 namespace Ias.Tui.Terminal;
 
-/// <summary>
-/// One string that a terminal sends (OSC, DCS, APC), read byte by byte behind its ESC and introducer. Only the beginning is kept, and one
-/// that never ends is given up.
-/// </summary>
+/// <summary>String from a terminal (OSC, DCS, APC), read byte by byte after its ESC and introducer. Only its beginning is kept, and one
+/// that never ends is dropped.</summary>
 internal sealed class ReplyString
 {
     private const int LongestKept = 256;
@@ -16,22 +14,22 @@ internal sealed class ReplyString
     private int _length;
     private bool _escape;
 
-    /// <summary>What a byte did.</summary>
+    /// <summary>Effect of one byte.</summary>
     public enum Step
     {
-        /// <summary>It belongs to the string.</summary>
+        /// <summary>Byte belongs to the string.</summary>
         More,
 
-        /// <summary>It ended it.</summary>
+        /// <summary>Byte ended the string.</summary>
         End,
 
-        /// <summary>No string begins so: a person pressed Alt with the introducer, and this byte is a key.</summary>
+        /// <summary>No string starts like this: the user pressed Alt with the introducer, and this byte is a key.</summary>
         WasKey,
 
-        /// <summary>The string is cut off, and an ESC was read before this byte.</summary>
+        /// <summary>String cut off by an ESC that preceded this byte.</summary>
         CutOff,
 
-        /// <summary>The string is dropped, with this byte.</summary>
+        /// <summary>String dropped, including this byte.</summary>
         Dropped,
     }
 
@@ -39,14 +37,14 @@ internal sealed class ReplyString
 
     public char Introducer => (char)_introducer;
 
-    /// <summary>The introducer and the string, for a <see cref="InputEvent.Reply"/>.</summary>
+    /// <summary>Introducer and string, for a <see cref="InputEvent.Reply"/>.</summary>
     public string Text => $"{Introducer}{Encoding.Latin1.GetString(_kept, 0, Math.Min(_length, LongestKept))}";
 
     public static bool IsIntroducer(byte one) => one is (byte)']' or (byte)'P' or (byte)'_';
 
     public void Begin(byte introducer) => (_introducer, _length, _escape) = (introducer, 0, false);
 
-    public Step Take(byte one)
+    public Step Feed(byte one)
     {
         if (_length == 0 && !CanBegin(one))
         {

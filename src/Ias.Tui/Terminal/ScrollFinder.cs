@@ -3,16 +3,16 @@ using System.Runtime.InteropServices;
 namespace Ias.Tui.Terminal;
 
 /// <summary>
-/// Finds rows that a frame shows further up or down than the screen does, where moving them sends less than drawing them again. A row need
-/// not be the same everywhere: what differs is drawn after the move. A pure decision; it keeps only its arrays, so that a frame allocates
-/// nothing.
+/// Finds rows that a frame shows further up or down than the screen, where scrolling them is shorter than drawing them again. A row need
+/// not match completely: differences are drawn afterwards. A pure decision; it keeps only its arrays, so that a frame allocates nothing.
 /// </summary>
 internal sealed class ScrollFinder
 {
-    /// <summary>Bytes of a move: margins set and reset, the move, a known colour before it, the cursor's way there and back.</summary>
+    /// <summary>Bytes of scrolling: margins set and reset, the scroll itself, a known color before it, the cursor's way there and
+    /// back.</summary>
     private const int CostOfMove = 32;
 
-    /// <summary>Bytes to get to the next changed cell; unchanged ones in between that are fewer are sent again.</summary>
+    /// <summary>Bytes to reach the next changed cell; fewer unchanged ones in between are sent again.</summary>
     private const int CostOfGap = 5;
 
     /// <summary>Bytes that erase the rest of a row.</summary>
@@ -20,15 +20,15 @@ internal sealed class ScrollFinder
 
     private Size _size;
     private Cell[] _blank = [];
-    private int[] _before = []; // hashes of the rows that change; a collision costs an attempt and no more
+    private int[] _before = []; // hashes of the changed rows; a collision only costs an attempt
     private int[] _after = [];
     private int[] _votes = [];
-    private int[] _staying = []; // bytes that a row costs where it stands
-    private int[] _fresh = []; // and when it was blanked
+    private int[] _staying = []; // bytes that a row costs without scrolling
+    private int[] _fresh = []; // and from blank
 
-    /// <summary>The move that saves most, as far as can be estimated; null where none does.</summary>
-    /// <param name="shown">What is on the screen, row by row.</param>
-    /// <param name="next">What is to be.</param>
+    /// <summary>Scroll that saves most by an estimate; null = none does.</summary>
+    /// <param name="shown">Current screen, row by row.</param>
+    /// <param name="next">Frame to show.</param>
     public ScrolledRows? Find(ReadOnlySpan<Cell> shown, ReadOnlySpan<Cell> next, Size size)
     {
         Fit(size);
@@ -60,7 +60,7 @@ internal sealed class ScrollFinder
         );
     }
 
-    /// <summary>How far up most of the changed rows that were elsewhere before have gone; 0 where none was.</summary>
+    /// <summary>Most common distance that changed rows moved up; 0 = none moved.</summary>
     private int Distance(ReadOnlySpan<Cell> shown, ReadOnlySpan<Cell> next)
     {
         var rows = _size.Rows;
@@ -88,7 +88,7 @@ internal sealed class ScrollFinder
         return best;
     }
 
-    /// <summary>The block of rows whose move by a distance saves most: rows that gain, and behind them those that are blanked.</summary>
+    /// <summary>Block of rows for which a distance saves most: rows that gain, followed by those that are blanked.</summary>
     private ScrolledRows? Best(ReadOnlySpan<Cell> shown, ReadOnlySpan<Cell> next, int by)
     {
         var (rows, distance) = (_size.Rows, Math.Abs(by));
@@ -118,7 +118,7 @@ internal sealed class ScrollFinder
 
         return best;
 
-        // Counted from the side that the rows go to.
+        // Counted from the side that the rows move to.
         int At(int i) => by > 0 ? i : rows - 1 - i;
         int Loss(int i) => _fresh[At(i)] - _staying[At(i)];
     }
@@ -132,7 +132,7 @@ internal sealed class ScrollFinder
         return hash.ToHashCode();
     }
 
-    /// <summary>About how many bytes make one row of another; colours are not counted.</summary>
+    /// <summary>Estimated bytes to change one row to another, without colors.</summary>
     private static int CostOf(ReadOnlySpan<Cell> shown, ReadOnlySpan<Cell> next)
     {
         if (MemoryExtensions.SequenceEqual(shown, next))

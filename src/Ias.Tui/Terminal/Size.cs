@@ -2,6 +2,6 @@ using System.Runtime.InteropServices;
 
 namespace Ias.Tui.Terminal;
 
-/// <summary>A screen's size in cells; at least 1×1.</summary>
+/// <summary>Size of a screen in cells; at least 1×1.</summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct Size(int Columns, int Rows);

@@ -1,14 +1,14 @@
 namespace Ias.Tui.Terminal;
 
-/// <summary>What a terminal can do, judged from the environment without a question to it.</summary>
-/// <param name="Refusal">Why nothing can be drawn here, as the end of a sentence (<c>TERM is dumb</c>); null when it can.</param>
-/// <param name="Colors">How many colours it shows.</param>
-/// <param name="IsUtf8">Whether its text is UTF-8; otherwise only ASCII is sure.</param>
-/// <param name="IsRemote">Whether a network lies between (SSH, mosh): its answers are late.</param>
+/// <summary>Capabilities of a terminal, derived from the environment without querying it.</summary>
+/// <param name="Refusal">Reason why nothing can be drawn, as the end of a sentence (<c>TERM is dumb</c>); null = it can.</param>
+/// <param name="Colors">Number of colors it shows.</param>
+/// <param name="IsUtf8">Whether its text is UTF-8; otherwise only ASCII is safe.</param>
+/// <param name="IsRemote">Whether it is remote (SSH, mosh), so that its answers are late.</param>
 /// <param name="IsMultiplexer">Whether it is tmux or screen.</param>
-/// <param name="MayAskModes">Whether a mode request (DECRQM) does no harm: the Linux console and old terminals would print a part of
+/// <param name="MayAskModes">Whether a mode request (DECRQM) is harmless: the Linux console and old terminals would print a part of
 /// it.</param>
-/// <param name="HasSynchronizedOutput">Whether mode 2026 shows a frame at once. False until the terminal says so.</param>
+/// <param name="HasSynchronizedOutput">Whether mode 2026 shows a frame at once. False until the terminal confirms it.</param>
 public sealed record TerminalCapabilities(
     string? Refusal,
     ColorDepth Colors,
@@ -19,7 +19,7 @@ public sealed record TerminalCapabilities(
     bool HasSynchronizedOutput = false
 )
 {
-    // Their TERM says nothing of colours, and COLORTERM does not come along over SSH.
+    // Their TERM does not mention colors, and SSH does not forward COLORTERM.
     private static readonly string[] TrueColorTerms =
     [
         "alacritty",
@@ -33,14 +33,14 @@ public sealed record TerminalCapabilities(
     ];
     private static readonly string[] PlainTerms = ["linux", "vt", "ansi", "cons", "dumb", "cygwin", "screen"];
 
-    /// <summary>How long a lone Esc waits for the rest of a sequence.</summary>
+    /// <summary>Time that a lone Esc waits for the rest of a sequence.</summary>
     public TimeSpan EscapeWait => TimeSpan.FromMilliseconds(IsRemote ? 50 : 25);
 
-    /// <summary>Whether the background colour may be asked for (OSC 11): over a network or through tmux the answer comes late or from
+    /// <summary>True if the background color may be queried (OSC 11): over a network or through tmux the answer is late or from
     /// elsewhere.</summary>
     public bool MayAskColors => Refusal is null && MayAskModes && !IsRemote && !IsMultiplexer;
 
-    /// <summary>Judges from environment variables and from whether standard input and output are terminals.</summary>
+    /// <summary>Capabilities by environment variables and by whether standard input and output are terminals.</summary>
     public static TerminalCapabilities Of(IReadOnlyDictionary<string, string> environment, bool inputIsTerminal, bool outputIsTerminal)
     {
         string Get(string name) => environment.TryGetValue(name, out var value) ? value : "";
@@ -60,7 +60,7 @@ public sealed record TerminalCapabilities(
         );
     }
 
-    /// <summary>What is known once the terminal has answered; the same where the answer is to something else.</summary>
+    /// <summary>Capabilities after an answer of the terminal; unchanged if it answers something else.</summary>
     public TerminalCapabilities After(InputEvent.Reply reply) =>
         reply.Sequence switch
         {
@@ -93,7 +93,7 @@ public sealed record TerminalCapabilities(
             _ => ColorDepth.Sixteen,
         };
 
-    // The first that is set decides, as in POSIX.
+    // The first one that is set decides, as in POSIX.
     private static bool HasUtf8(Func<string, string> get)
     {
         var locale =

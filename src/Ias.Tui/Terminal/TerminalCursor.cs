@@ -1,25 +1,24 @@
 namespace Ias.Tui.Terminal;
 
-/// <summary>Where the terminal's cursor is, as far as that is known, and the shortest sequence (ECMA-48 8.3) that takes it
-/// elsewhere.</summary>
+/// <summary>Position of the terminal's cursor, as far as known, and the shortest sequence (ECMA-48 8.3) that moves it.</summary>
 internal sealed class TerminalCursor(ByteBuilder bytes)
 {
     private int _x = -1;
     private int _y = -1;
     private bool _isAtEdge; // on the last column, which was just written
 
-    /// <summary>It is on this row, this many columns left of that one; 0 where it is not, or is behind it.</summary>
+    /// <summary>Number of columns from the cursor to a position on the same row; 0 if it is elsewhere or past it.</summary>
     public int ColumnsBefore(int x, int y) => _y == y && _x >= 0 ? Math.Max(x - _x, 0) : 0;
 
-    /// <summary>From now on only an absolute move is right.</summary>
-    public void Lose()
+    /// <summary>Marks the position as unknown, so that only an absolute movement is valid.</summary>
+    public void Invalidate()
     {
         _x = _y = -1;
         _isAtEdge = false;
     }
 
-    /// <summary>Text of so many columns was sent. Behind the last column terminals differ about all but which row it is, and that up and
-    /// down lead to the last column of others.</summary>
+    /// <summary>Records that text of a number of columns was sent. After the last column, terminals differ in everything but the row, and
+    /// that up and down lead to the last column of others.</summary>
     public void Advance(int columns, int width)
     {
         _isAtEdge = _x >= 0 && _x + columns == width;
@@ -30,7 +29,7 @@ internal sealed class TerminalCursor(ByteBuilder bytes)
         }
         else if (_x >= width)
         {
-            Lose();
+            Invalidate();
         }
     }
 
@@ -38,7 +37,7 @@ internal sealed class TerminalCursor(ByteBuilder bytes)
     {
         if (_isAtEdge && (_x != x || _y == y))
         {
-            Lose();
+            Invalidate();
         }
 
         _isAtEdge = false;
@@ -63,7 +62,7 @@ internal sealed class TerminalCursor(ByteBuilder bytes)
         (_x, _y) = (x, y);
     }
 
-    /// <summary>CUF, CUB, or CHA where its number is shorter.</summary>
+    /// <summary>Moves within the row by CUF, CUB, or CHA where that is shorter.</summary>
     private void MoveAlong(int x)
     {
         var by = Math.Abs(x - _x);
@@ -77,7 +76,7 @@ internal sealed class TerminalCursor(ByteBuilder bytes)
         }
     }
 
-    /// <summary>CUP.</summary>
+    /// <summary>Moves anywhere with CUP.</summary>
     private void MoveAnywhere(int x, int y)
     {
         bytes.Add("\e["u8);
@@ -106,7 +105,7 @@ internal sealed class TerminalCursor(ByteBuilder bytes)
         bytes.Add(final);
     }
 
-    /// <summary>Digits of a parameter; 1 is what is meant when it is left out.</summary>
+    /// <summary>Number of digits of a parameter; 1 can be omitted.</summary>
     private static int LengthOf(int number) =>
         number switch
         {

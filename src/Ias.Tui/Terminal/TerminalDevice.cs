@@ -1,15 +1,14 @@
-// Over 300 lines: who takes a terminal must give it back, and both belong where one can read them together.
+// Over 300 lines: taking over a terminal and restoring it belong in one place, where they can be read together.
 namespace Ias.Tui.Terminal;
 
 /// <summary>
-/// The terminal this process runs in. It is taken (raw, alternate screen) when it is opened and given back exactly as it was found, once,
-/// by whatever comes first: <see cref="Dispose"/>, SIGTERM, SIGHUP, SIGINT, SIGQUIT, an unhandled exception, or the end of the process.
-/// Nothing is written before the first frame, so what fails earlier leaves no trace on the screen.
+/// Terminal of this process. It is taken over (raw mode, alternate screen) when opened and restored exactly, once, by whatever happens
+/// first: <see cref="Dispose"/>, SIGTERM, SIGHUP, SIGINT, SIGQUIT, an unhandled exception, or the end of the process. Nothing is written
+/// before the first frame, so an earlier failure leaves no trace on the screen.
 /// </summary>
-/// <remarks>
-/// The one thread that calls <see cref="Wait"/> sleeps in poll(2) on the terminal and on an eventfd, which signals and <see cref="Wake"/>
-/// raise: nothing runs while nothing happens. A kill -9, a stack overflow and Environment.FailFast leave no chance to give anything back.
-/// </remarks>
+/// <remarks>The one thread that calls <see cref="Wait"/> sleeps in poll(2) on the terminal and on an eventfd, which signals and
+/// <see cref="Wake"/> raise: nothing runs while nothing happens. A kill -9, a stack overflow and Environment.FailFast cannot be
+/// handled.</remarks>
 public sealed class TerminalDevice : ITerminal
 {
     private const int AnswerMilliseconds = 800;
@@ -23,11 +22,11 @@ public sealed class TerminalDevice : ITerminal
     private readonly TerminalInput _input;
     private readonly TerminalScreen _screen;
     private readonly TerminalSignals _signals;
-    private readonly Lock _gate = new(); // of writing and of the modes: signals end it from other threads
+    private readonly Lock _gate = new(); // guards writing and the modes: signals end it from other threads
     private bool _taken;
     private bool _closed;
     private bool _disposed;
-    private bool _isForgotten; // what the screen shows
+    private bool _isForgotten; // contents of the screen are unknown
     private volatile bool _gone;
 
     private TerminalDevice(int terminal, TerminalCapabilities capabilities, TimeProvider time)
@@ -38,12 +37,11 @@ public sealed class TerminalDevice : ITerminal
         _screen = new TerminalScreen(terminal, time);
         Size = Tty.GetSize(terminal) ?? Usual;
 
-        // Before the modes change: the runtime's own handling of signals keeps the modes it finds, to put them back at times of its
-        // choosing.
+        // Before the modes change: the runtime's own signal handling saves the modes it finds, and restores them at times of its choosing.
         _signals = new TerminalSignals(End, Wake);
         AppDomain.CurrentDomain.UnhandledException += OnEnd;
         AppDomain.CurrentDomain.ProcessExit += OnEnd;
-        Take(isNew: true);
+        TakeOver(isNew: true);
     }
 
     /// <inheritdoc/>
@@ -60,7 +58,7 @@ public sealed class TerminalDevice : ITerminal
 
     private TimeSpan Now => _time.GetElapsedTime(_start);
 
-    /// <summary>Takes the terminal of this process.</summary>
+    /// <summary>Takes over the terminal of this process.</summary>
     /// <exception cref="ProblemException">There is none, or it cannot draw (<see cref="TerminalCapabilities.Refusal"/>).</exception>
     public static TerminalDevice Open(TerminalCapabilities capabilities, TimeProvider? time = null)
     {
@@ -110,7 +108,7 @@ public sealed class TerminalDevice : ITerminal
         }
         else
         {
-            _input.Elapse(Now, events); // only now: what came while this thread was busy came in time
+            _input.Elapse(Now, events); // only now: input that arrived while this thread was busy arrived in time
         }
 
         if ((terminal & Tty.Writable) != 0)
@@ -139,7 +137,7 @@ public sealed class TerminalDevice : ITerminal
         {
             if (!_disposed)
             {
-                Tty.Raise(_event);
+                Tty.Signal(_event);
             }
         }
     }
@@ -158,11 +156,11 @@ public sealed class TerminalDevice : ITerminal
     {
         Leave(orderly: true);
         _signals.Stop();
-        Take(isNew: true);
+        TakeOver(isNew: true);
         _isForgotten = true;
     }
 
-    /// <summary>Gives the terminal back. Afterwards nothing is read or written.</summary>
+    /// <summary>Restores the terminal. Afterwards nothing is read or written.</summary>
     public void Dispose()
     {
         Close(orderly: true);
@@ -180,7 +178,7 @@ public sealed class TerminalDevice : ITerminal
         }
     }
 
-    /// <summary>The process ends now; the thread that draws may be anywhere.</summary>
+    /// <summary>Restores the terminal at the end of the process, whatever the drawing thread does.</summary>
     private void End()
     {
         Close(orderly: false);
@@ -205,7 +203,7 @@ public sealed class TerminalDevice : ITerminal
     {
         if (_signals.TakeResumed())
         {
-            Take(isNew: false);
+            TakeOver(isNew: false);
             _isForgotten = true;
         }
 
@@ -217,7 +215,7 @@ public sealed class TerminalDevice : ITerminal
         }
     }
 
-    /// <summary>Reads, and takes out of the events the answers that only this class asked for.</summary>
+    /// <summary>Reads events, and removes the answers to this class's own queries.</summary>
     private void Read(List<InputEvent> events)
     {
         var now = Now;
@@ -241,7 +239,7 @@ public sealed class TerminalDevice : ITerminal
         }
     }
 
-    /// <summary>The soonest of what is due, rounded up so that it is due when poll returns; -1 for never.</summary>
+    /// <summary>Time until the next event is due, rounded up so that it is due when poll returns; -1 = never.</summary>
     private int Milliseconds(TimeSpan? atMost)
     {
         var wait = atMost ?? TimeSpan.MaxValue;
@@ -251,7 +249,7 @@ public sealed class TerminalDevice : ITerminal
         return wait == TimeSpan.MaxValue ? -1 : (int)Math.Clamp(Math.Ceiling(wait.TotalMilliseconds), 0, int.MaxValue);
     }
 
-    private void Take(bool isNew)
+    private void TakeOver(bool isNew)
     {
         Span<byte> raw = stackalloc byte[Tty.ModesSize];
         lock (_gate)
@@ -269,11 +267,11 @@ public sealed class TerminalDevice : ITerminal
 
             _found.AsSpan().CopyTo(raw);
             Tty.MakeRaw(raw);
-            _screen.Forget();
+            _screen.Invalidate();
             _taken = true;
         }
 
-        // Outside the gate: in the background this waits until a person brings the process back.
+        // Outside the lock: in the background this waits until a user brings the process back.
         Tty.SetModes(_terminal, raw);
         lock (_gate)
         {
@@ -300,7 +298,7 @@ public sealed class TerminalDevice : ITerminal
         }
     }
 
-    /// <summary>An answer that came after the shell has its terminal back would be typed into it.</summary>
+    /// <summary>Waits for pending answers, which would otherwise reach the shell as typed input.</summary>
     private void AwaitAnswers(bool orderly)
     {
         var end = Environment.TickCount64 + AnswerMilliseconds;
@@ -314,7 +312,7 @@ public sealed class TerminalDevice : ITerminal
 
         if (!orderly)
         {
-            Tty.DropInput(_terminal); // the thread that reads may be anywhere
+            Tty.DropInput(_terminal); // the reading thread may be anywhere
         }
     }
 }

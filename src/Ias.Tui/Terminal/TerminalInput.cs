@@ -1,6 +1,6 @@
 namespace Ias.Tui.Terminal;
 
-/// <summary>Events from a terminal's descriptor: what is read, decoded, and told apart from a paste by its speed.</summary>
+/// <summary>Events of a terminal's descriptor: read, decoded, and checked for pastes by their speed.</summary>
 internal sealed class TerminalInput(int terminal, TimeSpan escapeWait)
 {
     private readonly byte[] _bytes = new byte[8192];
@@ -8,7 +8,7 @@ internal sealed class TerminalInput(int terminal, TimeSpan escapeWait)
     private readonly PasteBySpeed _speed = new();
     private readonly List<InputEvent> _decoded = [];
 
-    /// <summary>When <see cref="Elapse"/> has something to decide; null while nothing is pending.</summary>
+    /// <summary>Time to call <see cref="Elapse"/>; null = nothing is pending.</summary>
     public TimeSpan? Deadline =>
         _decoder.Deadline is { } decoder
             ? _speed.Deadline is { } speed && speed < decoder
@@ -16,8 +16,8 @@ internal sealed class TerminalInput(int terminal, TimeSpan escapeWait)
                 : decoder
             : _speed.Deadline;
 
-    /// <summary>Reads what is there, at most one buffer.</summary>
-    /// <returns>False when there is no terminal any more.</returns>
+    /// <summary>Reads the available input, at most one buffer.</summary>
+    /// <returns>False = the terminal is gone.</returns>
     public bool Read(TimeSpan now, List<InputEvent> events)
     {
         var count = Tty.Read(terminal, _bytes);
@@ -31,7 +31,7 @@ internal sealed class TerminalInput(int terminal, TimeSpan escapeWait)
         return true;
     }
 
-    /// <summary>Nothing is there to read: what only time decides is decided.</summary>
+    /// <summary>Handles the passage of time without input.</summary>
     public void Elapse(TimeSpan now, List<InputEvent> events)
     {
         _decoder.Elapse(now, _decoded);
@@ -40,7 +40,7 @@ internal sealed class TerminalInput(int terminal, TimeSpan escapeWait)
 
     private void Pass(TimeSpan now, List<InputEvent> events)
     {
-        _speed.Take(_decoded, now, events);
+        _speed.Feed(_decoded, now, events);
         _decoded.Clear();
     }
 }

@@ -1,15 +1,15 @@
 namespace Ias.Tui.Terminal;
 
-/// <summary>Bytes on their way to a terminal that may take only a part of them at a time.</summary>
+/// <summary>Output to a terminal that may accept only a part of it at a time.</summary>
 internal sealed class TerminalOutput(int terminal)
 {
-    private byte[] _bytes = new byte[32 * 1024]; // a full picture of 160x45 fits
+    private byte[] _bytes = new byte[32 * 1024]; // a full frame of 160x45 fits
     private int _start;
     private int _end;
 
     public bool IsEmpty => _start == _end;
 
-    /// <summary>A write failed as it does when there is no terminal any more (EIO, EPIPE).</summary>
+    /// <summary>True if a write failed because the terminal is gone (EIO, EPIPE).</summary>
     public bool IsGone { get; private set; }
 
     public void Append(ReadOnlySpan<byte> bytes)
@@ -26,7 +26,7 @@ internal sealed class TerminalOutput(int terminal)
         _end += bytes.Length;
     }
 
-    /// <summary>Writes what the terminal takes now.</summary>
+    /// <summary>Writes what the terminal accepts now.</summary>
     public void Flush()
     {
         while (_start < _end)
@@ -44,7 +44,7 @@ internal sealed class TerminalOutput(int terminal)
         Clear();
     }
 
-    /// <summary>Writes all, in at most so many milliseconds.</summary>
+    /// <summary>Writes everything within a number of milliseconds.</summary>
     public void FlushWithin(int milliseconds)
     {
         var end = Environment.TickCount64 + milliseconds;
@@ -56,8 +56,7 @@ internal sealed class TerminalOutput(int terminal)
         }
     }
 
-    /// <summary>Drops what has not reached the other side yet, here and in the kernel: half a minute of old pictures on a slow
-    /// line.</summary>
+    /// <summary>Drops output that has not been sent yet, here and in the kernel: half a minute of outdated frames on a slow line.</summary>
     public void Drop()
     {
         if (!IsEmpty)

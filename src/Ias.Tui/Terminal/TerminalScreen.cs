@@ -1,7 +1,6 @@
 namespace Ias.Tui.Terminal;
 
-/// <summary>What this program has done to a terminal's screen and modes, and whether the line has taken it. Not for two threads at
-/// once.</summary>
+/// <summary>State of a terminal's screen and modes as changed by this program, and of the pending output. Not thread-safe.</summary>
 internal sealed class TerminalScreen(int terminal, TimeProvider time)
 {
     private const int LeaveMilliseconds = 300;
@@ -15,15 +14,15 @@ internal sealed class TerminalScreen(int terminal, TimeProvider time)
 
     public bool IsGone => _output.IsGone;
 
-    /// <summary>Whether bytes wait for room.</summary>
+    /// <summary>True if output is pending.</summary>
     public bool IsWriting => !_output.IsEmpty;
 
     public bool CanWrite => _output.IsEmpty && _pacer.MaySend(Now);
 
-    /// <summary>Whether a question is open that the terminal may still answer.</summary>
+    /// <summary>True if the answer to a query is still likely to arrive.</summary>
     public bool AwaitsAnswer => _pacer.IsAwaited(Now);
 
-    /// <summary>How long until <see cref="CanWrite"/> may change without an answer; null for never.</summary>
+    /// <summary>Time until <see cref="CanWrite"/> may change without an answer; null = never.</summary>
     public TimeSpan? Wait
     {
         get
@@ -35,8 +34,8 @@ internal sealed class TerminalScreen(int terminal, TimeProvider time)
 
     private TimeSpan Now => time.GetElapsedTime(_start);
 
-    /// <summary>Hands over a frame; before the first, the screen is taken.</summary>
-    /// <param name="mayAskModes">Whether the terminal may be asked, once, for synchronized output.</param>
+    /// <summary>Writes a frame; the first takes over the screen.</summary>
+    /// <param name="mayAskModes">Whether to query once for synchronized output.</param>
     public void Write(ReadOnlySpan<byte> frame, bool mayAskModes)
     {
         if (!_drawn)
@@ -44,18 +43,18 @@ internal sealed class TerminalScreen(int terminal, TimeProvider time)
             _drawn = true;
             _output.Append(ScreenModes.Enter);
             _output.Append(_mouse ? ScreenModes.MouseOn : []);
-            AskBehind(ScreenModes.Enter.Length, evenSo: true); // how long an answer takes when nothing lies in the line
+            QueryAfter(ScreenModes.Enter.Length, evenSo: true); // latency of an answer while no output is pending
         }
 
         _output.Append(frame);
-        var asks = mayAskModes && !_asked; // behind the first picture, which so waits for nothing
+        var asks = mayAskModes && !_asked; // after the first frame, which is not delayed
         if (asks)
         {
             _asked = true;
             _output.Append(ScreenModes.SynchronizedOutputQuestion);
         }
 
-        AskBehind(frame.Length, evenSo: asks);
+        QueryAfter(frame.Length, evenSo: asks);
         Flush();
     }
 
@@ -72,17 +71,17 @@ internal sealed class TerminalScreen(int terminal, TimeProvider time)
 
     public void Flush() => _output.Flush();
 
-    /// <summary>An answer to the question that only this class asks has come.</summary>
+    /// <summary>Records the answer to a query.</summary>
     public void Answer() => _pacer.Answer(Now);
 
-    /// <summary>Whoever had the terminal may have changed everything: the next frame takes the screen again.</summary>
-    public void Forget()
+    /// <summary>Discards the known state after another program had the terminal: the next frame takes over the screen again.</summary>
+    public void Invalidate()
     {
         _drawn = false;
-        _pacer.Forget();
+        _pacer.Reset();
     }
 
-    /// <summary>Gives the screen back, if it was taken.</summary>
+    /// <summary>Restores the screen, if it was taken over.</summary>
     public void Leave()
     {
         if (_drawn)
@@ -94,7 +93,7 @@ internal sealed class TerminalScreen(int terminal, TimeProvider time)
         }
     }
 
-    private void AskBehind(int bytes, bool evenSo)
+    private void QueryAfter(int bytes, bool evenSo)
     {
         if (_pacer.Send(bytes, Now, evenSo))
         {

@@ -2,14 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace Ias.Tui.Terminal;
 
-/// <summary>The signals that concern whoever holds a terminal: those that end it, and those that its thread deals with when it is
-/// woken.</summary>
+/// <summary>Signals for the owner of a terminal: those that end it, and those that its thread handles when woken.</summary>
 internal sealed class TerminalSignals : IDisposable
 {
-    /// <summary>A stop takes hold within this time, or the kernel refused it.</summary>
+    /// <summary>Time within which a stop takes effect, or else the kernel refused it.</summary>
     private static readonly TimeSpan StopWait = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>A continuation so soon after <see cref="Stop"/> is the end of that stop.</summary>
+    /// <summary>Time after <see cref="Stop"/> within which a continuation belongs to that stop.</summary>
     private static readonly TimeSpan SameStop = TimeSpan.FromSeconds(1);
 
     private readonly Action _wake;
@@ -23,13 +22,13 @@ internal sealed class TerminalSignals : IDisposable
     private long _stopped;
 
     /// <param name="end">Called on another thread when the process is about to end by a signal.</param>
-    /// <param name="wake">Called on another thread when there is something to ask for here.</param>
+    /// <param name="wake">Called on another thread when there is something to handle.</param>
     public TerminalSignals(Action end, Action wake)
     {
         _wake = wake;
         _registrations =
         [
-            // Not cancelled, so the process then dies of the signal, and whoever waits for it sees that.
+            // Not cancelled, so that the process dies of the signal, visibly to its parent.
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => end()),
             PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => end()),
             PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => end()),
@@ -47,17 +46,17 @@ internal sealed class TerminalSignals : IDisposable
         AwaitStop();
     }
 
-    /// <summary>Whether SIGTSTP came since <see cref="Stop"/>.</summary>
+    /// <summary>True if SIGTSTP arrived since <see cref="Stop"/>.</summary>
     public bool StopAsked => _stopAsked;
 
-    /// <summary>Whether the size may have changed since the last call.</summary>
+    /// <summary>Checks whether the size may have changed since the last call.</summary>
     public bool TakeResized() => _resized && !(_resized = false);
 
-    /// <summary>Whether the process was stopped without warning (SIGSTOP) and continued since the last call: whatever ran meanwhile had the
-    /// terminal.</summary>
+    /// <summary>Checks whether the process was stopped without warning (SIGSTOP) and continued since the last call, so that other programs
+    /// had the terminal.</summary>
     public bool TakeResumed() => _resumed && !(_resumed = false);
 
-    /// <summary>Stops the process and its group as Ctrl-Z does, and returns when it is continued, or at once where nobody could continue
+    /// <summary>Stops the process and its group as Ctrl-Z does, and returns when it is continued, or at once if nobody could continue
     /// it.</summary>
     public void Stop()
     {
@@ -67,7 +66,7 @@ internal sealed class TerminalSignals : IDisposable
         _stop?.Dispose(); // without a handler the signal stops
         _stop = null;
         Tty.StopGroup();
-        _continued.Wait(StopWait); // the stop lies in here
+        _continued.Wait(StopWait); // the stop happens in here
         AwaitStop();
         Volatile.Write(ref _stopped, Environment.TickCount64);
         _stopping = false;
@@ -95,7 +94,7 @@ internal sealed class TerminalSignals : IDisposable
 
     private void OnContinue(PosixSignalContext context)
     {
-        context.Cancel = true; // the runtime would set the modes it found at its start
+        context.Cancel = true; // the runtime would restore the modes from its start
         _continued.Set();
         if (!_stopping && Environment.TickCount64 - Volatile.Read(ref _stopped) > SameStop.TotalMilliseconds)
         {

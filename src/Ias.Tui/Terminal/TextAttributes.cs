@@ -1,6 +1,6 @@
 namespace Ias.Tui.Terminal;
 
-/// <summary>What SGR can do to text besides colour (ECMA-48 8.3.117). Blinking is left out on purpose.</summary>
+/// <summary>Text attributes of SGR besides color (ECMA-48 8.3.117). Blinking is deliberately missing.</summary>
 [Flags]
 public enum TextAttributes : byte
 {

@@ -1,9 +1,9 @@
 namespace Ias.Tui.Terminal;
 
-/// <summary>Columns of text as <see cref="Canvas.Put"/> draws it.</summary>
+/// <summary>Width of text in columns, as <see cref="Canvas.Put"/> draws it.</summary>
 public static class TextWidth
 {
-    /// <summary>Columns of the whole text.</summary>
+    /// <summary>Width of the whole text.</summary>
     public static int Of(ReadOnlySpan<char> text)
     {
         var columns = 0;
@@ -25,8 +25,8 @@ public static class TextWidth
         return columns;
     }
 
-    /// <summary>How many characters from the start fit into so many columns; no cluster is cut in two.</summary>
-    /// <param name="columns">Less than 0 is as good as 0.</param>
+    /// <summary>Number of characters from the start that fit into a width; no cluster is split.</summary>
+    /// <param name="columns">Columns; less than 0 counts as 0.</param>
     public static int Fit(ReadOnlySpan<char> text, int columns)
     {
         var at = 0;
@@ -53,10 +53,8 @@ public static class TextWidth
         return at;
     }
 
-    /// <summary>
-    /// How many characters from the start are clusters of one column by themselves, known without a look into tables: ASCII, Latin, box
-    /// drawing.
-    /// </summary>
+    /// <summary>Number of characters from the start that are clusters of one column each, determined without tables: ASCII, Latin, box
+    /// drawing.</summary>
     internal static int Plain(ReadOnlySpan<char> text, int most = int.MaxValue)
     {
         var length = 0;
@@ -66,7 +64,7 @@ public static class TextWidth
             length++;
         }
 
-        return length == 0 || length == text.Length || text[length] < 0x300 ? length : length - 1; // what follows may join the last one
+        return length == 0 || length == text.Length || text[length] < 0x300 ? length : length - 1; // the next character may join the last one
     }
 
     private static bool IsPlain(char c) =>

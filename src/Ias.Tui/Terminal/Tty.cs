@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace Ias.Tui.Terminal;
 
-/// <summary>The libc calls on a terminal, with plain numbers: nothing here is marshalled.</summary>
+/// <summary>Terminal calls of libc, with plain numbers: nothing here is marshalled.</summary>
 internal static unsafe partial class Tty
 {
     public const short Readable = 1; // POLLIN
     public const short Writable = 4; // POLLOUT
     public const short Failed = 8 | 16 | 32; // POLLERR, POLLHUP, POLLNVAL
 
-    /// <summary>Room for a struct termios of any libc (60 bytes with glibc and musl); what is in it is only handed back.</summary>
+    /// <summary>Size for a struct termios of any libc (60 bytes with glibc and musl); its contents are only passed back.</summary>
     public const int ModesSize = 128;
 
     private const int Interrupted = 4;
@@ -22,28 +22,27 @@ internal static unsafe partial class Tty
     private const int Tstp = 20; // SIGTSTP
     private const int EventFlags = 0x800 | 0x80000; // EFD_NONBLOCK, EFD_CLOEXEC
 
-    /// <summary>What a call did: so many bytes, nothing just now, or the terminal is gone.</summary>
+    /// <summary>Results of a call: no data now, or the terminal is gone.</summary>
     public const int Blocked = -1,
         Gone = -2;
 
     public static bool IsTerminal(int descriptor) => isatty(descriptor) == 1;
 
-    /// <summary>
-    /// Opens the terminal anew: non-blocking then holds for this opening only, and not for the shell's, which shares descriptors 0 to 2.
-    /// </summary>
+    /// <summary>Opens the terminal again: non-blocking mode then applies only to this descriptor, not to the shell's, which shares
+    /// descriptors 0 to 2.</summary>
     /// <returns>A descriptor, or a negative number.</returns>
     public static int Open()
     {
         var own = Open("/dev/tty\0"u8);
-        return own >= 0 ? own : Open("/proc/self/fd/1\0"u8); // no controlling terminal: the one that is written to
+        return own >= 0 ? own : Open("/proc/self/fd/1\0"u8); // no controlling terminal: use standard output's
     }
 
     public static void Close(int descriptor) => _ = close(descriptor);
 
-    /// <summary>A descriptor that becomes readable when somebody writes to it.</summary>
+    /// <summary>Descriptor that becomes readable when somebody writes to it.</summary>
     public static int OpenEvent() => eventfd(0, EventFlags);
 
-    public static void Raise(int descriptor)
+    public static void Signal(int descriptor)
     {
         var one = 1UL;
         _ = write(descriptor, (byte*)&one, sizeof(ulong));
@@ -79,11 +78,11 @@ internal static unsafe partial class Tty
         }
     }
 
-    /// <summary>Waits for either descriptor; a signal counts as nothing happened.</summary>
+    /// <summary>Waits for either descriptor; returns early, without an event, on a signal.</summary>
     /// <param name="other">-1 for none.</param>
-    /// <param name="milliseconds">-1 waits without end.</param>
-    /// <param name="otherIsReadable">Whether <paramref name="other"/> has something to read.</param>
-    /// <returns>What of <paramref name="events"/> holds of the terminal, and <see cref="Failed"/>; 0 for nothing.</returns>
+    /// <param name="milliseconds">-1 waits indefinitely.</param>
+    /// <param name="otherIsReadable">Whether <paramref name="other"/> is readable.</param>
+    /// <returns>Those of <paramref name="events"/> that apply to the terminal, and <see cref="Failed"/>; 0 = none.</returns>
     public static short Wait(int terminal, short events, int other, int milliseconds, out bool otherIsReadable)
     {
         var both = stackalloc Watch[2]
@@ -100,7 +99,7 @@ internal static unsafe partial class Tty
 
     public static Size? GetSize(int descriptor)
     {
-        var size = stackalloc ushort[4]; // rows, columns, and two that nobody uses
+        var size = stackalloc ushort[4]; // rows, columns, and two unused ones
         return ioctl(descriptor, GetWindowSize, size) == 0 && size[0] > 0 && size[1] > 0 ? new Size(size[1], size[0]) : null;
     }
 
@@ -113,7 +112,7 @@ internal static unsafe partial class Tty
         }
     }
 
-    /// <summary>Sets modes at once; waits while this process is in the background, as every program does there.</summary>
+    /// <summary>Sets modes at once; blocks while this process is in the background, as for every program.</summary>
     public static bool SetModes(int descriptor, ReadOnlySpan<byte> modes)
     {
         fixed (byte* start = modes)
@@ -127,7 +126,7 @@ internal static unsafe partial class Tty
         }
     }
 
-    /// <summary>Turns modes into those of a program that gets every key as it is: no echo, no lines, no signals, no flow control.</summary>
+    /// <summary>Changes modes to raw: no echo, no line editing, no signals, no flow control.</summary>
     public static void MakeRaw(Span<byte> modes)
     {
         fixed (byte* start = modes)
@@ -136,14 +135,14 @@ internal static unsafe partial class Tty
         }
     }
 
-    /// <summary>Drops what the terminal has not taken yet.</summary>
+    /// <summary>Drops output that was not sent yet.</summary>
     public static void DropOutput(int descriptor) => _ = tcflush(descriptor, FlushOutput);
 
-    /// <summary>Drops what was not read yet.</summary>
+    /// <summary>Drops input that was not read yet.</summary>
     public static void DropInput(int descriptor) => _ = tcflush(descriptor, FlushInput);
 
-    /// <summary>Stops every process of this one's group, as Ctrl-Z does (whoever started this one in the same job must stop too). An
-    /// orphaned group does not stop.</summary>
+    /// <summary>Stops every process of this process group, as Ctrl-Z does (a parent in the same job must stop, too). An orphaned group does
+    /// not stop.</summary>
     public static void StopGroup() => _ = kill(0, Tstp);
 
     private static bool IsPassing(int error) => error is Interrupted or WouldBlock;

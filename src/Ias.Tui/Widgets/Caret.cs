@@ -2,6 +2,6 @@ using System.Runtime.InteropServices;
 
 namespace Ias.Tui.Widgets;
 
-/// <summary>Where the terminal's cursor belongs, on the canvas that was drawn on.</summary>
+/// <summary>Position of the terminal's cursor on the canvas that was drawn.</summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct Caret(int Column, int Row);

@@ -1,6 +1,6 @@
-using Ias.Tui.Looks;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Widgets;
 
-/// <summary>A cell's text: <c>row => $"{row.Cycles} cycles"</c>.</summary>
+/// <summary>Formats a table cell: <c>row => $"{row.Cycles} cycles"</c>.</summary>
 public delegate RowText CellText<in T>(T row);

@@ -2,10 +2,10 @@ using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Widgets;
 
-/// <summary>Places in a text between what a person sees as characters, and the way from one to the next.</summary>
+/// <summary>Finds the boundaries between grapheme clusters of a text, and of its words.</summary>
 internal static class ClusterSteps
 {
-    /// <summary>The first place at or behind this one.</summary>
+    /// <summary>First cluster boundary at or after a position.</summary>
     public static int Snap(ReadOnlySpan<char> text, int at)
     {
         var place = 0;
@@ -30,7 +30,7 @@ internal static class ClusterSteps
         return place;
     }
 
-    /// <summary>Behind the word that is here or comes next.</summary>
+    /// <summary>End of the word at or after a position.</summary>
     public static int NextWord(ReadOnlySpan<char> text, int at)
     {
         while (at < text.Length && char.IsWhiteSpace(text[at]))
@@ -46,7 +46,7 @@ internal static class ClusterSteps
         return Snap(text, at);
     }
 
-    /// <summary>At the beginning of the word that is here or was before.</summary>
+    /// <summary>Start of the word at or before a position.</summary>
     public static int PreviousWord(ReadOnlySpan<char> text, int at)
     {
         while (at > 0 && char.IsWhiteSpace(text[at - 1]))

@@ -1,11 +1,11 @@
 namespace Ias.Tui.Widgets;
 
-/// <summary>How a table's columns share a row, with two blanks between them.</summary>
+/// <summary>Distributes the width of a row to a table's columns, with two spaces between them.</summary>
 internal static class ColumnWidths
 {
     public const int Gap = 2;
 
-    /// <summary>Fills in each column's width; 0: there is no room for it.</summary>
+    /// <summary>Computes each column's width; 0 = there is no room for it.</summary>
     public static void Share(ReadOnlySpan<(int Minimum, int Weight, int Importance)> columns, int width, Span<int> widths)
     {
         for (var i = 0; i < columns.Length; i++)
@@ -54,7 +54,7 @@ internal static class ColumnWidths
         return taken;
     }
 
-    /// <summary>Null: only one is left.</summary>
+    /// <summary>Column to drop next; null = only one is left.</summary>
     private static int? LeastOf(ReadOnlySpan<(int Minimum, int Weight, int Importance)> columns, ReadOnlySpan<int> widths)
     {
         int? least = null;

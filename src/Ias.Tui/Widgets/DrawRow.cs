@@ -1,8 +1,7 @@
-using Ias.Tui.Looks;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Widgets;
 
-/// <summary>Writes one row of a list. Whoever has the list makes it once: a lambda made for every frame would be allocated for every
-/// frame.</summary>
-/// <param name="pen">On the row, at its first column behind the marker.</param>
+/// <summary>Draws one row of a list. Created once by the owner of the list: a lambda per frame would allocate per frame.</summary>
+/// <param name="pen">Pen at the first column after the marker.</param>
 public delegate void DrawRow<in T>(T item, ref RowPen pen, Look look, bool selected);

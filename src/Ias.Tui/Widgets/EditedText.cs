@@ -3,8 +3,8 @@ using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Widgets;
 
-/// <summary>A text that is being written, and the place in it where the next character goes: always between two clusters.</summary>
-/// <param name="most">Characters it takes; what is more is cut off, between two clusters.</param>
+/// <summary>Text being edited and its insertion point, which is always between two clusters.</summary>
+/// <param name="most">Maximum number of characters; the rest is cut between two clusters.</param>
 internal sealed class EditedText(int most)
 {
     public string Text { get; private set; } = "";
@@ -45,7 +45,7 @@ internal sealed class EditedText(int most)
         Insert(characters[..rune.EncodeToUtf16(characters)]);
     }
 
-    /// <summary>Takes out what is between here and there, and is there then.</summary>
+    /// <summary>Deletes from the insertion point to a place, in either direction.</summary>
     public void DeleteTo(int place)
     {
         var (from, to) = place < At ? (place, At) : (At, place);
@@ -55,8 +55,8 @@ internal sealed class EditedText(int most)
 
     public void GoTo(int place) => At = ClusterSteps.Snap(Text, place);
 
-    /// <summary>The keys that one line and many have in common, but those that need to know where a line begins and ends.</summary>
-    /// <returns>Whether the key was one of these.</returns>
+    /// <summary>Handles the keys common to one-line and multi-line editors, except those that depend on line boundaries.</summary>
+    /// <returns>Whether the key was handled.</returns>
     public bool Press(Key key)
     {
         switch (key)

@@ -1,37 +1,35 @@
 using System.Text;
-using Ias.Tui.Looks;
 using Ias.Tui.Terminal;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Widgets;
 
-/// <summary>
-/// Several lines to write in, wrapped by words. Enter begins a line; Home and End are those of the line that is seen. Esc and Tab are left
-/// to who has the editor, and so is the key that ends writing.
-/// </summary>
-/// <param name="most">Characters it takes.</param>
+/// <summary>Multi-line editor with word wrap. Enter starts a line; Home and End apply to the visible line. The owner handles Esc, Tab and
+/// the key that ends editing.</summary>
+/// <param name="most">Maximum number of characters.</param>
 public sealed class Editor(int most = 20_000)
 {
     private readonly EditedText _text = new(most);
     private readonly List<Range> _lines = [0..0];
-    private string? _wrapped; // the text that the lines are of
+    private string? _wrapped; // text from which the lines were made
     private int _width = 80;
     private int _height = 10;
     private int _top;
-    private int? _goal; // the column that Up and Down keep to
+    private int? _goal; // column that Up and Down keep
 
     public string Text => _text.Text;
 
-    /// <summary>It takes no more characters; the end of a paste may have been left out.</summary>
+    /// <summary>True if it accepts no more characters; the end of a paste may have been cut off.</summary>
     public bool IsFull => _text.IsFull;
 
-    /// <summary>Replaces the text; the cursor stands behind it.</summary>
+    /// <summary>Replaces the text and moves the cursor to its end.</summary>
     public void Set(string text)
     {
         _goal = null;
         _text.Set(Clean(text));
     }
 
-    /// <returns>Whether the key was used.</returns>
+    /// <returns>Whether the key was handled.</returns>
     public bool Press(Key key)
     {
         if (Rows(key) is { } rows)
@@ -71,8 +69,8 @@ public sealed class Editor(int most = 20_000)
         }
     }
 
-    /// <summary>Puts it in with its line ends; a tab becomes four blanks.</summary>
-    /// <returns>True: an editor always takes a paste.</returns>
+    /// <summary>Inserts text with its line ends; a tab becomes four spaces.</summary>
+    /// <returns>True: an editor always accepts a paste.</returns>
     public bool Paste(string text)
     {
         _goal = null;
@@ -80,8 +78,8 @@ public sealed class Editor(int most = 20_000)
         return true;
     }
 
-    /// <summary>Draws the whole canvas, scrolled so that the cursor is seen.</summary>
-    /// <returns>Where the cursor is; null where there is no room for it.</returns>
+    /// <summary>Draws the whole canvas, scrolled so that the cursor is visible.</summary>
+    /// <returns>Position of the cursor; null = no room.</returns>
     public Caret? Draw(Canvas canvas, Look look)
     {
         canvas.Clear(look[Role.Text]);
@@ -134,7 +132,7 @@ public sealed class Editor(int most = 20_000)
         _text.GoTo(Math.Min(start + TextWidth.Fit(Text.AsSpan()[_lines[to]], _goal.Value), LastPlace(to)));
     }
 
-    /// <summary>One column less than the text is kept free for the cursor behind it, where there is more than one.</summary>
+    /// <summary>Wraps the text, reserving one column for the cursor if there is more than one.</summary>
     private void Wrap()
     {
         if (!ReferenceEquals(_wrapped, Text))
@@ -157,8 +155,7 @@ public sealed class Editor(int most = 20_000)
 
     private int Column(int line) => TextWidth.Of(Text.AsSpan(_lines[line].Start.Value, _text.At - _lines[line].Start.Value));
 
-    /// <summary>The last place of a line. Where the next one begins without a blank between, the place behind the text is that
-    /// line's.</summary>
+    /// <summary>Last place of a line. If the next line continues without a space, the place after the text belongs to that one.</summary>
     private int LastPlace(int line)
     {
         var end = _lines[line].End.Value;

@@ -1,13 +1,13 @@
-using Ias.Tui.Looks;
 using Ias.Tui.Terminal;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Widgets;
 
-/// <summary>Lines around something, with its title in the upper one.</summary>
+/// <summary>Frame around an area, with a title in its upper line.</summary>
 public static class Frame
 {
-    /// <summary>Blanks the canvas and draws lines along its edges.</summary>
-    /// <returns>What is inside of them; nothing, where there is no room for lines on both sides.</returns>
+    /// <summary>Clears the canvas and draws lines along its edges.</summary>
+    /// <returns>Area inside the lines; empty if there is no room for lines on both sides.</returns>
     public static Canvas Draw(Canvas canvas, Look look, ReadOnlySpan<char> title, Role inside = Role.Text, Role lines = Role.Border)
     {
         var (right, bottom) = (canvas.Width - 1, canvas.Height - 1);

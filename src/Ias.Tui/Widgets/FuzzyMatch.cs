@@ -1,6 +1,6 @@
 namespace Ias.Tui.Widgets;
 
-/// <summary>How well a few typed letters fit a text that has them in the same order.</summary>
+/// <summary>Scores how well typed letters match a text that has them in the same order.</summary>
 public static class FuzzyMatch
 {
     private const int Letter = 1,
@@ -10,20 +10,20 @@ public static class FuzzyMatch
         On = 5,
         None = -1;
 
-    /// <summary>The longest pattern and text that are looked at; what is behind counts as not there.</summary>
+    /// <summary>Maximum length of pattern and text; the rest is ignored.</summary>
     private const int Longest = 128;
 
     /// <summary>
-    /// The best way to find the pattern in the text: letters that go on from the beginning of a word count most, then beginnings of words,
-    /// then letters that follow each other elsewhere. So a text that begins with the pattern comes before all others. Upper and lower case
-    /// are the same; blanks in the pattern need not be there.
+    /// Scores the best match: letters that continue from the start of a word count most, then starts of words, then consecutive letters
+    /// elsewhere. So a text that begins with the pattern is ranked before all others. Case is ignored, and spaces in the pattern are
+    /// optional.
     /// </summary>
-    /// <returns>More is better; 0 for an empty pattern; null: the text does not have these letters in this order.</returns>
+    /// <returns>Score, higher is better; 0 for an empty pattern; null = the text does not have these letters in this order.</returns>
     public static int? Score(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text)
     {
         text = text[..Math.Min(text.Length, Longest)];
-        // The best score of the pattern so far with its last letter at each place: where the letters that follow each other up to it begin
-        // with a word, and where not.
+        // Best score of the pattern so far with its last letter at each place, by whether the run of consecutive letters up to it starts at
+        // a word.
         Span<int> whole = stackalloc int[text.Length];
         Span<int> inner = stackalloc int[text.Length];
         var best = 0;
@@ -36,7 +36,7 @@ public static class FuzzyMatch
             }
 
             best = None;
-            var left = isFirst ? 0 : None; // the best of the letters before, left of this place
+            var left = isFirst ? 0 : None; // best score of the previous letters, left of this place
             var (wholeBefore, innerBefore) = (None, None);
             for (var i = 0; i < text.Length; i++)
             {
@@ -63,7 +63,7 @@ public static class FuzzyMatch
         return best == None ? null : best;
     }
 
-    /// <summary>The text has the pattern as one or more whole words.</summary>
+    /// <summary>Checks whether the text has the pattern as one or more whole words.</summary>
     public static bool HasWord(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text)
     {
         pattern = pattern.Trim();

@@ -1,19 +1,19 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using Ias.Tui.Looks;
 using Ias.Tui.Terminal;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Widgets;
 
 /// <summary>
-/// Rows to choose from. Only those that are seen are drawn, so their number costs nothing. What is chosen stays chosen, at its place on the
-/// screen, when rows come, go or change places around it; when it goes itself, the row below it is chosen, else the one above.
+/// List of selectable rows. Only visible rows are drawn, so their number costs nothing. The selection stays on its item, at its place on
+/// the screen, when rows are added, removed or moved around it; if the item is removed, the row below it is selected, else the one above.
 /// </summary>
-/// <param name="keyOf">What a row is known by: the same thing has the same key in every list that is shown.</param>
+/// <param name="keyOf">Key of a row: the same item has the same key in every list that is shown.</param>
 public sealed class ListView<T, TKey>(Func<T, TKey> keyOf, DrawRow<T> drawRow)
     where TKey : IEquatable<TKey>
 {
-    /// <summary>Columns before a row that are the marker's.</summary>
+    /// <summary>Columns before a row for the marker.</summary>
     internal const int MarkerWidth = 2;
 
     private IReadOnlyList<T> _rows = [];
@@ -27,16 +27,16 @@ public sealed class ListView<T, TKey>(Func<T, TKey> keyOf, DrawRow<T> drawRow)
 
     public int Count => _rows.Count;
 
-    /// <summary>The chosen row's place; -1: there is no row.</summary>
+    /// <summary>Index of the selected row; -1 = no rows.</summary>
     public int SelectedIndex => _index < _rows.Count ? _index : _rows.Count - 1;
 
-    /// <summary>The chosen row; default: there is none.</summary>
+    /// <summary>Selected row; default = no rows.</summary>
     public T? Selected => SelectedIndex is >= 0 and var index ? _rows[index] : default;
 
-    /// <summary>The first row that is seen.</summary>
+    /// <summary>Index of the first visible row.</summary>
     public int FirstVisible { get; private set; }
 
-    /// <summary>From now on these are the rows. They are looked through only when the chosen one is not where it was.</summary>
+    /// <summary>Replaces the rows. They are searched only if the selected item is not at its previous index.</summary>
     public void Show(IReadOnlyList<T> rows)
     {
         _rows = rows;
@@ -51,7 +51,7 @@ public sealed class ListView<T, TKey>(Func<T, TKey> keyOf, DrawRow<T> drawRow)
     /// <inheritdoc cref="Show(IReadOnlyList{T})"/>
     public void Show(ImmutableArray<T> rows) => Show((IReadOnlyList<T>)(ImmutableCollectionsMarshal.AsArray(rows) ?? []));
 
-    /// <summary>Chooses a row by its place, or the nearest one.</summary>
+    /// <summary>Selects a row by its index, or the nearest one.</summary>
     public void Select(int index)
     {
         if (_rows.Count > 0)
@@ -60,8 +60,8 @@ public sealed class ListView<T, TKey>(Func<T, TKey> keyOf, DrawRow<T> drawRow)
         }
     }
 
-    /// <summary>Chooses a row by what it is known by.</summary>
-    /// <returns>Whether it is there.</returns>
+    /// <summary>Selects a row by its key.</summary>
+    /// <returns>Whether it exists.</returns>
     public bool SelectKey(TKey key)
     {
         var found = Find((true, key));
@@ -69,7 +69,7 @@ public sealed class ListView<T, TKey>(Func<T, TKey> keyOf, DrawRow<T> drawRow)
         return found is not null;
     }
 
-    /// <summary>Chooses the row at this row of the screen, as a mouse does.</summary>
+    /// <summary>Selects the row at a row of the screen, as a click does.</summary>
     /// <returns>Whether there is one.</returns>
     public bool SelectAt(int row)
     {
@@ -78,18 +78,18 @@ public sealed class ListView<T, TKey>(Func<T, TKey> keyOf, DrawRow<T> drawRow)
         return there;
     }
 
-    /// <summary>Down by so many rows, or up where it is less than 0; to the last or first one at most.</summary>
+    /// <summary>Moves the selection down, or up by a negative number; clamped to the first and last row.</summary>
     public void Move(int by) => Select((int)Math.Clamp((long)_index + by, 0, int.MaxValue));
 
-    /// <summary>Down by so many screens, less one row of each so that the eye finds its place.</summary>
+    /// <summary>Moves the selection by pages, which overlap by a row.</summary>
     public void Page(int by) => Move((int)Math.Clamp((long)by * Math.Max(1, _height - 1), int.MinValue, int.MaxValue));
 
     public void ToTop() => Select(0);
 
     public void ToEnd() => Select(_rows.Count - 1);
 
-    /// <summary>j, k, arrows, PgUp, PgDn, g, G, Home, End.</summary>
-    /// <returns>Whether the key was one of these.</returns>
+    /// <summary>Handles j, k, arrows, PgUp, PgDn, g, G, Home, End.</summary>
+    /// <returns>Whether the key was handled.</returns>
     public bool Press(Key key)
     {
         switch (key)
@@ -119,15 +119,13 @@ public sealed class ListView<T, TKey>(Func<T, TKey> keyOf, DrawRow<T> drawRow)
         }
     }
 
-    /// <summary>
-    /// Draws the whole canvas. Columns 0 and 1 are the marker's: <c>&gt;</c> stands before the chosen row, which is <see
-    /// cref="Role.Selection"/> while the list has the keys.
-    /// </summary>
+    /// <summary>Draws the whole canvas. Columns 0 and 1 are for the marker: <c>&gt;</c> before the selected row, which has
+    /// <see cref="Role.Selection"/> while the list has the focus.</summary>
     public void Draw(Canvas canvas, Look look, bool focused)
     {
         Show(_rows);
         Scroll(canvas.Height);
-        Wear(look);
+        UpdateStyles(look);
         canvas.Clear(look[Role.Text]);
         for (var y = 0; y < canvas.Height && FirstVisible + y < _rows.Count; y++)
         {
@@ -153,7 +151,7 @@ public sealed class ListView<T, TKey>(Func<T, TKey> keyOf, DrawRow<T> drawRow)
         _above = _index > 0 ? (true, keyOf(_rows[_index - 1])) : default;
     }
 
-    /// <summary>Looks from where it was to both sides: it is seldom far.</summary>
+    /// <summary>Searches from the previous index in both directions, since items seldom move far.</summary>
     private int? Find((bool IsThere, TKey Key) row)
     {
         for (var away = 0; row.IsThere && away <= Math.Max(_index, _rows.Count - 1 - _index); away++)
@@ -184,7 +182,7 @@ public sealed class ListView<T, TKey>(Func<T, TKey> keyOf, DrawRow<T> drawRow)
         }
     }
 
-    private void Wear(Look look)
+    private void UpdateStyles(Look look)
     {
         if (!ReferenceEquals(look, _look))
         {

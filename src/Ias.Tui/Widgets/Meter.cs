@@ -1,24 +1,24 @@
-using Ias.Tui.Looks;
 using Ias.Tui.Terminal;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Widgets;
 
-/// <summary>How much of a limit is used, in cells: <c>▰▰▱</c>. From two thirds on it warns; at the limit it is <see
-/// cref="Role.Danger"/>.</summary>
+/// <summary>Meter of the used share of a limit: <c>▰▰▱</c>. It is a warning from two thirds on and <see cref="Role.Danger"/> at the
+/// limit.</summary>
 public static class Meter
 {
-    /// <summary>Limits up to this get one cell for each, so that the cells can be counted.</summary>
+    /// <summary>Limits up to this number get one cell per unit, so that the cells can be counted.</summary>
     private const int Countable = 10;
 
-    /// <summary>Writes the meter of a count, in at most so many cells.</summary>
-    /// <param name="limit">0 or less: there is none, and all cells are empty.</param>
+    /// <summary>Draws the meter of a count with a maximum number of cells.</summary>
+    /// <param name="limit">Limit; 0 or less = none, and all cells are empty.</param>
     public static void Put(ref RowPen pen, Look look, long count, long limit, int cells)
     {
         var perUnit = limit is > 0 and <= Countable && limit <= cells;
         Put(ref pen, look, limit > 0 ? (double)count / limit : 0, perUnit ? (int)limit : cells);
     }
 
-    /// <summary>Writes the meter of a part of 1, in exactly so many cells: one is full where there is anything, and the last only at the
+    /// <summary>Draws the meter of a fraction with an exact number of cells: one is full from the start, and the last only at the
     /// limit.</summary>
     public static void Put(ref RowPen pen, Look look, double part, int cells)
     {
@@ -30,7 +30,7 @@ public static class Meter
         Repeat(ref pen, look.Glyphs.Empty, cells - full, look[Role.MeterEmpty]);
     }
 
-    /// <summary>What the full cells are drawn in, and what may be written beside them.</summary>
+    /// <summary>Role of the full cells, and of text beside them.</summary>
     public static Role RoleOf(double part) =>
         part >= 1 ? Role.Danger
         : part >= 2.0 / 3 ? Role.Warning

@@ -1,11 +1,11 @@
-using Ias.Tui.Looks;
 using Ias.Tui.Terminal;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Widgets;
 
 /// <summary>
-/// What can be done, to choose from. While typing, letters narrow it down; else j and k move, an item's key chooses it, and <c>/</c> begins
-/// typing. Enter chooses, Esc closes. What cannot be done stands there dim, with the reason and the command, and is never chosen.
+/// List of actions to choose from. While typing, letters filter it; otherwise j and k move, an item's key chooses it, and <c>/</c> starts
+/// typing. Enter chooses, Esc closes. Actions that are not allowed are dimmed, with the reason and the command, and cannot be chosen.
 /// </summary>
 public sealed class Palette
 {
@@ -19,7 +19,7 @@ public sealed class Palette
     private string _filter = "";
     private int _nameWidth;
 
-    /// <param name="chosen">The id of the item that the marker is at first; empty = the first.</param>
+    /// <param name="chosen">Id of the item selected at first; empty = the first.</param>
     public Palette(string title, IReadOnlyList<PaletteItem> items, bool isTyping, string chosen = "")
     {
         (_title, IsTyping) = (title, isTyping);
@@ -31,17 +31,17 @@ public sealed class Palette
         }
     }
 
-    /// <summary>Letters narrow the list down.</summary>
+    /// <summary>True if letters filter the list.</summary>
     public bool IsTyping { get; private set; }
 
-    /// <summary>The item that the marker is at; null: none was found.</summary>
+    /// <summary>Selected item; null = none matches.</summary>
     public PaletteItem? Selected => _list.Selected;
 
-    /// <summary>From now on these are the items: what can be done changes while it is open. The chosen one stays so.</summary>
+    /// <summary>Replaces the items, since the allowed actions change while it is open. The selection is kept.</summary>
     public void Show(IReadOnlyList<PaletteItem> items)
     {
         _items = items;
-        _nameWidth = PalettePicture.NameWidthOf(items);
+        _nameWidth = PaletteRenderer.NameWidthOf(items);
         Find();
     }
 
@@ -74,8 +74,8 @@ public sealed class Palette
         }
     }
 
-    /// <summary>Into what is typed; while nothing is typed, a paste is not taken.</summary>
-    /// <returns>Whether it was taken.</returns>
+    /// <summary>Pastes into the filter; ignored while not typing.</summary>
+    /// <returns>Whether it was accepted.</returns>
     public bool Paste(string text)
     {
         if (IsTyping)
@@ -87,15 +87,15 @@ public sealed class Palette
         return IsTyping;
     }
 
-    /// <summary>Draws over the upper middle of the screen, as large as its content and at most as large as the screen.</summary>
-    /// <returns>Where the cursor is while typing; null: nowhere.</returns>
-    public Caret? Draw(Canvas screen, Look look) => PalettePicture.Draw(screen, look, _title, _items, _list, IsTyping ? _field : null);
+    /// <summary>Draws it in the upper middle of the screen, as large as its content and at most as large as the screen.</summary>
+    /// <returns>Position of the cursor while typing; null = hidden.</returns>
+    public Caret? Draw(Canvas screen, Look look) => PaletteRenderer.Draw(screen, look, _title, _items, _list, IsTyping ? _field : null);
 
     private void DrawItem(PaletteItem item, ref RowPen pen, Look look, bool selected) =>
-        PalettePicture.DrawItem(item, _nameWidth, ref pen, look);
+        PaletteRenderer.DrawItem(item, _nameWidth, ref pen, look);
 
     private static Answer<PaletteItem> Choose(PaletteItem? item) =>
-        item is { OffBecause: null } ? new Answer<PaletteItem>(IsOpen: false, item) : Open;
+        item is { DisabledReason: null } ? new Answer<PaletteItem>(IsOpen: false, item) : Open;
 
     private Answer<PaletteItem> PressKeyOf(Key key)
     {
@@ -104,7 +104,7 @@ public sealed class Palette
             var character = key.Rune.ToString();
             if (_found.FirstOrDefault(item => item.Key == character) is { } meant)
             {
-                _list.SelectKey(meant.Id); // so that the reason is read, if it is off
+                _list.SelectKey(meant.Id); // so that the reason is shown if it is not allowed
                 return Choose(meant);
             }
         }

@@ -1,15 +1,15 @@
 using System.Collections.Immutable;
-using Ias.Tui.Looks;
 using Ias.Tui.Terminal;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Widgets;
 
-/// <summary>The pages in a row, the open one in brackets. Where not all fit, those around the open one are shown, none but that one in
-/// part.</summary>
+/// <summary>Row of tabs with the open one in brackets. If not all fit, those around the open one are shown, only that one possibly
+/// cut.</summary>
 public static class TabStrip
 {
-    /// <summary>Draws the first row of the canvas.</summary>
-    /// <param name="active">The open page's place in <paramref name="tabs"/>.</param>
+    /// <summary>Draws the tabs in the canvas's first row.</summary>
+    /// <param name="active">Index of the open one in <paramref name="tabs"/>.</param>
     public static void Draw(Canvas canvas, Look look, ImmutableArray<Tab> tabs, int active)
     {
         canvas.Fill(new Rect(0, 0, canvas.Width, 1), look.Glyphs.Horizontal, look[Role.Border]);
@@ -31,7 +31,7 @@ public static class TabStrip
         }
     }
 
-    /// <summary>The page at a column, as it is drawn; null: there is none.</summary>
+    /// <summary>Index of the tab at a column as drawn; null = none.</summary>
     public static int? At(int column, int width, ImmutableArray<Tab> tabs, int active)
     {
         var x = 1;
@@ -49,8 +49,8 @@ public static class TabStrip
         return null;
     }
 
-    /// <summary>As few are left out on the left as the open one needs to be seen whole, with the sign behind it that there are
-    /// more.</summary>
+    /// <summary>Index of the first visible tab: as small as possible for the open one to be fully visible, with the sign after it for
+    /// further tabs.</summary>
     private static int FirstShown(ImmutableArray<Tab> tabs, int active, int width)
     {
         var first = Math.Max(0, Math.Min(active, tabs.Length - 1));
@@ -64,7 +64,7 @@ public static class TabStrip
         return first;
     }
 
-    // Whole, with room for the sign behind it that there are more.
+    // Completely, with room for the sign after it for further tabs.
     private static bool Fits(ImmutableArray<Tab> tabs, int i, int column, int width) =>
         column + Width(tabs[i]) + (i < tabs.Length - 1 ? 1 : 0) <= width;
 

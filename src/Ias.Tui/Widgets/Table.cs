@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using Ias.Tui.Looks;
 using Ias.Tui.Terminal;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Widgets;
 
-/// <summary>A list whose rows stand in columns. Where it is narrow, the columns of least importance go, and cells are cut.</summary>
+/// <summary>List whose rows have columns. On a narrow screen the least important columns are hidden, and cells are cut.</summary>
 public sealed class Table<T, TKey>
     where TKey : IEquatable<TKey>
 {
@@ -14,7 +14,7 @@ public sealed class Table<T, TKey>
     private readonly bool _hasTitles;
 
     /// <param name="keyOf">As for <see cref="ListView{T, TKey}"/>.</param>
-    /// <param name="hasTitles">The first row of the canvas is the columns' titles, where there are two rows or more.</param>
+    /// <param name="hasTitles">Whether the first row shows the columns' titles, if there are two rows or more.</param>
     public Table(Func<T, TKey> keyOf, ImmutableArray<TableColumn<T>> columns, bool hasTitles = false)
     {
         _columns = columns;
@@ -24,10 +24,10 @@ public sealed class Table<T, TKey>
         Rows = new ListView<T, TKey>(keyOf, DrawCells);
     }
 
-    /// <summary>The rows: shows others, moves and says which is chosen.</summary>
+    /// <summary>Rows of the table, with their selection.</summary>
     public ListView<T, TKey> Rows { get; }
 
-    /// <summary>Draws the whole canvas.</summary>
+    /// <summary>Draws the titles and the rows.</summary>
     public void Draw(Canvas canvas, Look look, bool focused)
     {
         ColumnWidths.Share(_shares, canvas.Width - ListView<T, TKey>.MarkerWidth, _widths);

@@ -1,14 +1,14 @@
-using Ias.Tui.Looks;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Widgets;
 
-/// <summary>A column of a <see cref="Table{T, TKey}"/>.</summary>
-/// <param name="Minimum">Columns of the screen it has at least; without a weight, exactly.</param>
-/// <param name="Weight">Its share of what is left over, against the other columns' shares; 0: none.</param>
-/// <param name="Importance">Where there is no room, the column with the least goes first, of two the right one. The last column never
-/// goes.</param>
-/// <param name="IsNumber">Stands at the right edge of its column.</param>
-/// <param name="RoleOf">How a cell looks; null: as ordinary text.</param>
+/// <summary>Column of a <see cref="Table{T, TKey}"/>, with its width and cells.</summary>
+/// <param name="Minimum">Minimum width; without a weight, the exact width.</param>
+/// <param name="Weight">Weight of its share of the remaining width; 0 = none.</param>
+/// <param name="Importance">If there is no room, the column with the lowest value is hidden first, of two the right one. The last column is
+/// never hidden.</param>
+/// <param name="IsNumber">Whether it is right-aligned.</param>
+/// <param name="RoleOf">Role of a cell; null = ordinary text.</param>
 public sealed record TableColumn<T>(
     string Title,
     CellText<T> Text,

@@ -1,37 +1,35 @@
 using System.Text;
-using Ias.Tui.Looks;
 using Ias.Tui.Terminal;
+using Ias.Tui.Themes;
 
 namespace Ias.Tui.Widgets;
 
-/// <summary>
-/// One line to write in. Besides characters: arrows, Home, End, Backspace, Delete; Ctrl-A, E, U, W, K and Alt-b, f as shells have them. Up
-/// and Down go through what was written before. Enter and Esc are left to who has the field.
-/// </summary>
-/// <param name="history">What was written before, the newest first; <see cref="Remember"/> adds to it. Kept by who has the field.</param>
-/// <param name="most">Characters it takes.</param>
+/// <summary>One-line editor. Besides characters it handles arrows, Home, End, Backspace, Delete, and Ctrl-A, E, U, W, K and Alt-b, f as in
+/// shells. Up and Down browse the history. The owner handles Enter and Esc.</summary>
+/// <param name="history">Earlier texts, newest first; <see cref="Remember"/> adds to it. Kept by the owner.</param>
+/// <param name="most">Maximum number of characters.</param>
 public sealed class TextField(List<string>? history = null, int most = 2000)
 {
     private const int LongestHistory = 100;
 
     private readonly EditedText _text = new(most);
     private string _draft = "";
-    private int _older; // 0: what is being written; n: the n-th newest of the history
+    private int _older; // 0 = current text; n = the n-th newest of the history
     private int _first;
 
     public string Text => _text.Text;
 
-    /// <summary>It takes no more characters; the end of a paste may have been left out.</summary>
+    /// <summary>True if it accepts no more characters; the end of a paste may have been cut off.</summary>
     public bool IsFull => _text.IsFull;
 
-    /// <summary>Replaces the text; the cursor stands behind it.</summary>
+    /// <summary>Replaces the text and moves the cursor to its end.</summary>
     public void Set(string text)
     {
         _older = 0;
         _text.Set(OneLine(text));
     }
 
-    /// <summary>Adds the text to the history, unless it is blank or the newest there already, and empties the field.</summary>
+    /// <summary>Adds the text to the history, unless it is blank or already the newest entry, and clears the field.</summary>
     public void Remember()
     {
         if (history is not null && !string.IsNullOrWhiteSpace(Text) && (history.Count == 0 || history[0] != Text))
@@ -46,7 +44,7 @@ public sealed class TextField(List<string>? history = null, int most = 2000)
         Set("");
     }
 
-    /// <returns>Whether the key was used.</returns>
+    /// <returns>Whether the key was handled.</returns>
     public bool Press(Key key)
     {
         switch (key)
@@ -74,16 +72,16 @@ public sealed class TextField(List<string>? history = null, int most = 2000)
         }
     }
 
-    /// <summary>Puts it in, line ends and tabs as blanks.</summary>
-    /// <returns>True: a field always takes a paste.</returns>
+    /// <summary>Inserts text with line ends and tabs as spaces.</summary>
+    /// <returns>True: a field always accepts a paste.</returns>
     public bool Paste(string text)
     {
         _text.Insert(OneLine(text));
         return true;
     }
 
-    /// <summary>Draws the first row of the canvas, scrolled so that the cursor is seen.</summary>
-    /// <returns>Where the cursor is; null where there is no room for it.</returns>
+    /// <summary>Draws the first row of the canvas, scrolled so that the cursor is visible.</summary>
+    /// <returns>Position of the cursor; null = no room.</returns>
     public Caret? Draw(Canvas canvas, Look look)
     {
         canvas.Fill(new Rect(0, 0, canvas.Width, 1), ' ', look[Role.Text]);

@@ -2,14 +2,12 @@ using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Widgets;
 
-/// <summary>Breaks text into lines at blanks, and inside a word only where it is longer than a line; never inside a cluster.</summary>
+/// <summary>Breaks text into lines at spaces, and inside words only if they are longer than a line; never inside a cluster.</summary>
 public static class WordWrap
 {
-    /// <summary>
-    /// Replaces <paramref name="lines"/> by the parts of the text that each line shows. Blanks at which a line was broken are in none;
-    /// <c>\n</c> ends a line; the empty text is one empty line. Each line fits, unless it is a single cluster wider than that.
-    /// </summary>
-    /// <param name="width">Columns of a line; less than 1 is as good as 1.</param>
+    /// <summary>Replaces <paramref name="lines"/> by the ranges of the text that each line shows. Spaces at line breaks are in none;
+    /// <c>\n</c> ends a line; the empty text is one empty line. Each line fits, unless it is a single cluster wider than that.</summary>
+    /// <param name="width">Columns of a line; less than 1 counts as 1.</param>
     public static void Break(ReadOnlySpan<char> text, int width, List<Range> lines)
     {
         lines.Clear();
@@ -28,10 +26,9 @@ public static class WordWrap
         }
     }
 
-    /// <summary>The line that a text without <c>\n</c> shows from a position on, which is <paramref name="start"/> and <paramref
-    /// name="length"/>.</summary>
+    /// <summary>Next line of a text without <c>\n</c>, returned as <paramref name="start"/> and <paramref name="length"/>.</summary>
     /// <param name="width">Columns of a line, at least 1.</param>
-    /// <returns>Where the next line begins; -1 = there is none.</returns>
+    /// <returns>Start of the following line; -1 = none.</returns>
     public static int Next(ReadOnlySpan<char> text, int start, int width, out int length)
     {
         var columns = 0;
@@ -76,7 +73,7 @@ public static class WordWrap
         }
     }
 
-    /// <summary>Without the blanks that stand over the edge; never less than a cluster.</summary>
+    /// <summary>Length without trailing spaces beyond the edge; never less than a cluster.</summary>
     private static int LengthShown(ReadOnlySpan<char> line, int width) =>
         line.IsEmpty ? 0 : Math.Max(TextWidth.Fit(line, width), Cluster.First(line).Length);
 

@@ -7,6 +7,7 @@ namespace Ias.Core.Tests.Config;
 public sealed class ConfigurationTests
 {
     [Fact]
+    [Trait("Requirement", "R-019")]
     public void Without_a_file_the_options_are_their_own_defaults()
     {
         // Records compare lists by reference: none may be set.
@@ -15,7 +16,6 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    [Trait("Requirement", "R-024")]
     public void Every_key_has_a_default_of_its_own_type()
     {
         foreach (var key in ConfigKeys.All.Where(k => k.Default.Length > 0))
@@ -76,7 +76,6 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    [Trait("Requirement", "R-035")]
     [Trait("Requirement", "R-037")]
     public void Local_wins_over_confirm_push_in_either_order()
     {

@@ -31,5 +31,6 @@ public sealed class NearestWordTests
     [InlineData("run_mode.git.autopush", "run_mode.git.auto_push")]
     [InlineData("ice.mount", "ice.mounts")]
     [InlineData("ice.zzzzzzzzzzzz", null)]
-    public void An_unknown_key_finds_the_one_that_was_meant(string typed, string? meant) => Assert.Equal(meant, ConfigKeys.Nearest(typed));
+    public void An_unknown_key_finds_the_one_that_was_meant(string typed, string? meant) =>
+        Assert.Equal(meant, ConfigKeys.All.Nearest(typed));
 }

@@ -1,4 +1,5 @@
 using Ias.Core.Config;
+using Ias.Core.Config.Keys;
 using Ias.Core.Model;
 
 namespace Ias.Core.Tests.Config;
@@ -21,6 +22,7 @@ public sealed class SavedSettingsTests
         AgentFailureThreshold: 900,
         RateLimitThreshold: 900,
         CallsPerHour: 900_000,
+        AllowOverage: true,
         MaxOutageHours: 900,
         AgentCommand: ["sh", "-c", "evil"],
         Agent: "command",
@@ -86,6 +88,7 @@ public sealed class SavedSettingsTests
                 ConfigKeys.Prices,
                 ConfigKeys.MaxCost,
                 ConfigKeys.MaxTokens,
+                ConfigKeys.RequestsPerHour,
                 ConfigKeys.AutoPush,
                 ConfigKeys.CreateDraftPr,
                 ConfigKeys.IceProtected,

@@ -15,8 +15,32 @@ public sealed class PersonalDataTests
     [InlineData("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dBjftJeZ4CVPmB92K27uhbUJU1p1r_wW1gFWFOEjXk", "[JWT-1]")]
     [InlineData("postgres://app:hunter2hunter2@db/shop", "postgres://app:[PASSWORD-1]@db/shop")]
     [InlineData("DB_PASSWORD=h8Fk2mLq93xZ works", "DB_PASSWORD=[SECRET-1] works")]
+    [InlineData("password: h8Fk2mLq and more", "password: [PASSWORD-1] and more")]
+    [InlineData("The password is `hunter2!`.", "The password is `[PASSWORD-1]`.")]
+    [InlineData("Passwort: geheim#42", "Passwort: [PASSWORD-1]")]
+    [InlineData("her SSN is 123-45-6789.", "her SSN is [SSN-1].")]
+    [InlineData("call +49 151 2345 6789, or (415) 555-2671", "call [PHONE-1], or [PHONE-2]")]
+    [InlineData("call +1-415-555-2671", "call [PHONE-1]")]
+    [InlineData("to DE89 3704 0044 0532 0130 00 by Friday", "to [IBAN-1] by Friday")]
+    [InlineData("IBAN GB29NWBK60161331926819", "IBAN [IBAN-1]")]
     public void A_placeholder_stands_for_what_is_nobodys_business(string text, string clean) =>
         Assert.Equal(clean, PersonalData.Filter(text).Text);
+
+    [Theory]
+    [InlineData("password: string")]
+    [InlineData("password: required")]
+    [InlineData("password: ${DB_PASSWORD}")]
+    [InlineData("password: changeme123")]
+    [InlineData("password = getPassword2()")]
+    [InlineData("the password is too short")]
+    [InlineData("version 1.2.3-45-6789")]
+    [InlineData("call 415-555-0134")]
+    [InlineData("at 2026-11-25 12:00:00+00:00")]
+    [InlineData("lines +12 -34 +1200 -3400")]
+    [InlineData("000-12-3456 and 666-12-3456")]
+    [InlineData("DE88 3704 0044 0532 0130 00")]
+    [InlineData("commit AB12CDEF3456ABCD7890")]
+    public void What_only_looks_like_it_stays(string text) => Assert.Equal(text, PersonalData.Filter(text).Text);
 
     [Fact]
     public void A_private_key_goes_as_a_whole()

@@ -19,6 +19,8 @@ public sealed class SecretPatternsTests
             "sk-" + Run,
             "sk_live_" + Run,
             "rk_live_" + Run,
+            "ias_" + Run,
+            "whsec_" + Run,
             "AIza" + Run,
             "AKIA" + Run,
             "ASIA" + Run,

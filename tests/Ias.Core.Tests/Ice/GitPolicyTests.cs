@@ -24,6 +24,8 @@ public sealed class GitPolicyTests
     [InlineData("branch -D spike", "branch-delete")]
     [InlineData("branch -m other", "branch-delete")]
     [InlineData("checkout main", "checkout")]
+    [InlineData("worktree add ../main", "checkout")]
+    [InlineData("worktree add @{-1}", "checkout")] // the branch before, in a folder of that name
     [InlineData("branch -f main", "branch")]
     [InlineData("fetch origin +refs/heads/*:refs/heads/*", "fetch")]
     [InlineData("update-ref refs/tags/v1 HEAD", "update-ref")]

@@ -15,6 +15,14 @@ public sealed class LandlockTests
         Assert.Equal(["--read", "x"], read.Value.Command);
     }
 
+    [Fact]
+    public void Without_a_network_is_the_first_word()
+    {
+        Assert.True(LandlockRule.Parse(["--offline", "--read", "/a", "--", "x"])!.Value.IsOffline);
+        Assert.False(LandlockRule.Parse(["--read", "/a", "--", "--offline"])!.Value.IsOffline);
+        Assert.Null(LandlockRule.Parse(["--read", "/a", "--offline", "--", "x"]));
+    }
+
     [Theory]
     [InlineData(0, 0UL)]
     [InlineData(1, 0x1fffUL)]

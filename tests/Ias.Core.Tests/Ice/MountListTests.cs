@@ -69,6 +69,15 @@ public sealed class MountListTests
             )
             .QuickCheckThrowOnFailure();
 
+    [Fact]
+    public void What_lies_outside_is_seen_where_nothing_or_itself_is_laid_and_below_what_is_laid_over_it() =>
+        Assert.Equal(
+            [true, false, true, false, true],
+            ((string[])["/other", "/home/state", "/home/mine", "/t", "/home/a"]).Select(path =>
+                MountList.ShowsOutside([Bind("/private", "/home"), Bind("/home/mine"), Reading("/home/a/b"), Mount.EmptyFolder("/t")], path)
+            )
+        );
+
     private static Mount Bind(string path, string? to = null) => new(MountKind.Bind, path, to ?? path);
 
     private static Mount Reading(string path) => new(MountKind.ReadOnly, path, path);

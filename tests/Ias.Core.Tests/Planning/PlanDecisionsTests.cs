@@ -52,7 +52,7 @@ public sealed class PlanDecisionsTests
     [Fact]
     public void Numbers_of_finished_sprints_are_not_used_again()
     {
-        var place = PlanPlace.Of("## Sprint 1: A\n\n## Sprint 2: B\n", [1]);
+        var place = PlanPlace.Of("## Sprint 1: A\n\n## Sprint 2: B\n", ["sprint-1"]);
 
         Assert.Equal(["sprint-2"], place.Open.Select(one => one.Id));
         Assert.Equal(2, place.First(append: false));

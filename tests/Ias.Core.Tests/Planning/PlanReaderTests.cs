@@ -28,7 +28,12 @@ public sealed class PlanReaderTests
     [Theory]
     [InlineData("", "no heading")]
     [InlineData("I cannot do that.", "no heading")]
-    [InlineData("## Sprint 2: A\n\nx\n\n### Acceptance\n\n- `x`\n\n### Depends on\n\n- nothing\n", "must be Sprint 1")]
+    [InlineData("### Sprint 1: A\n\nx\n\n#### Acceptance\n\n- `x`\n\n#### Depends on\n\n- nothing\n", "must be written as")]
+    [InlineData(
+        "## Sprint 1: A ✅\n\nx\nStatus: done\n\n### Acceptance\n\n- `x`\n\n### Depends on\n\n- nothing\n",
+        "says that it is completed"
+    )]
+    [InlineData("## Sprint One: A\n\n## Sprint 1: A\n\nx\n\n### Acceptance\n\n- `x`\n\n### Depends on\n\n- nothing\n", "has no number")]
     [InlineData("## Sprint 1\n\nx\n\n### Acceptance\n\n- `x`\n\n### Depends on\n\n- nothing\n", "has no title")]
     [InlineData("## Sprint 1: A\n\n### Acceptance\n\n- `x`\n\n### Depends on\n\n- nothing\n", "does not say what shall be true")]
     [InlineData("## Sprint 1: A\n\nx\n\n### Depends on\n\n- nothing\n", "no heading `### Acceptance`")]
@@ -41,7 +46,22 @@ public sealed class PlanReaderTests
         var read = PlanReader.Read(plan, Any);
 
         Assert.Null(read.Plan);
-        Assert.Contains(read.Faults, fault => fault.ToString().Contains(said, StringComparison.Ordinal) && fault.Line >= 1);
+        Assert.Contains(read.Faults, fault => fault.ToString().Contains(said, StringComparison.Ordinal) && fault.Line >= 0);
+    }
+
+    [Fact]
+    public void Numbers_follow_the_order_whatever_the_agent_counted_from_and_what_depends_on_them_follows()
+    {
+        var read = PlanReader.Read(
+            Sprint(1) + Sprint(3, needs: "sprint-1, Sprint-1 and sprint-2") + Sprint(3, needs: "sprint-1"),
+            new PlanSize(5, 1, 6)
+        );
+
+        Assert.Empty(read.Faults);
+        Assert.Equal(["sprint-5", "sprint-6", "sprint-7"], read.Plan!.Sprints.Select(one => one.Sprint.Id));
+        Assert.Equal(["sprint-5", "sprint-2"], read.Plan.Sprints[1].Needs);
+        Assert.Contains("- sprint-5, sprint-5 and sprint-2\n", read.Plan.Text, StringComparison.Ordinal);
+        Assert.Equal(["sprint-5"], read.Plan.Sprints[2].Needs);
     }
 
     [Fact]

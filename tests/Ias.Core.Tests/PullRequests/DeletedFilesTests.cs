@@ -24,6 +24,7 @@ public sealed class DeletedFilesTests
             .QuickCheckThrowOnFailure();
 
     [Fact]
+    [Trait("Requirement", "R-012")]
     [Trait("Requirement", "R-044")]
     public void Lines_of_other_tools_are_understood() =>
         Assert.Equal(new RunDeletion("src/old-module.ts", "sprint-1", 3), DeletedFiles.Read("src/old-module.ts|sprint-1|cycle-3"));
@@ -46,6 +47,7 @@ public sealed class DeletedFilesTests
             new("top.md", "sprint-1", 1),
         ]);
 
+        Assert.StartsWith("## 🗑️ DELETED FILES - REVIEW CAREFULLY\n", section);
         Assert.Contains("**Total: 3 files deleted**", section);
         Assert.Contains("src/\n├── a.ts (sprint-1, cycle 2)\n└── b.ts (sprint-1, cycle 3)\n", section);
         Assert.Contains("./\n└── top.md (sprint-1, cycle 1)\n", section);

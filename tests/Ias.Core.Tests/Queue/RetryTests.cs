@@ -36,6 +36,14 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public void A_limit_that_has_passed_already_is_still_no_hot_loop()
+    {
+        var again = Assert.IsType<RetryDecision.Again>(After(FailureKind.ProviderLimit, attempts: 1, until: Now.AddMinutes(-14)));
+
+        Assert.True(again.NotBefore >= Now.AddSeconds(27));
+    }
+
+    [Fact]
     public void What_will_not_change_is_not_tried_again_and_what_a_person_must_say_is_asked()
     {
         Assert.IsType<RetryDecision.Fail>(After(FailureKind.Permanent, attempts: 1));

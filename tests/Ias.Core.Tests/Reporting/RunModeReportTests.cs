@@ -11,7 +11,7 @@ public sealed class RunModeReportTests
 {
     private static readonly IReadOnlyList<RunEvent> Night =
     [
-        .. File.ReadLines(Path.Combine(Documentation.Root, "tests", "fixtures", "night", "run", "events.jsonl"))
+        .. File.ReadLines(Path.Combine(Checkout.Root, "tests", "fixtures", "night", "run", "events.jsonl"))
             .Select(line => JsonSerializer.Deserialize(line, EventJson.Default.RunEvent)!),
     ];
 
@@ -60,6 +60,7 @@ public sealed class RunModeReportTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-086")]
     public void What_failed_is_said_once_in_the_words_used_everywhere()
     {
         var troubles = Of(Night).Troubles.Select(trouble => trouble.Words).ToList();
@@ -104,7 +105,10 @@ public sealed class RunModeReportTests
         var report = Of(story.Events);
 
         Assert.Equal("needs you", report.Outcome.Word);
-        Assert.Equal("May feature/sprint-1 be pushed? 3 commits, 5 files changed.", Assert.Single(report.Waiting).Words);
+        Assert.Equal(
+            "The push of feature/sprint-1 needs your answer. 3 commits, 5 files changed, +0 -0",
+            Assert.Single(report.Waiting).Words
+        );
     }
 
     [Theory]
@@ -121,16 +125,23 @@ public sealed class RunModeReportTests
             new RunEvent.StateChanged(RunState.Complete, RunState.JackedOut, RunTrigger.Published)
         );
 
-        Assert.StartsWith(command, Assert.Single(Of(story.Events).Waiting).Command);
+        var report = Of(story.Events);
+
+        Assert.Equal((toFolder ? 0 : 1, toFolder ? 1 : 0), (report.Waiting.Count, report.Look.Count));
+        Assert.StartsWith(command, Assert.Single(report.Waiting.Concat(report.Look)).Command);
     }
 
     [Fact]
-    public void A_breach_comes_before_everything_else_with_what_restores()
+    public void A_breach_comes_with_what_restores()
     {
         var story = new Story();
-        story.Tell(new RunEvent.IceBreached("main was moved", "git update-ref refs/heads/main abc", "t"));
+        story.Tell(
+            new RunEvent.IceBreached("main was moved", "git update-ref refs/heads/main abc", "t"),
+            new RunEvent.HaltBegun("main was moved", HaltTrigger.IceBreach, "ICE"),
+            new RunEvent.StateChanged(RunState.Running, RunState.Halted, RunTrigger.FatalError, "main was moved")
+        );
 
-        Assert.Equal("git update-ref refs/heads/main abc", Of(story.Events).Waiting[0].Command);
+        Assert.StartsWith("git update-ref refs/heads/main abc\n", Assert.Single(Of(story.Events).Waiting).Command);
     }
 
     [Fact]

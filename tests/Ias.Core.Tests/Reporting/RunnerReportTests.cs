@@ -31,6 +31,7 @@ public sealed class RunnerReportTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-086")]
     public void What_failed_says_why_which_try_it_was_and_where_its_changes_are()
     {
         var report = Of(
@@ -48,7 +49,7 @@ public sealed class RunnerReportTests
             "Totals: crashed after 10m00s, try 2: exit status 1; its changes are saved: attempt-2/changes.patch",
             Assert.Single(report.Troubles).Words
         );
-        Assert.Contains(report.Waiting, decision => decision.Command == "ias runner retry-failed --run 20260118-shop");
+        Assert.Contains(report.Waiting, decision => decision.Command == "ias runner retry-failed a --run 20260118-shop");
     }
 
     [Fact]
@@ -60,7 +61,7 @@ public sealed class RunnerReportTests
         );
 
         Assert.Equal(
-            ("needs you", "Totals: which rounding?", "ias decide a \"…\""),
+            ("needs you", "Totals (implementer) asks: which rounding?", "ias decide a \"...\""),
             (report.Outcome.Word, report.Waiting[0].Words, report.Waiting[0].Command)
         );
     }

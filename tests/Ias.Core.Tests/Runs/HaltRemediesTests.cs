@@ -1,18 +1,19 @@
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
+using Ias.Core.Runs.Breaker;
 
 namespace Ias.Core.Tests.Runs;
 
 public sealed class HaltRemediesTests
 {
     [Theory]
-    [InlineData(HaltTrigger.SameIssue, "ias note \"…\" and ias run-resume --reset-ice", 4)]
-    [InlineData(HaltTrigger.NoProgress, "ias note \"…\" and ias run-resume --reset-ice", 3)]
-    [InlineData(HaltTrigger.AgentFailure, "ias preflight, then ias run-resume --reset-ice", 4)]
-    [InlineData(HaltTrigger.CycleCount, "ias run-resume --max-cycles 30", 3)]
-    [InlineData(HaltTrigger.Timeout, "ias run-resume --timeout 12.5", 3)]
-    [InlineData(HaltTrigger.RateLimit, "ias run-resume --reset-ice", 2)]
+    [InlineData(SameIssueTrigger.Word, "ias note \"…\" and ias run-resume --reset-ice", 4)]
+    [InlineData(NoProgressTrigger.Word, "ias note \"…\" and ias run-resume --reset-ice", 3)]
+    [InlineData(AgentFailureTrigger.Word, "ias preflight, then ias run-resume --reset-ice", 4)]
+    [InlineData(CycleCountTrigger.Word, "ias run-resume --max-cycles 30", 3)]
+    [InlineData(TimeoutTrigger.Word, "ias run-resume --timeout 12.5", 3)]
+    [InlineData(RateLimitTrigger.Word, "ias run-resume --reset-ice", 2)]
     [InlineData(HaltTrigger.Budget, "ias run-resume --max-cost 9", 3)]
     [InlineData(HaltTrigger.User, "ias run-resume", 3)]
     [InlineData(HaltTrigger.Signal, "ias run-resume", 3)]
@@ -55,7 +56,7 @@ public sealed class HaltRemediesTests
     [Fact]
     public void A_queue_is_resumed_by_its_own_command_and_takes_no_note()
     {
-        var remedies = HaltRemedies.For(Halted(HaltTrigger.NoProgress, "20260118-cart"), "ias");
+        var remedies = HaltRemedies.For(Halted(NoProgressTrigger.Word, "20260118-cart"), "ias");
 
         Assert.Equal("ias runner run-loop --run 20260118-cart --reset-ice", remedies.Line);
         Assert.DoesNotContain(remedies.Choices, choice => choice.Kind == RemedyKind.Note);
@@ -101,7 +102,7 @@ public sealed class HaltRemediesTests
         Assert.Equal("ias run-resume --reset-ice", HaltRemedies.For(Halted(HaltTrigger.User), "ias", new HaltSeen(BreakerOpen: true)).Line);
         Assert.Equal(
             "ias run-resume --max-cycles 30",
-            HaltRemedies.For(Halted(HaltTrigger.CycleCount), "ias", new HaltSeen(BreakerOpen: true)).Line
+            HaltRemedies.For(Halted(CycleCountTrigger.Word), "ias", new HaltSeen(BreakerOpen: true)).Line
         );
     }
 

@@ -2,6 +2,7 @@ using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Queue;
 using Ias.Core.Runs;
+using Ias.Core.Runs.Breaker;
 
 namespace Ias.Core.Tests.Runs;
 
@@ -9,6 +10,8 @@ public sealed class NextStepTests
 {
     [Fact]
     [Trait("Requirement", "R-002")]
+    [Trait("Requirement", "R-004")]
+    [Trait("Requirement", "R-005")]
     public void A_sprint_that_passes_at_once_takes_every_step_in_order()
     {
         var story = new Story();
@@ -39,6 +42,7 @@ public sealed class NextStepTests
 
     [Fact]
     [Trait("Requirement", "R-002")]
+    [Trait("Requirement", "R-005")]
     public void Findings_of_the_audit_lead_to_another_cycle_and_are_fixed_when_they_are_gone()
     {
         var story = new Story();
@@ -99,8 +103,11 @@ public sealed class NextStepTests
     [Trait("Requirement", "R-023")]
     public void The_hours_calls_are_waited_for_and_the_wait_ends_at_the_boundary()
     {
-        var story = new Story(new RunOptions(CallsPerHour: 3));
-        story.BeginCycle().Turn(calls: 3).Tell(new RunEvent.CommitSkipped(1, Phase.Implement, "", []));
+        var story = new Story(new RunOptions(CallsPerHour: 3, RetryPauseSeconds: 0));
+        story.BeginCycle().Turn(TurnOutcome.Crashed, calls: 40).Turn(TurnOutcome.Crashed, calls: 40);
+        Assert.IsType<NextStep.Turn>(story.Next); // a call is a turn, however many requests it makes
+
+        story.Turn(calls: 40).Tell(new RunEvent.CommitSkipped(1, Phase.Implement, "", []));
 
         var wait = Assert.IsType<NextStep.Wait>(story.Next);
         Assert.Equal(WaitKind.Hour, wait.Kind);
@@ -129,7 +136,7 @@ public sealed class NextStepTests
         var reset = new DateTimeOffset(2026, 1, 19, 14, 30, 0, TimeSpan.Zero);
         var story = new Story();
         story.BeginCycle().Turn(TurnOutcome.UsageLimit, reset);
-        Assert.Equal(new NextStep.Wait(WaitKind.Reset, reset, "detail", 0), story.Next);
+        Assert.Equal(new NextStep.Wait(WaitKind.Reset, reset, "detail", 1), story.Next);
 
         story.Tell(new RunEvent.WaitStarted(WaitKind.Reset, reset, "detail"), new RunEvent.WaitEnded(WaitKind.Reset, false));
 
@@ -139,16 +146,125 @@ public sealed class NextStepTests
     [Fact]
     public void A_run_whose_hour_is_used_up_goes_on_at_once_with_more_calls_an_hour()
     {
-        var story = new Story(new RunOptions(CallsPerHour: 10));
+        var story = new Story(new RunOptions(CallsPerHour: 1));
         story.BeginCycle().Turn(calls: 14);
         story.Tell(new RunEvent.CommitMade("c1", "p", "feat", CommitKind.Work, 1, Phase.Implement, 1, 1, 0, [], true));
         Assert.Equal(WaitKind.Hour, Assert.IsType<NextStep.Wait>(story.Next).Kind);
-        Assert.Equal((14, 0), (story.Ledger.Rate.Used(story.Now), story.Ledger.Rate.Left(story.Now)));
+        Assert.Equal((1, 0), (story.Ledger.Rate.Used(story.Now), story.Ledger.Rate.Left(story.Now)));
 
         story.Tell(new RunEvent.LimitsChanged(CallsPerHour: 20));
 
         Assert.Equal(new NextStep.Turn(Phase.Review, 1), story.Next);
-        Assert.Equal((6, 20), (story.Ledger.Rate.Left(story.Now), story.Run.Limits.CallsPerHour));
+        Assert.Equal((19, 20), (story.Ledger.Rate.Left(story.Now), story.Run.Limits.CallsPerHour));
+    }
+
+    [Fact]
+    public void Model_requests_are_counted_and_are_waited_for_only_where_they_have_a_limit()
+    {
+        var story = new Story(new RunOptions(RequestsPerHour: 100, RetryPauseSeconds: 0));
+        story.BeginCycle().Turn(TurnOutcome.Crashed, calls: 99);
+        Assert.IsType<NextStep.Turn>(story.Next);
+
+        story.Turn(TurnOutcome.Crashed, calls: 1);
+
+        Assert.Equal((2, 100), (story.Ledger.Rate.Used(story.Now), story.Ledger.Rate.Requests(story.Now)));
+        var wait = Assert.IsType<NextStep.Wait>(story.Next);
+        Assert.Equal((WaitKind.Hour, "100 model requests in this clock hour are used up"), (wait.Kind, wait.Reason));
+    }
+
+    [Theory]
+    [InlineData(TurnOutcome.AuthFailed)]
+    [InlineData(TurnOutcome.Refused)]
+    public void What_only_a_person_can_mend_is_tried_once_more_and_then_halts(TurnOutcome outcome)
+    {
+        var story = new Story();
+        story.BeginCycle().Turn(outcome);
+        Assert.Equal((WaitKind.Retry, 1), Assert.IsType<NextStep.Wait>(story.Next) is var wait ? (wait.Kind, wait.Try) : default);
+
+        var trip = Assert.IsType<NextStep.Trip>(story.Pause().Turn(outcome).Next);
+
+        Assert.Equal((AgentFailureTrigger.Word, $"the agent needs you: {outcome.Describe()}: detail"), (trip.Trigger, trip.Reason));
+    }
+
+    [Fact]
+    public void After_a_reset_one_more_refusal_halts_and_a_turn_that_ends_well_forgets_it()
+    {
+        var story = new Story(new RunOptions(RetryPauseSeconds: 0));
+        story
+            .BeginCycle()
+            .Turn(TurnOutcome.AuthFailed)
+            .Turn(TurnOutcome.AuthFailed)
+            .Tell(
+                new RunEvent.BreakerTripped(AgentFailureTrigger.Word, "", ""),
+                new RunEvent.BreakerReset(AgentFailureTrigger.Word, BreakerState.HalfOpen, "me")
+            );
+        Assert.IsType<NextStep.Turn>(story.Next);
+        Assert.IsType<NextStep.Trip>(story.Turn(TurnOutcome.Refused).Next);
+
+        story.Tell(
+            new RunEvent.BreakerTripped(AgentFailureTrigger.Word, "", ""),
+            new RunEvent.BreakerReset(AgentFailureTrigger.Word, BreakerState.HalfOpen, "me")
+        );
+        story.Turn().Tell(new RunEvent.CommitSkipped(1, Phase.Implement, "", []));
+
+        Assert.IsType<NextStep.Turn>(story.Turn(TurnOutcome.AuthFailed).Next);
+    }
+
+    [Fact]
+    public void Jobs_that_are_refused_twice_in_a_row_halt_the_queue_and_are_no_attempts()
+    {
+        var story = new Story(queue: "20261122-x");
+        story.Job("a", FailureKind.ProviderLimit, TurnOutcome.AuthFailed);
+        Assert.IsType<NextStep.Claim>(story.Next);
+
+        Assert.IsType<NextStep.Trip>(story.Job("b", FailureKind.ProviderLimit, TurnOutcome.AuthFailed).Next);
+        Assert.Equal(FailureKind.ProviderLimit, FailureKinds.Of(TurnOutcome.AuthFailed));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R-025")]
+    public void A_reset_time_that_has_passed_is_waited_for_as_the_backoff_says_and_five_such_waits_trip()
+    {
+        var story = new Story();
+        story.BeginCycle();
+        for (var waits = 1; waits <= 5; waits++)
+        {
+            var passed = story.Now.AddMinutes(-14);
+            story.Turn(TurnOutcome.UsageLimit, passed);
+            var wait = Assert.IsType<NextStep.Wait>(story.Next);
+            Assert.Equal((WaitKind.Reset, passed, waits), (wait.Kind, wait.Until, wait.Try));
+            Assert.Contains("has passed: check this machine's clock", wait.Reason);
+            var until = Backoff.Until(wait.Until, story.Now, wait.Try, 0);
+            Assert.True(until >= story.Now.AddSeconds(27));
+            story
+                .Tell(new RunEvent.WaitStarted(wait.Kind, until, wait.Reason))
+                .Pass(until - story.Now)
+                .Tell(new RunEvent.WaitEnded(wait.Kind, false));
+        }
+
+        Assert.Equal(RateLimitTrigger.Word, Assert.IsType<NextStep.Trip>(story.Next).Trigger);
+    }
+
+    [Fact]
+    public void A_limit_that_ended_while_the_run_was_halted_is_not_waited_for()
+    {
+        var story = new Story();
+        story
+            .BeginCycle()
+            .Turn(TurnOutcome.UsageLimit, until: story.Now.AddHours(2))
+            .Pass(TimeSpan.FromHours(3))
+            .Tell(new RunEvent.EngineStarted(2, "h", true, []));
+
+        Assert.IsType<NextStep.Turn>(story.Next);
+    }
+
+    [Fact]
+    public void A_usage_limit_that_names_no_time_is_an_outage()
+    {
+        var story = new Story();
+        story.BeginCycle().Turn(TurnOutcome.UsageLimit);
+
+        Assert.Equal(new NextStep.Wait(WaitKind.Outage, null, "detail", 1), story.Next);
     }
 
     [Fact]
@@ -186,7 +302,7 @@ public sealed class NextStepTests
             .Pass(TimeSpan.FromMinutes(61))
             .Tell(new RunEvent.WaitEnded(WaitKind.Outage, false));
 
-        Assert.Equal(HaltTrigger.RateLimit, Assert.IsType<NextStep.Trip>(story.Next).Trigger);
+        Assert.Equal(RateLimitTrigger.Word, Assert.IsType<NextStep.Trip>(story.Next).Trigger);
     }
 
     [Fact]
@@ -205,12 +321,31 @@ public sealed class NextStepTests
         }
 
         Assert.Equal(1, story.Ledger.Rate.ConsecutiveWaits);
-        Assert.Equal(HaltTrigger.AgentFailure, Assert.IsType<NextStep.Trip>(story.Turn(TurnOutcome.Crashed).Next).Trigger);
+        Assert.Equal(AgentFailureTrigger.Word, Assert.IsType<NextStep.Trip>(story.Turn(TurnOutcome.Crashed).Next).Trigger);
     }
 
     [Fact]
     public void A_quarter_of_an_hour_of_failures_is_outlasted() =>
         Assert.True(Enumerable.Range(1, 5).Sum(failures => Backoff.Delay(failures, 0).TotalMinutes) > 15);
+
+    [Fact]
+    public void A_limit_that_ends_after_the_runs_time_is_told_at_once_and_not_after_hours_of_silence()
+    {
+        var story = new Story();
+        story.BeginCycle().Turn(TurnOutcome.UsageLimit, story.Now.AddHours(13));
+
+        var trip = Assert.IsType<NextStep.Trip>(story.Next);
+
+        Assert.Equal(TimeoutTrigger.Word, trip.Trigger);
+        Assert.StartsWith("the provider's limit ends at ", trip.Reason);
+        Assert.Contains("after this run's 8 h are over: detail", trip.Reason);
+
+        story.Tell(
+            new RunEvent.HaltBegun(trip.Trigger, trip.Reason, "breaker"),
+            new RunEvent.StateChanged(RunState.Running, RunState.Halted, RunTrigger.HaltAsked, trip.Reason)
+        );
+        Assert.EndsWith(" --timeout 17", HaltRemedies.For(story.Ledger.Run, "ias").Line); // 13 h, and four to work in
+    }
 
     [Fact]
     public void Whoever_resumes_a_run_has_it_tried_at_once_unless_the_provider_said_when()

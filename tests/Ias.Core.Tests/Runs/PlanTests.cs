@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
+using Ias.Core.Runs.Breaker;
 
 namespace Ias.Core.Tests.Runs;
 
@@ -46,16 +47,21 @@ public sealed class PlanTests
 
         story.BeginSprint();
 
-        var triggers = story.Ledger.Breaker.Triggers!;
+        var triggers = story.Ledger.Breaker.Triggers;
         Assert.Equal(
             (0, 0, 0, 0),
-            (triggers.SameIssue!.Count, triggers.NoProgress!.Count, triggers.CycleCount!.Current, triggers.AgentFailure!.Count)
+            (
+                triggers.Get<SameIssueTrigger>().Count,
+                triggers.Get<NoProgressTrigger>().Count,
+                triggers.Get<CycleCountTrigger>().Current,
+                triggers.Get<AgentFailureTrigger>().Count
+            )
         );
-        Assert.Equal(3600, triggers.Timeout!.At(story.Up).RunningSeconds);
+        Assert.Equal(1, triggers.At(story.Up).Get<TimeoutTrigger>().Level.Count);
         Assert.Equal(2, story.Run.Usage!.CostUsd);
         Assert.Equal(0, story.Run.Cycles.Current);
         story.Cycle(true, "rounding");
-        Assert.Equal(1, story.Ledger.Breaker.Triggers!.SameIssue!.Count);
+        Assert.Equal(1, story.Ledger.Breaker.Triggers.Get<SameIssueTrigger>().Count);
         Assert.Equal(["F1 sprint-1 False", "F2 sprint-2 True"], story.Run.Findings.Select(f => $"{f.Id} {f.Sprint} {f.Open}"));
         Assert.Equal([2m, null], story.Run.Plan!.Sprints.Select(s => s.CostUsd));
         Assert.Equal([3600, 0], story.Run.Plan.Sprints.Select(s => s.Seconds));
@@ -81,7 +87,7 @@ public sealed class PlanTests
         Assert.Equal(
             ["sprint-2 1 1", "sprint-2 2 0"],
             story
-                .Run.Cycles.History.Where(l => l is { Phase: Phase.Review, Sprint: "sprint-2" })
+                .Run.Cycles.History.Where(l => l.Phase == Phase.Review && l.Sprint == "sprint-2")
                 .Select(l => $"{l.Sprint} {l.Cycle} {l.Findings}")
         );
         Assert.Equal([2, 3], story.Run.Plan!.Sprints.Select(s => s.Commits));

@@ -1,6 +1,8 @@
 using System.Text;
 using Ias.Core.Events;
 using Ias.Core.Model;
+using Ias.Core.PullRequests;
+using Ias.Core.Reporting;
 using Ias.Core.Runs;
 
 namespace Ias.Core.Tests.Runs;
@@ -32,21 +34,79 @@ public sealed class RedTeamTests
         Assert.Empty(story.Run.CycleFindings);
     }
 
-    [Fact]
+    [Theory]
     [Trait("Requirement", "R-068")]
-    public void Divergences_lead_back_to_IMPLEMENT_until_its_own_counter_is_used_up_then_the_sprint_goes_on()
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Divergences_lead_back_to_IMPLEMENT_until_its_own_counter_is_used_up_then_the_sprint_goes_on(int maxCycles)
     {
-        var story = Audited(new Story(WithRedTeam)).Tell(new RunEvent.RedTeamJudged(1, 1, 1, [Story.Finding("totals are cached")]));
-        Assert.Single(story.Run.CycleFindings);
-        story.Tell(new RunEvent.CycleEnded(1, true, 1, story.Run.CycleFindings));
-        Assert.Equal(new NextStep.BeginCycle(2), story.Next);
+        var story = new Story(WithRedTeam with { RedTeamMaxCycles = maxCycles });
+        for (var cycle = 1; cycle <= maxCycles; cycle++)
+        {
+            Diverging(story, cycle);
+            Assert.Single(story.Run.CycleFindings);
+            story.Tell(new RunEvent.CycleEnded(cycle, true, 1, story.Run.CycleFindings));
+            Assert.Equal(new NextStep.BeginCycle(cycle + 1), story.Next);
+        }
 
-        Audited(story, 2).Tell(new RunEvent.RedTeamJudged(2, 1, 1, [Story.Finding("totals are cached")]));
+        Diverging(story, maxCycles + 1);
 
-        Assert.True(story.Run.RedTeamCode is { Cycles: 2, MaxCycles: 2, IsUsedUp: true, LastFindingsHash.Length: 64 });
+        Assert.True(story.Run.RedTeamCode is { IsUsedUp: true, LastFindingsHash.Length: 64 });
+        Assert.Equal((maxCycles, 1), (story.Run.RedTeamCode.Cycles, story.Run.RedTeamCode.Left));
         Assert.Empty(story.Run.CycleFindings);
         Assert.IsType<NextStep.EndCycle>(story.Next);
     }
+
+    [Fact]
+    [Trait("Requirement", "R-068")]
+    public void What_is_left_is_open_and_nowhere_approved()
+    {
+        var story = new Story(WithRedTeam with { RedTeamMaxCycles = 1 });
+        Diverging(story, 1).Tell(new RunEvent.CycleEnded(1, true, 1, story.Run.CycleFindings));
+        Diverging(story, 2).Tell(new RunEvent.CycleEnded(2, true, 1, [], Left: 1));
+        Finished(story);
+
+        Assert.True(Assert.Single(story.Run.OpenFindings) is { Left: true, Id: "F1" });
+        Assert.Equal(0, story.Run.Metrics.FindingsFixed);
+        var report = RunModeReport.Of(story.Events, engineAlive: false, "ias")!;
+        var body = PullRequestBody.Of(story.Run, [], "", "");
+        var told = string.Join('\n', story.Events.Select(EventWording.Line));
+        foreach (var text in new[] { report.Outcome.Sentence, body })
+        {
+            Assert.Contains("RED_TEAM_CODE did not: 1 divergence from the design is left", text);
+            Assert.DoesNotContain("All gates approved", text);
+        }
+
+        Assert.Contains("cycle 2, RED_TEAM_CODE: 1 finding, left", body);
+        Assert.Contains("| Findings | 0 fixed, 1 open |", body);
+        Assert.Equal(1, report.Totals.FindingsOpen);
+        Assert.Contains("cycle 2 goes on with 1 divergence from the design left", told);
+        Assert.DoesNotContain("passed all gates", told);
+        Assert.EndsWith("1 left", story.Run.RedTeamCode!.Words);
+    }
+
+    [Fact]
+    public void A_log_of_a_version_that_left_a_divergence_one_cycle_earlier_tells_it_as_left()
+    {
+        var story = new Story(WithRedTeam with { RedTeamMaxCycles = 1 });
+        Diverging(story, 1).Tell(new RunEvent.CycleEnded(1, true, 1, []));
+
+        Assert.True(Assert.Single(story.Run.OpenFindings) is { Left: true });
+        Assert.IsType<NextStep.Mark>(story.Next);
+    }
+
+    private static Story Diverging(Story story, int cycle) =>
+        Audited(story, cycle)
+            .Tell(Turn(cycle, Phase.RedTeamCode), new RunEvent.RedTeamJudged(cycle, 1, 1, [Story.Finding("totals are cached")]));
+
+    private static void Finished(Story story) =>
+        story
+            .PassSprint()
+            .Tell(
+                new RunEvent.StateChanged(RunState.Running, RunState.Complete, RunTrigger.GatesPassed),
+                new RunEvent.PublishSkipped("local mode", ".run/pr-body.md"),
+                new RunEvent.StateChanged(RunState.Complete, RunState.JackedOut, RunTrigger.Published)
+            );
 
     [Fact]
     public void A_gate_without_a_design_is_skipped() =>

@@ -90,4 +90,35 @@ public sealed class RunFoldTests
 
         Assert.Equal(10, story.Run.PushAsked?.Commits);
     }
+
+    [Fact]
+    public void A_usage_limit_met_in_a_lane_is_booked_to_the_agent_whose_turn_it_was()
+    {
+        var story = new Story(queue: "20260118-shop");
+        var until = story.Now.AddHours(2);
+        story.Tell(
+            new RunEvent.TurnStarted("run-1/job-a", 1, Phase.Job, 1, "claude", "", "a.log", 1, 1),
+            new RunEvent.TurnStarted("run-1/job-b", 2, Phase.Job, 1, "codex", "", "b.log", 2, 2),
+            new RunEvent.TurnEnded(
+                "run-1/job-a",
+                1,
+                Phase.Job,
+                TurnOutcome.UsageLimit,
+                "",
+                1,
+                1,
+                1,
+                null,
+                null,
+                null,
+                "",
+                0,
+                0,
+                until,
+                Agent: "claude"
+            )
+        );
+
+        Assert.Equal(["claude"], story.Run.Limited.Select(limit => limit.Agent));
+    }
 }

@@ -3,7 +3,7 @@ using Ias.Core.Runs.Breaker;
 
 namespace Ias.Core.Tests.Runs;
 
-/// <summary>What <c>docs/run-mode.md</c> says in figures.</summary>
+/// <summary>What <c>docs/guide/run-mode.md</c> says in figures.</summary>
 public sealed class RunModePageTests
 {
     [Fact]
@@ -18,12 +18,13 @@ public sealed class RunModePageTests
     [Trait("Requirement", "R-019")]
     public void It_has_every_trigger_of_the_breaker_with_its_default()
     {
-        var documented = Rows("| trigger | default |").Select(cells => $"{cells[0].Trim('`')} {cells[1].Split(' ')[0]}");
+        var table = Documentation
+            .Read("run-mode.md")
+            .Split('\n')
+            .SkipWhile(line => !line.StartsWith("| trigger | default |"))
+            .TakeWhile(line => line.StartsWith('|'));
 
-        Assert.Equal(
-            new BreakerTriggers().All.Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Name} {t.Level.Limit}")),
-            documented
-        );
+        Assert.Equal(BreakerTable.Markdown(new BreakerTriggers()).TrimEnd('\n'), string.Join('\n', table));
     }
 
     private static IEnumerable<string[]> Rows(string heading) =>

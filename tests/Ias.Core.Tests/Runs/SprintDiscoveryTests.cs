@@ -49,6 +49,25 @@ public sealed class SprintDiscoveryTests
         Assert.Equal(["sprint-3", "sprint-4"], SprintDiscovery.Find("# nothing here", ledger, []).Select(s => s.Id));
     }
 
+    [Fact]
+    public void A_sprint_is_done_by_the_status_of_the_active_cycle()
+    {
+        var ledger =
+            """{"active_cycle":"c2","cycles":[{"id":"c1","sprints":[{"local_label":"sprint-2","status":"completed"}]},{"id":"c2","sprints":[{"local_label":"sprint-1","status":"completed"},{"local_label":"sprint-2","status":"pending"}]}]}""";
+
+        foreach (var plan in (string?[])["## Sprint 1: A\n\n## Sprint 2: B\n", null])
+        {
+            Assert.Equal(
+                [("sprint-1", "the ledger"), ("sprint-2", "")],
+                SprintDiscovery.Find(plan, ledger, []).Select(s => (s.Id, s.DoneBy))
+            );
+        }
+    }
+
+    [Fact]
+    public void Folders_that_an_earlier_plan_left_over_are_no_plan() =>
+        Assert.Empty(SprintDiscovery.Find("# Plan\n\nSome words.\n", null, ["sprint-1"]));
+
     [Theory]
     [Trait("Requirement", "R-055")]
     [InlineData("{broken")]

@@ -10,7 +10,7 @@ internal sealed class Story
 {
     private long _seq;
 
-    public Story(RunOptions? options = null, PlannedRun? plan = null, ReportedBug? bug = null, string queue = "")
+    public Story(RunOptions? options = null, PlannedRun? plan = null, ReportedBug? bug = null, string queue = "", GateList? gates = null)
     {
         Options = options ?? new RunOptions();
         Now = new DateTimeOffset(2026, 1, 19, 10, 0, 0, TimeSpan.Zero);
@@ -35,7 +35,7 @@ internal sealed class Story
             RunId = "run-1",
         };
         Events.Add(started);
-        Ledger = RunLedger.Begin(started);
+        Ledger = RunLedger.Begin(started, gates);
         Tell(
             new RunEvent.StateChanged(RunState.Ready, RunState.JackIn, RunTrigger.JackIn),
             new RunEvent.StateChanged(RunState.JackIn, RunState.Running, RunTrigger.PreflightPassed),
@@ -112,7 +112,7 @@ internal sealed class Story
             : throw new InvalidOperationException($"the next step is {Next}");
 
     /// <summary>One attempt at a job of the queue.</summary>
-    public Story Job(string id, FailureKind? failure)
+    public Story Job(string id, FailureKind? failure, TurnOutcome failed = TurnOutcome.Crashed)
     {
         Tell(
             new RunEvent.JobClaimed(id, id, "pm", 1, 1, 1),
@@ -121,7 +121,7 @@ internal sealed class Story
                 "t",
                 1,
                 Phase.Job,
-                failure is null ? TurnOutcome.Ended : TurnOutcome.Crashed,
+                failure is null ? TurnOutcome.Ended : failed,
                 "detail",
                 0,
                 1,

@@ -66,7 +66,12 @@ public sealed class TestResultsTests
     public void Items_among_the_test_results_are_no_findings() =>
         Assert.True(
             VerdictReader
-                .Read(Phase.Audit, Bytes("Verdict: APPROVED\n\n## Findings\n\n- none\n\n### Test results\n\n- 3 passed\n"), null, [])
+                .Read(
+                    new Ias.Core.Runs.AuditGate(),
+                    Bytes("Verdict: APPROVED\n\n## Findings\n\n- none\n\n### Test results\n\n- 3 passed\n"),
+                    null,
+                    []
+                )
                 .Approved
         );
 

@@ -107,11 +107,11 @@ public sealed class VerdictReaderTests
         Assert.NotEqual(Open[0].Hash, Assert.Single(Review("## Findings\n- F33 something\n").Findings).Hash);
 
     [Fact]
-    public void A_file_that_is_not_there_is_no_verdict() => Assert.NotNull(VerdictReader.Read(Phase.Review, null, null, []).None);
+    public void A_file_that_is_not_there_is_no_verdict() => Assert.NotNull(VerdictReader.Read(new ReviewGate(), null, null, []).None);
 
     [Fact]
     public void A_file_that_is_no_text_is_no_verdict() =>
-        Assert.NotNull(VerdictReader.Read(Phase.Review, [0x41, 0xff, 0xfe, 0x00], null, []).None);
+        Assert.NotNull(VerdictReader.Read(new ReviewGate(), [0x41, 0xff, 0xfe, 0x00], null, []).None);
 
     [Theory]
     [InlineData("{\"verdict\":\"changes_required\"}")]
@@ -121,14 +121,14 @@ public sealed class VerdictReaderTests
     [InlineData("[]")]
     [InlineData("")]
     public void A_verdict_json_that_does_not_agree_with_all_good_takes_the_approval_away(string json) =>
-        Assert.NotNull(VerdictReader.Read(Phase.Review, "All good\n"u8.ToArray(), Encoding.UTF8.GetBytes(json), []).None);
+        Assert.NotNull(VerdictReader.Read(new ReviewGate(), "All good\n"u8.ToArray(), Encoding.UTF8.GetBytes(json), []).None);
 
     [Fact]
     public void A_verdict_json_that_agrees_brings_its_own_findings()
     {
         var json =
             """{"verdict":"changes_required","findings":[{"severity":"high","file":"a.sh","line":7,"title":"wrong"},{"id":"F3","title":"again"}]}""";
-        var verdict = VerdictReader.Read(Phase.Audit, "CHANGES_REQUIRED\n"u8.ToArray(), Encoding.UTF8.GetBytes(json), Open);
+        var verdict = VerdictReader.Read(new AuditGate(), "CHANGES_REQUIRED\n"u8.ToArray(), Encoding.UTF8.GetBytes(json), Open);
 
         Assert.Equal([("a.sh", 7), ("src/cart.sh", 12)], verdict.Findings.Select(f => (f.File, f.Line)));
         Assert.Equal("F3", verdict.Findings[1].Id);
@@ -141,13 +141,13 @@ public sealed class VerdictReaderTests
                 ArbMap.Default.ArbFor<byte[]>(),
                 (markdown, json) =>
                 {
-                    foreach (var gate in new[] { Phase.Review, Phase.Audit })
+                    foreach (var gate in new IGate[] { new ReviewGate(), new AuditGate() })
                     {
                         var verdict = VerdictReader.Read(gate, markdown, json.Length == 0 ? null : json, Open);
                         var text = Encoding.UTF8.GetString(markdown);
                         Assert.True(
                             !verdict.Approved
-                                || text.Contains(gate == Phase.Review ? "all good" : "approved", StringComparison.OrdinalIgnoreCase)
+                                || text.Contains(gate is ReviewGate ? "all good" : "approved", StringComparison.OrdinalIgnoreCase)
                         );
                         Assert.True(verdict.Approved || verdict.None is not null || verdict.Findings.Count > 0);
                     }
@@ -155,7 +155,7 @@ public sealed class VerdictReaderTests
             )
             .QuickCheckThrowOnFailure();
 
-    private static Verdict Review(string text) => VerdictReader.Read(Phase.Review, Encoding.UTF8.GetBytes(text), null, Open);
+    private static Verdict Review(string text) => VerdictReader.Read(new ReviewGate(), Encoding.UTF8.GetBytes(text), null, Open);
 
-    private static Verdict Audit(string text) => VerdictReader.Read(Phase.Audit, Encoding.UTF8.GetBytes(text), null, Open);
+    private static Verdict Audit(string text) => VerdictReader.Read(new AuditGate(), Encoding.UTF8.GetBytes(text), null, Open);
 }

@@ -105,8 +105,8 @@ public sealed class LifeCycleTests
     public void Events_in_any_order_lead_the_breaker_nowhere_it_does_not_go() =>
         Prop.ForAll(
                 Gen.Elements<RunEvent>(
-                        new RunEvent.BreakerTripped(HaltTrigger.SameIssue, ""),
-                        new RunEvent.BreakerReset(HaltTrigger.SameIssue, BreakerState.HalfOpen, "me"),
+                        new RunEvent.BreakerTripped(SameIssueTrigger.Word, ""),
+                        new RunEvent.BreakerReset(SameIssueTrigger.Word, BreakerState.HalfOpen, "me"),
                         new RunEvent.BreakerReset("", BreakerState.Closed, "me"),
                         new RunEvent.BreakerReset("", BreakerState.Open, "me"),
                         new RunEvent.CycleEnded(1, true, 1, [])

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Ias.Core.Config;
+using Ias.Core.Config.Keys;
 using Ias.Core.Text;
 
 namespace Ias.Core.Tests.Text;

@@ -27,7 +27,8 @@ internal sealed class AgentScene : IDisposable
         );
         Sandbox.Repository.Git("commit", "-q", "-am", "agent");
         Sandbox.Repository.Git("push", "-q", "origin", "main");
-        _home = Path.Combine(InstalledAgent.Cache, $"home-{Guid.NewGuid():N}");
+        // As short as people's are: with a long one the guard's folder lies below /tmp, where an agent's own sandbox finds it.
+        _home = Path.Combine(InstalledAgent.Cache, $"home-{Guid.NewGuid().ToString("N")[..8]}");
         Directory.CreateDirectory(_home);
         Environment =
         [
@@ -42,6 +43,9 @@ internal sealed class AgentScene : IDisposable
     public string Agent { get; }
 
     public MockProvider Provider { get; }
+
+    /// <summary>The person's home, in which the agent has its folder.</summary>
+    public string Home => _home;
 
     public Sandbox Sandbox { get; }
 

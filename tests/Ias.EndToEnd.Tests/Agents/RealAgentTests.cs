@@ -70,7 +70,7 @@ public sealed class RealAgentTests
         ]);
 
         using var engine = scene.Sandbox.Start(scene.Environment, "run", "sprint-1", "--local");
-        await Eventually.True(() => engine.HasExited || HasWaited(), "the wait for the provider", TimeSpan.FromSeconds(60), scene.Logs);
+        await Eventually.True(() => engine.HasExited || HasWaited(), "the wait for the provider", TimeSpan.FromMinutes(3), scene.Logs);
         var now = DateTimeOffset.UtcNow;
         var halt = scene.Sandbox.Ias(scene.Environment, "run-halt", "--wait");
 
@@ -98,6 +98,59 @@ public sealed class RealAgentTests
         Assert.Equal(4, check.Out.Split('\n').Count(line => line.StartsWith("ok ")));
         Assert.Contains("a few cents", check.Error);
         Assert.Contains("2000 tokens in, 40 out", check.Out);
+    }
+
+    [Theory]
+    [InlineData("claude", ".claude", "-p", "--resume", "ID")]
+    [InlineData("codex", ".codex", "exec", "-m", "mock-1", "resume", "ID")]
+    [InlineData("gemini", ".gemini", "--resume", "ID", "-p")]
+    public async Task The_persons_own_agent_goes_on_with_the_session_of_a_turn(string agent, string folder, params string[] resume)
+    {
+        using var scene = new AgentScene(agent);
+        Directory.CreateDirectory(Path.Combine(scene.Home, folder)); // they have used it before
+        var root = scene.Sandbox.Repository.Path;
+        ToolCall Write(string path, string text) => AgentScene.Write(agent, root, path, text);
+        scene.Provider.Play([
+            On("Implement", Reply.Uses(Write("src/cart.sh", "total() { echo $(($1 + $2)); }\n"))),
+            On("Implement", Reply.Says("The cart is there.")),
+            On("Review", Reply.Uses(Write("grimoires/loa/a2a/sprint-1/engineer-feedback.md", "All good\n"))),
+            On("Review", Reply.Says("Fine.")),
+            On("Audit", Reply.Uses(Write("grimoires/loa/a2a/sprint-1/auditor-sprint-feedback.md", "Verdict: APPROVED\n"))),
+            On("Audit", Reply.Says("Approved.")),
+        ]);
+        var run = scene.Sandbox.Ias(scene.Environment, "run", "sprint-1", "--local");
+        Assert.True(run.Exit == 0, $"{run}\n{scene.Logs()}");
+        var id = scene.Events("turn_ended").First().GetProperty("session_id").GetString()!;
+        scene.Provider.Play([Reply.Says("Still known.") with { Times = 10 }]);
+
+        var start = new ProcessStartInfo("env")
+        {
+            WorkingDirectory = root,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (
+            var word in scene
+                .Environment.Select(one => $"{one.Name}={one.Value}")
+                .Append("GEMINI_CLI_TRUST_WORKSPACE=true")
+                .Append(agent)
+                .Concat(resume.Select(word => word == "ID" ? id : word))
+                .Append("What did you do?")
+        )
+        {
+            start.ArgumentList.Add(word);
+        }
+
+        using var own = Process.Start(start)!;
+        own.StandardInput.Close();
+        var (output, error) = (own.StandardOutput.ReadToEndAsync(), own.StandardError.ReadToEndAsync());
+        await own.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(2));
+
+        Assert.True(own.ExitCode == 0, await output + await error);
+        var asked = scene.Provider.Requests.Last(request => request.Prompt.Contains("What did you do?")).Body.ToJsonString();
+        Assert.Contains("The cart is there.", asked);
     }
 
     private static async Task WholeSprintAsync(string agent)

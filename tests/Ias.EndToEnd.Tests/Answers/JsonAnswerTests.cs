@@ -10,6 +10,7 @@ public sealed class JsonAnswerTests
         "id status role prompt title priority created_at created_by claim_generation attempts milestone parent depth reason commit schema_version";
 
     [Fact]
+    [Trait("Requirement", "R-038")]
     public void What_is_said_of_a_repository_has_its_keys()
     {
         using var at = new Sandbox();
@@ -27,7 +28,7 @@ public sealed class JsonAnswerTests
         using var init = Json(at, "init", "--dry-run", "--json");
         using var report = Json(at, "report", "--json");
 
-        const string Status = "schema_version state engine next run circuit_breaker rate_limit sprint_plan origin";
+        const string Status = "schema_version state engine next needs run circuit_breaker rate_limit sprint_plan origin";
         Assert.Equal((Status, Status), (Keys(none), Keys(status)));
         Assert.Equal(("alive gone", "READY", JsonValueKind.Null), (Keys(none, "engine"), Text(none, "state"), At(none, "run").ValueKind));
         Assert.Equal(("alive gone", "JACKED_OUT"), (Keys(status, "engine"), Text(status, "state")));

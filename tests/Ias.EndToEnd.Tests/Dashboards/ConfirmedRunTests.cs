@@ -40,9 +40,43 @@ public sealed class ConfirmedRunTests
         tmux.Type("y");
         await tmux.SeesAsync("JACKED_OUT", "second 0");
 
-        tmux.Type("clear; ias run sprint-1 --local --yes; echo \"third $?\"");
+        tmux.Type("clear; ias run sprint-1 --again sprint-1 --local --yes; echo \"third $?\"");
         await tmux.SeesAsync("JACKED_OUT", "third 0");
         Assert.DoesNotContain("Start it?", tmux.Screen);
+    }
+
+    [Fact]
+    public async Task In_the_background_too_a_run_shows_its_plan_and_starts_only_after_a_yes()
+    {
+        Assert.SkipUnless(Tmux.IsHere, "tmux is not installed");
+        using var sandbox = new Sandbox();
+        using var tmux = await Tmux.OpenAsync(sandbox, rows: 60);
+
+        tmux.Type("ias run sprint-1 --local --detach; echo \"exit $?\"");
+        await tmux.SeesAsync("danger        high", "Start it? [y/n]");
+        tmux.Type("n");
+        await tmux.SeesAsync("Not started; nothing was changed.", "exit 1");
+
+        Assert.False(File.Exists(sandbox.Run("state.json")));
+    }
+
+    [Fact]
+    public async Task At_a_terminal_nothing_is_allowed_without_a_yes()
+    {
+        Assert.SkipUnless(Tmux.IsHere, "tmux is not installed");
+        using var sandbox = new Sandbox { Allows = false };
+        File.AppendAllText(Path.Combine(sandbox.Repository.Path, ".loa.config.yaml"), "ice:\n  credentials: inherit\n");
+        using var tmux = await Tmux.OpenAsync(sandbox);
+
+        tmux.Type("ias allow; echo \"exit $?\"");
+        await tmux.SeesAsync("ice.credentials", "Allow this? [y/n]");
+        tmux.Type("n");
+        await tmux.SeesAsync("Nothing was allowed.", "exit 1");
+        tmux.Type("clear; ias allow; echo \"second $?\"");
+        await tmux.SeesAsync("Allow this? [y/n]");
+        tmux.Type("y");
+
+        await tmux.SeesAsync("allowed, for ", "second 0");
     }
 
     [Fact]
@@ -59,6 +93,27 @@ public sealed class ConfirmedRunTests
 
         await tmux.SeesAsync("JACKED_OUT");
         Assert.True(sandbox.State.GetProperty("options").GetProperty("allow_high").GetBoolean());
+    }
+
+    [Theory]
+    [Trait("Requirement", "R-036")]
+    [InlineData("n")]
+    [InlineData("y")]
+    public async Task With_confirm_push_nothing_reaches_the_remote_before_a_yes(string answer)
+    {
+        Assert.SkipUnless(Tmux.IsHere, "tmux is not installed");
+        using var sandbox = new Sandbox(withRemote: true);
+        using var tmux = await Tmux.OpenAsync(sandbox, rows: 60);
+        var before = sandbox.Repository.RemoteGit("for-each-ref");
+
+        tmux.Type("ias run sprint-1 --confirm-push --yes; echo \"exit $?\"");
+        await tmux.SeesAsync("Push feature/sprint-1 to origin");
+        Assert.Equal(before, sandbox.Repository.RemoteGit("for-each-ref"));
+        tmux.Type(answer);
+        await tmux.SeesAsync("exit 0");
+
+        Assert.Equal("JACKED_OUT", sandbox.StateWord());
+        Assert.Equal(answer == "y", sandbox.Repository.RemoteGit("for-each-ref").Contains("refs/heads/feature/sprint-1"));
     }
 
     [Fact]

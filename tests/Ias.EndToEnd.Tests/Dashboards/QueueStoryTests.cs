@@ -50,8 +50,8 @@ public sealed class QueueStoryTests
         await EnqueueAsync(tmux, "This is too much.", "extra");
         await tmux.SeesAsync("jobs 1 done, 2 left");
         tmux.Press("1", "G");
-        await tmux.AnswerAsync("X", "Take it out of the queue?", "y");
-        await tmux.SeesAsync("is out of the queue", "jobs 1 done, 1 left");
+        await tmux.AnswerAsync("X", "Remove it from the queue?", "y");
+        await tmux.SeesAsync("was removed from the queue", "jobs 1 done, 1 left");
 
         await tmux.AnswerAsync("H", "Halt the run?", "y");
         await tmux.SeesAsync("halt requested");

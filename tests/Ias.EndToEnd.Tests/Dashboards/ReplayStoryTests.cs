@@ -12,7 +12,7 @@ public sealed class ReplayStoryTests
         using var sandbox = new Sandbox();
         Assert.Equal(0, sandbox.Ias("run", "sprint-1", "--local").Exit);
         var first = RunIdOf(sandbox.Run("state.json"));
-        Assert.Equal(0, sandbox.Ias("run", "sprint-1", "--local").Exit);
+        Assert.Equal(0, sandbox.Ias("run", "--again", "sprint-1", "--local").Exit);
         using var tmux = await Tmux.OpenAsync(sandbox, 120, 40, ("TZ", "UTC"));
 
         tmux.Type($"ias tui --run {first[^4..]}");
@@ -50,7 +50,7 @@ public sealed class ReplayStoryTests
         using var sandbox = new Sandbox();
         Assert.Equal(0, sandbox.Ias("run", "sprint-1", "--local").Exit);
         var first = RunIdOf(sandbox.Run("state.json"));
-        Assert.Equal(0, sandbox.Ias("run", "sprint-1", "--local").Exit);
+        Assert.Equal(0, sandbox.Ias("run", "--again", "sprint-1", "--local").Exit);
         var second = RunIdOf(sandbox.Run("state.json"));
 
         var table = sandbox.Ias("report", "--compare", first[^4..], second);

@@ -23,7 +23,7 @@ public sealed class SetupStoryTests
 
         tmux.Type("ias setup; echo \"exit $?\"");
         await tmux.SeesAsync("[1 Agents]");
-        foreach (var step in new[] { "[2 Git]", "[3 Limits]", "[4 Guard]", "[5 First sprint]" })
+        foreach (var step in new[] { "[2 Git]", "[3 Limits]", "[4 Guard]", "[5 Notices]", "[6 First sprint]" })
         {
             tmux.Press("F2");
             await tmux.SeesAsync(step);
@@ -37,7 +37,7 @@ public sealed class SetupStoryTests
         tmux.Burst("It prints hello.");
         await tmux.SeesAsync("It prints hello.", "F2: next step");
         tmux.Press("F2");
-        await tmux.SeesAsync("[6 Write]", ".loa.config.yaml: new");
+        await tmux.SeesAsync("[7 Write]", ".loa.config.yaml: new");
         Assert.False(File.Exists(sandbox.Repository.At(".loa.config.yaml")));
         tmux.Press("F2");
 
@@ -78,7 +78,7 @@ public sealed class SetupStoryTests
 
         tmux.Type("ias config edit; echo \"exit $?\"");
         await tmux.SeesAsync("├-run_mode", "Choose a key");
-        tmux.Press("Down", "Down", "Down", "Down");
+        tmux.Press("Down", "Down", "Down", "Down", "Down");
         await tmux.SeesAsync("run_mode.defaults.max_cycles");
         tmux.Press("Enter", "C-a", "C-k");
         tmux.Burst("99x");

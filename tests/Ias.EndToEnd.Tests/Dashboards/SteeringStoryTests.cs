@@ -20,7 +20,6 @@ public sealed class SteeringStoryTests
         .GatesApprove();
 
     [Fact]
-    [Trait("Requirement", "R-036")]
     public async Task A_run_is_started_watched_halted_left_and_resumed_by_keys_alone()
     {
         Assert.SkipUnless(Tmux.IsHere, "tmux is not installed");
@@ -156,7 +155,7 @@ public sealed class SteeringStoryTests
             Environment.UserName == "root" ? "setpriv --bounding-set=-dac_override --inh-caps=-dac_override ias" : "ias"
         );
         tmux.Press("H");
-        await tmux.SeesAsync("is not writable for you");
+        await tmux.SeesAsync("is not writable by you");
         tmux.Press("q");
         await tmux.SeesAsync("continues: RUNNING");
 

@@ -156,7 +156,7 @@ internal sealed class Tmux : IDisposable
     {
         await SeesAsync(title);
         var shown = Stopwatch.StartNew(); // it was drawn before this
-        await Eventually.True(() => shown.Elapsed > Box.Guard, "the box takes keys");
+        await Eventually.True(() => shown.Elapsed > Dialog.Guard, "the dialog takes keys");
     }
 
     /// <summary>Waits until the screen shows all of these.</summary>

@@ -17,7 +17,7 @@ public sealed class WorkTreesStoryTests
         tmux.Type("ias top");
         await tmux.SeesAsync("Work trees of this machine", "No run or queue here yet.");
         using var engine = await sandbox.StartHalfWayAsync();
-        await tmux.SeesAsync($"> RUNNING   {name}", "1 at work");
+        await tmux.SeesAsync($"> RUNNING   {name}", "1 running");
 
         tmux.Press("Enter");
         await tmux.SeesAsync("RUNNING  implement", "1 Queue");

@@ -21,6 +21,7 @@ public sealed class IceVerbsTests : IDisposable
     }
 
     [Theory]
+    [Trait("Requirement", "R-032")]
     [InlineData("feature/x")]
     [InlineData("refs/heads/feature/x")]
     public void Checkout_goes_to_a_branch(string branch)
@@ -63,6 +64,7 @@ public sealed class IceVerbsTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-032")]
     public void Push_upstream_pushes_the_branch_named_and_remembers_it()
     {
         _sandbox.Repository.Git("switch", "-q", "-c", "feature/x");
@@ -258,6 +260,7 @@ public sealed class IceVerbsTests : IDisposable
     }
 
     [Theory]
+    [Trait("Requirement", "R-032")]
     [InlineData("merge", "people merge")]
     [InlineData("pr-merge", "people merge")]
     [InlineData("branch-delete", "people delete branches")]
@@ -411,6 +414,7 @@ public sealed class IceVerbsTests : IDisposable
     }
 
     [Theory]
+    [Trait("Requirement", "R-032")]
     [InlineData("AUTO")]
     [InlineData("AUTO", "")]
     [InlineData("LOCAL", "local")]

@@ -24,6 +24,7 @@ public sealed class BugStoryTests
     [Fact]
     [Trait("Requirement", "R-115")]
     [Trait("Requirement", "R-120")]
+    [Trait("Requirement", "R-121")]
     public void A_bug_is_triaged_mended_in_two_cycles_and_published_with_its_signals()
     {
         using var sandbox = new Sandbox(Script("total.txt"), withRemote: true);
@@ -68,6 +69,7 @@ public sealed class BugStoryTests
         Assert.Equal(10, breaker.RootElement.GetProperty("triggers").GetProperty("cycle_count").GetProperty("limit").GetInt32());
         Assert.Equal(2, sandbox.State.GetProperty("options").GetProperty("timeout_hours").GetDouble());
         Assert.Equal("Bug Fix: total is off by one", sandbox.PullRequest($"bugfix/{id}", "title"));
+        Assert.Equal("yes", sandbox.PullRequest($"bugfix/{id}", "draft"));
         var body = sandbox.PullRequest($"bugfix/{id}", "body");
         Assert.Contains("- Reproduction: strong\n", body);
         Assert.Contains("### Status: READY FOR HUMAN REVIEW", body);

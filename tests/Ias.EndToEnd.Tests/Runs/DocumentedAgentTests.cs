@@ -1,13 +1,15 @@
+using Ias.Tests;
+
 namespace Ias.EndToEnd.Tests.Runs;
 
-/// <summary>The agent in shell that docs/agents.md shows, as it stands there.</summary>
+/// <summary>The agent in shell that docs/guide/agents.md shows, as it stands there.</summary>
 public sealed class DocumentedAgentTests : IDisposable
 {
     private readonly Sandbox _sandbox = new();
 
     public DocumentedAgentTests()
     {
-        var page = File.ReadAllText(Path.Combine(Checkout.Root, "docs", "agents.md"));
+        var page = File.ReadAllText(Path.Combine(Checkout.Root, "docs", "guide", "agents.md"));
         _sandbox.Repository.Write("agent.sh", Block(page, "```sh\n#!/bin/sh\n"));
         _sandbox.Repository.Write(
             ".loa.config.yaml",

@@ -119,6 +119,7 @@ public sealed class FaultAgentTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-095")]
     public void An_agent_that_never_exits_is_ended_by_its_turns_limit_and_halts_the_run_at_the_third_time()
     {
         using var sandbox = FaultScene.Make(Half.Hangs(), "  stall: {grace_seconds: 0}\n  circuit_breaker: {agent_failure_threshold: 3}\n");
@@ -239,7 +240,6 @@ public sealed class FaultAgentTests
     }
 
     [Fact]
-    [Trait("Requirement", "R-041")]
     public void A_branch_that_does_not_descend_halts_with_the_command_that_mends_it()
     {
         using var sandbox = FaultScene.Make(

@@ -26,6 +26,7 @@ public sealed class FaultHaltTests
 
     [Fact]
     [Trait("Requirement", "R-039")]
+    [Trait("Requirement", "R-040")]
     public async Task A_halt_waits_for_the_end_of_the_phase()
     {
         using var sandbox = FaultScene.Make(FaultScene.Waiting);
@@ -130,6 +131,24 @@ public sealed class FaultHaltTests
 
         Assert.Contains(sandbox.Events().OfType<RunEvent.RequestRefused>(), r => r.Why.Contains("older than this engine"));
         Assert.Empty(Directory.EnumerateFileSystemEntries(sandbox.Run("control")));
+    }
+
+    [Fact]
+    public async Task Nothing_is_withdrawn_or_halted_where_no_engine_is()
+    {
+        using var sandbox = FaultScene.Make(FaultScene.Waiting);
+        using (var engine = await sandbox.StartHalfWayAsync())
+        {
+            engine.KillHard();
+        }
+
+        var back = sandbox.Ias("run-halt", "--withdraw");
+
+        Assert.Equal(3, back.Exit);
+        Assert.Contains("There is no halt to withdraw: no engine is running, and the run is RUNNING.", back.Error);
+        Assert.Equal("RUNNING", sandbox.StateWord());
+        sandbox.LetGo();
+        sandbox.AssertFinished(sandbox.Ias("run-resume"));
     }
 
     [Fact]

@@ -33,7 +33,10 @@ public sealed class FaultKillTests
         var seconds = FaultScene.OwnSeconds();
         using var sandbox = FaultScene.Make(
             FaultScene.WaitingAfter(
-                FaultScene.Half.Runs($$"""[ -e "$HOME/go-on" ] || setsid sh -c "trap '' TERM HUP; sleep {{seconds}}" &""")
+                FaultScene.Half.Runs(
+                    // Out of the turn's cgroup where it may, or another test's engine, as it starts, ends what a dead engine left in one.
+                    $$"""[ -e "$HOME/go-on" ] || setsid sh -c "{{FaultScene.LeaveCgroups}}; trap '' TERM HUP; sleep {{seconds}}" &"""
+                )
             ),
             sections: "ice: {mounts: off}\n"
         );

@@ -21,6 +21,9 @@ internal static class FaultScene
     /// <summary>The same with this as the first half.</summary>
     public static AgentScript WaitingAfter(AgentScript half) => half.WaitsFor("$HOME/go-on").Writes("src/two.txt", "two\n").GatesApprove();
 
+    /// <summary>Command within double quotes of a shell, by which the process leaves its cgroups where it may.</summary>
+    public const string LeaveCgroups = "for c in /sys/fs/cgroup/*/cgroup.procs; do echo 0 > \\$c; done 2> /dev/null";
+
     /// <summary>A run with this configuration below <c>run_mode</c>, and these whole sections.</summary>
     public static Sandbox Make(string script, string runMode = "", string sections = "", bool withRemote = false)
     {

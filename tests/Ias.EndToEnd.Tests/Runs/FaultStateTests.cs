@@ -9,6 +9,7 @@ public sealed class FaultStateTests
     private static readonly string[] StateFiles = ["state.json", "circuit-breaker.json", "rate-limit.json"];
 
     [Theory]
+    [Trait("Requirement", "R-011")]
     [InlineData("truncated")]
     [InlineData("empty")]
     [InlineData("garbage")]

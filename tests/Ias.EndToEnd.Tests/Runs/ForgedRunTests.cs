@@ -67,6 +67,7 @@ public sealed class ForgedRunTests : IDisposable
         (string, string)[] home = [("XDG_STATE_HOME", Path.Combine(first.Repository.Home, "state"))];
 
         Assert.Contains($"belongs to {first.Repository.Path}", second.Ias(home, "run-status").Out);
+        Assert.Contains($"WARNING: the run belongs to {first.Repository.Path}", second.Ias(home, "report").Out);
         var refused = second.Ias(home, "run-resume");
         Assert.Equal(1, refused.Exit);
         Assert.Contains("cannot be taken for yours", refused.Error);

@@ -77,9 +77,9 @@ public sealed class FreshRunTests : IDisposable
         Assert.Equal(
             [
                 "chore(sprint-1): verdicts",
-                "feat(sprint-1): Cart totals, cycle 3",
+                "feat(sprint-1): cart totals, cycle 3",
                 "chore(sprint-1): feedback, cycle 2",
-                "feat(sprint-1): Cart totals",
+                "feat(sprint-1): cart totals",
                 "plan",
                 "first",
             ],

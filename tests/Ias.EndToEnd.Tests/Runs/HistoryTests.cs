@@ -44,10 +44,19 @@ public sealed class HistoryTests : IDisposable
     }
 
     [Fact]
+    public void All_tells_a_run_as_it_is_now_not_as_the_mirror_last_saw_it()
+    {
+        Run();
+        DeleteDatabase(); // it has seen nothing
+
+        Assert.Contains(_sandbox.State.GetProperty("run_id").GetString()!, _sandbox.Ias("history", "--all").Out);
+    }
+
+    [Fact]
     public void A_deleted_database_is_made_again_from_the_files_archives_included()
     {
         Run();
-        Run();
+        Run("--again", "sprint-1");
         var before = _sandbox.Ias("history", "--json").Out;
         Assert.Equal(2, History().Count);
         DeleteDatabase();
@@ -107,9 +116,9 @@ public sealed class HistoryTests : IDisposable
         Assert.Single(History());
     }
 
-    private void Run()
+    private void Run(params string[] more)
     {
-        var run = _sandbox.Ias("run", "sprint-1", "--local");
+        var run = _sandbox.Ias(["run", "sprint-1", "--local", .. more]);
         Assert.True(run.Exit == 0, run.ToString());
     }
 

@@ -26,6 +26,7 @@ public sealed class HookBreachTests
     }
 
     [Theory]
+    [Trait("Requirement", "R-041")]
     [InlineData("post-commit", 1)] // main gets the commit just made
     public void Without_mounts_a_hook_that_moves_main_halts_the_run_with_the_command_that_mends_it(string hook, int cycle)
     {

@@ -116,6 +116,7 @@ public sealed class LessonTests
 
     [Fact]
     [Trait("Requirement", "R-021")]
+    [Trait("Requirement", "R-041")]
     public async Task An_open_breaker_says_why_since_when_and_what_to_type_and_a_probe_survives_its_engine()
     {
         using var sandbox = FaultScene.Make(
@@ -141,7 +142,7 @@ public sealed class LessonTests
         using (var probe = sandbox.Start([], "run-resume", "--reset-ice"))
         {
             await Eventually.True(
-                () => sandbox.Events().OfType<RunEvent.TurnStarted>().Last() is { Cycle: 3, Phase: Phase.Review },
+                () => sandbox.Events().OfType<RunEvent.TurnStarted>().Last() is { Cycle: 3 } turn && turn.Phase == Phase.Review,
                 "the probing cycle"
             );
             probe.KillHard();

@@ -84,7 +84,6 @@ public sealed class NextRunTests : IDisposable
     }
 
     [Fact]
-    [Trait("Requirement", "R-007")]
     public void A_branch_of_ones_own_is_where_a_run_begins_whatever_its_name()
     {
         Repository.Git("switch", "-q", "-c", "feature/mine");
@@ -97,9 +96,24 @@ public sealed class NextRunTests : IDisposable
         Assert.Equal(("feature/sprint-1", "mine\n"), (Repository.Git("branch", "--show-current"), Repository.Read("mine.txt")));
     }
 
+    [Fact]
+    public void A_sprint_that_is_done_again_is_not_marked_as_completed_meanwhile()
+    {
+        const string Folder = "grimoires/loa/a2a/sprint-1";
+        using var sandbox = new Sandbox(new AgentScript().Turn("implement").Runs($"ls {Folder} > seen.txt 2>&1; true").GatesApprove());
+        sandbox.Repository.Write($"{Folder}/COMPLETED", "before\n");
+        sandbox.Repository.Git("add", "-A");
+        sandbox.Repository.Git("commit", "-q", "-m", "done before");
+
+        Assert.Equal(0, sandbox.Ias("run", "--again", "sprint-1", "--local").Exit);
+
+        Assert.DoesNotContain("COMPLETED", sandbox.Repository.Read("seen.txt"), StringComparison.Ordinal);
+        Assert.StartsWith("sprint-1 completed by run-", sandbox.Repository.Read($"{Folder}/COMPLETED"), StringComparison.Ordinal);
+    }
+
     private void Run(string sprint)
     {
-        var run = _sandbox.Ias("run", sprint, "--local", "--quiet");
+        var run = _sandbox.Ias("run", sprint, "--again", sprint, "--local", "--quiet");
         Assert.True(run.Exit == 0, run.ToString());
     }
 }

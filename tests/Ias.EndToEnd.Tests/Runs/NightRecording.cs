@@ -4,6 +4,7 @@ using Ias.Core.Model;
 using Ias.Core.PullRequests;
 using Ias.Core.Runs;
 using Ias.Engine.State;
+using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests.Runs;
 
@@ -91,8 +92,8 @@ internal static class NightRecording
                 (
                     e.Phase switch
                     {
-                        Phase.Implement => 1110,
-                        Phase.Review => 520,
+                        _ when e.Phase == Phase.Implement => 1110,
+                        _ when e.Phase == Phase.Review => 520,
                         _ => 430,
                     }
                 ) + (97 * ((e.Cycle * 7) % 5))
@@ -112,7 +113,6 @@ internal static class NightRecording
             .Replace(sandbox.Repository.Path, "/home/ana/shop")
             .Replace(sandbox.Repository.RemotePath, "/srv/git/shop.git")
             .Replace($"{Environment.UserName}@{Environment.MachineName}", "ana@buildbox")
-            .Replace("To get started with GitHub CLI, please run:  gh auth login", "gh is not logged in")
             .Replace($"\"by\":\"{Environment.UserName}\"", "\"by\":\"ana\"");
         return JsonSerializer.Deserialize(json, EventJson.Default.RunEvent)!;
     }

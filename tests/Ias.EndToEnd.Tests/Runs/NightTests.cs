@@ -2,7 +2,8 @@ using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.Engine.State;
-using Ias.Tui.Observing;
+using Ias.Tests;
+using Ias.Tui.State;
 
 namespace Ias.EndToEnd.Tests.Runs;
 
@@ -61,7 +62,7 @@ public sealed class NightTests
         var followed = sandbox.Ias([("TZ", "UTC")], ["run-status", "--follow", .. verbose ? ["--verbose"] : Array.Empty<string>()]);
 
         var night = string.Concat(
-            Night
+            Activity
                 .Of(EventReader.ReadAll(log))
                 .Where(l => verbose || l.Weight > 0)
                 .Select(l => $"{l.At.UtcDateTime:HH:mm:ss}  {l.Text.Replace("\n", "\n          ")}\n")

@@ -63,6 +63,46 @@ public sealed class NoticesTests
         Assert.Contains(said, run.Error);
     }
 
+    [Fact]
+    public void Who_is_told_is_set_shown_tested_and_taken_back()
+    {
+        using var sandbox = new Sandbox();
+        var config = Configure(sandbox, "# mine\nwebhook: http://127.0.0.1:1/secret\n");
+        var told = Path.Combine(sandbox.Repository.Home, "told");
+
+        var set = sandbox.Ias(config, "notify", "command", "--", "sh", "-c", $"echo \"$1: $2\" >> '{told}'", "it's");
+        Assert.True(set.Exit == 0, set.ToString());
+        Assert.Contains("next: ias notify test", set.Out);
+
+        var test = sandbox.Ias(config, "notify", "test");
+        Assert.Equal(1, test.Exit); // the webhook
+        Assert.Contains("no notification could be sent", test.Error);
+        Assert.Equal("ias: a test of your notices\n", File.ReadAllText(told));
+
+        var shown = sandbox.Ias(config, "notify");
+        Assert.Contains("webhook  http://127.0.0.1:1/…", shown.Out);
+        Assert.DoesNotContain("secret", shown.Out);
+        Assert.DoesNotContain("secret", sandbox.Ias(config, "notify", "--json").Out);
+
+        Assert.Equal(0, sandbox.Ias(config, "notify", "off").Exit);
+        Assert.Contains("Nobody is told", sandbox.Ias(config, "notify").Out);
+        Assert.StartsWith("# mine\n", File.ReadAllText(Path.Combine(sandbox.Repository.Home, "config", "ias", "notify.yaml")));
+        Assert.Equal(3, sandbox.Ias(config, "notify", "test").Exit);
+    }
+
+    [Fact]
+    public void An_address_that_is_none_is_refused_and_nothing_is_written()
+    {
+        using var sandbox = new Sandbox();
+        var config = Configure(sandbox, "command: [true]\n");
+
+        var refused = sandbox.Ias(config, "notify", "webhook", "ftp://example.org");
+
+        Assert.Equal(2, refused.Exit);
+        Assert.Contains("webhook must be a URL.", refused.Error);
+        Assert.Equal("command: [true]\n", File.ReadAllText(Path.Combine(sandbox.Repository.Home, "config", "ias", "notify.yaml")));
+    }
+
     private static (string Name, string Value)[] Configure(Sandbox sandbox, string text)
     {
         var folder = Path.Combine(sandbox.Repository.Home, "config");

@@ -55,7 +55,8 @@ internal static class PlanScene
         return [("PATH", $"{bin}:{Environment.GetEnvironmentVariable("PATH")}")];
     }
 
-    /// <summary>What gh was told of a branch's pull request: <c>title</c>, <c>base</c>, <c>body</c>.</summary>
+    /// <summary>What gh was told of a branch's pull request: <c>title</c>, <c>base</c>, <c>body</c>, and <c>draft</c>: <c>yes</c> where it
+    /// was made one.</summary>
     public static string PullRequest(this Sandbox sandbox, string branch, string part) =>
         File.ReadAllText(Path.Combine(Kept(sandbox), $"{branch.Replace('/', '_')}.{part}")).TrimEnd('\n');
 
@@ -93,7 +94,7 @@ internal static class PlanScene
         printf '%s %s %s\n' "$1" "$2" "$3" >> "$d/calls"
         verb="$1 $2"; url=$3
         while [ $# -gt 0 ]; do
-          case "$1" in --head) head=$2 ;; --base) base=$2 ;; --title) title=$2 ;; esac
+          case "$1" in --head) head=$2 ;; --base) base=$2 ;; --title) title=$2 ;; --draft) draft=yes ;; esac
           shift
         done
         at() { printf '%s/%s' "$d" "$(printf '%s' "$1" | tr / _)"; }
@@ -104,7 +105,7 @@ internal static class PlanScene
           if [ -e "$f.url" ]; then printf '[{"number":%s,"url":"%s","baseRefName":"%s","isCrossRepository":false}]\n' "$(sed 's/.*\///' "$f.url")" "$(cat "$f.url")" "$(cat "$f.base")"; else echo '[]'; fi ;;
         "pr create")
           f=$(at "$head"); n=$(ls "$d" | grep -c 'url$'); echo "https://h/o/r/pull/$((n + 1))" > "$f.url"
-          echo "$base" > "$f.base"; echo "$title" > "$f.title"; cat > "$f.body"; cat "$f.url" ;;
+          echo "$base" > "$f.base"; echo "$draft" > "$f.draft"; echo "$title" > "$f.title"; cat > "$f.body"; cat "$f.url" ;;
         "pr edit")
           f=$(grep -l -x -F "$url" "$d"/*.url); f=${f%.url}; echo "$title" > "$f.title"; cat > "$f.body" ;;
         *) echo "no such thing here: $verb" >&2; exit 1 ;;

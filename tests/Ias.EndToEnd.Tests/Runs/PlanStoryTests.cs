@@ -7,6 +7,7 @@ namespace Ias.EndToEnd.Tests.Runs;
 public sealed class PlanStoryTests
 {
     [Fact]
+    [Trait("Requirement", "R-039")]
     [Trait("Requirement", "R-058")]
     public async Task A_plan_of_four_is_halted_in_the_third_goes_on_there_and_ends_with_one_pull_request()
     {
@@ -67,18 +68,18 @@ public sealed class PlanStoryTests
         var subjects = git.Git("log", "--reverse", "--format=%s", "main..HEAD").Split('\n');
         Assert.Equal(
             [
-                "feat(sprint-1): Part 1",
+                "feat(sprint-1): part 1",
                 "chore(sprint-1): verdicts",
-                "feat(sprint-2): Part 2",
-                "feat(sprint-2): Part 2, cycle 2",
+                "feat(sprint-2): part 2",
+                "feat(sprint-2): part 2, cycle 2",
                 "chore(sprint-2): verdicts",
             ],
             subjects[..5]
         );
-        Assert.Equal(["feat(sprint-4): Part 4", "chore(sprint-4): verdicts"], subjects[^2..]);
+        Assert.Equal(["feat(sprint-4): part 4", "chore(sprint-4): verdicts"], subjects[^2..]);
         Assert.Equal(1, sandbox.PullRequests());
         Assert.Equal("sprint-plan: 4 sprints, sprint-1 to sprint-4", sandbox.PullRequest(branch, "title"));
-        Assert.Equal("main", sandbox.PullRequest(branch, "base"));
+        Assert.Equal(("main", "yes"), (sandbox.PullRequest(branch, "base"), sandbox.PullRequest(branch, "draft")));
         var body = sandbox.PullRequest(branch, "body");
         Assert.Contains("| sprint-2 | Part 2 | completed | 2 | ", body);
         Assert.Contains("`src/part.txt:1` it is not two (sprint-2, cycle 1)", body);
@@ -95,6 +96,51 @@ public sealed class PlanStoryTests
 
         Assert.Equal(0, sandbox.Ias("history").Exit);
         Assert.Matches("sprint-plan +JACKED_OUT +5 ", sandbox.Ias("history").Out);
+    }
+
+    [Fact]
+    public void A_sprint_that_a_run_finished_is_left_out_and_said_so_and_done_again_only_when_asked()
+    {
+        using var sandbox = PlanScene.Make(2);
+        Assert.Equal(0, sandbox.Ias("run", "sprint-1").Exit);
+        sandbox.Repository.Git("switch", "-q", "main");
+
+        var plan = sandbox.Ias("run", "sprint-plan", "--dry-run");
+        Assert.True(plan.Exit == 0, plan.ToString());
+        Assert.Matches(@"sprint-1 +skipped, completed +Part 1  \(run-\S+ on feature/sprint-1\)", plan.Out);
+        Assert.Contains("main does not have its changes", plan.Error);
+        Assert.Contains("git merge feature/sprint-1", plan.Error);
+
+        var one = sandbox.Ias("run", "sprint-1");
+        Assert.Equal(3, one.Exit);
+        Assert.Contains("sprint-1 is completed already, by run-", one.Error);
+        Assert.Contains("--again sprint-1", one.Error);
+        Assert.Equal(3, sandbox.Ias("run", "sprint-plan", "--again", "sprint-7").Exit);
+        Assert.Equal(2, sandbox.Ias("run", "sprint-1", "--again", "sprint-2").Exit);
+        Assert.Equal(2, sandbox.Ias("run", "--again", "one").Exit);
+
+        Assert.DoesNotContain("skipped", sandbox.Ias("run", "sprint-plan", "--again", "sprint-1", "--dry-run").Out);
+        Assert.Equal(0, sandbox.Ias("run", "--again", "sprint-1", "--dry-run").Exit);
+
+        var rest = sandbox.Ias("run", "sprint-plan");
+        Assert.True(rest.Exit == 0, rest.ToString());
+        Assert.Equal(["sprint-2"], sandbox.Events().OfType<RunEvent.SprintStarted>().Select(e => e.Sprint));
+    }
+
+    [Fact]
+    public void A_new_plan_begins_with_its_own_first_sprint_and_work_that_was_thrown_away_is_done_again()
+    {
+        using var sandbox = PlanScene.Make(1);
+        Assert.Equal(0, sandbox.Ias("run", "sprint-1").Exit);
+        sandbox.Repository.Git("switch", "-q", "main");
+        Assert.Equal(3, sandbox.Ias("run", "sprint-plan", "--dry-run").Exit);
+
+        sandbox.Repository.Write("grimoires/loa/sprint.md", "## Sprint 1: Something else\n\nText.\n");
+        Assert.Equal(0, sandbox.Ias("run", "sprint-1", "--dry-run").Exit);
+        sandbox.Repository.Git("checkout", "-q", "--", ".");
+
+        sandbox.Repository.Git("branch", "-q", "-D", "feature/sprint-1");
+        Assert.Equal(0, sandbox.Ias("run", "sprint-1", "--dry-run").Exit);
     }
 
     [Fact]
@@ -170,10 +216,9 @@ public sealed class PlanStoryTests
         using var sandbox = PlanScene.Make(1);
         Assert.Equal(0, sandbox.Ias("run", "sprint-plan").Exit);
 
-        var again = sandbox.Ias("run", "sprint-plan");
-
-        // The plan's branch is not merged: seen from the base nothing is done.
-        Assert.True(again.Exit == 0, again.ToString());
+        var unmerged = sandbox.Ias("run", "sprint-plan");
+        Assert.True(unmerged.Exit == 3, unmerged.ToString());
+        Assert.Equal(0, sandbox.Ias("run", "sprint-plan", "--again", "sprint-1").Exit);
         sandbox.Repository.Git("switch", "-q", "main");
         sandbox.Repository.Git("merge", "-q", "-");
         var nothing = sandbox.Ias("run", "sprint-plan");
@@ -242,6 +287,36 @@ public sealed class PlanStoryTests
         );
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$", sandbox.Plan().GetProperty("git_inferred_at").GetString()!);
         Assert.Equal("""{"synced":false,"reason":"not_running","state":"JACKED_OUT"}""", sandbox.Ias("run-status", "--sync").Out.Trim());
+    }
+
+    [Fact]
+    [Trait("Requirement", "R-064")]
+    public void Which_commits_count_and_since_where_is_configured()
+    {
+        using var sandbox = PlanScene.Make(2);
+        var git = sandbox.Repository;
+        git.Write(
+            ".loa.config.yaml",
+            git.Read(".loa.config.yaml")
+                .Replace("run_mode:\n", "run_mode:\n  git: {base_branch: trunk, sprint_commit_pattern: '^(done|over) [[:digit:]]$'}\n")
+        );
+        git.Git("commit", "-q", "-am", "done 1");
+        git.Git("branch", "-q", "trunk");
+        git.Git("switch", "-q", "-c", "feature/plan");
+        Directory.CreateDirectory(sandbox.Run(""));
+        File.WriteAllText(
+            sandbox.Run("sprint-plan-state.json"),
+            """{"plan_id":"plan-1","state":"RUNNING","sprints":{"total":2,"completed":0,"current":"sprint-1"}}"""
+        );
+        foreach (var subject in (string[])["done 1", "feat(sprint-2): b", "over 2"])
+        {
+            git.Git("commit", "-q", "--allow-empty", "-m", subject);
+        }
+
+        Assert.Equal(
+            """{"synced":true,"reason":"git_inferred_completion","commits_found":2,"commits_expected":2,"base_branch":"trunk"}""",
+            sandbox.Ias("run-status", "--sync").Out.Trim()
+        );
     }
 
     [Fact]

@@ -177,30 +177,23 @@ public sealed class QueueKillTests
         Assert.Contains("+half", File.ReadAllText(at.At(patch)));
     }
 
+    // A few each day; `IAS_TEST_LONG=1` makes 250 of each kind, `scripts/bench kill --full` as many as the budget speaks of.
     [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    public void Killed_again_and_again_at_random_instants_every_job_is_done_exactly_once(int lanes)
+    [InlineData(QueueKill.Runner, 1)]
+    [InlineData(QueueKill.Runner, 3)]
+    [InlineData(QueueKill.RunnerAtStep, 3)]
+    [InlineData(QueueKill.RunnerWithGit, 3)]
+    [InlineData(QueueKill.Git, 3)]
+    internal void Killed_again_and_again_at_random_instants_every_job_is_done_exactly_once(QueueKill kind, int lanes)
     {
-        const int Jobs = 8;
-        using var at = new QueueScene(settings: Settings(lanes));
-        at.AddMany(Jobs);
-        var random = new Random(11);
-        for (var kills = 0; kills < 6; kills++)
-        {
-            using var process = at.Sandbox.Start([], "runner", "run-loop");
-            _ = process.StandardOutput.ReadToEndAsync();
-            _ = process.StandardError.ReadToEndAsync();
-            if (!process.WaitForExit(TimeSpan.FromMilliseconds(random.Next(100, 2500))))
-            {
-                process.Kill();
-                process.WaitForExit();
-            }
-        }
+        var seed = Environment.TickCount;
 
-        var last = at.Sandbox.Ias("runner", "run-loop");
+        var killed = QueueKills.Run(kind, lanes, Environment.GetEnvironmentVariable("IAS_TEST_LONG") == "1" ? 250 : 6, seed);
 
-        Assert.True(last.Exit == 0 && at.Wrong(Jobs).Length == 0, $"{at.Wrong(Jobs)}\n{last}");
+        Assert.True(
+            killed.Wrong.Count == 0,
+            $"{killed.Wrong.Count} of {killed.Queues} queues, {killed.Kills} kills, seed {seed}\n{string.Join("\n\n", killed.Wrong)}"
+        );
     }
 
     // One job in a lane, and a runner killed when it last passed a step of this name.

@@ -142,5 +142,5 @@ public sealed class QueuePublishingTests
 
     /// <summary>How many jobs' commits a pushed branch has.</summary>
     private static int Jobs(QueueScene at, string branch) =>
-        at.Sandbox.Repository.RemoteGit("log", "--format=%s", branch).Split('\n').Count(s => s.StartsWith("ias("));
+        at.Sandbox.Repository.RemoteGit("log", "--format=%s", branch).Split('\n').Count(s => s.StartsWith("feat("));
 }

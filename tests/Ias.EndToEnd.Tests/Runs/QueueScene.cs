@@ -58,7 +58,7 @@ internal sealed class QueueScene : IDisposable
     {
         var wrong = new List<string>();
         var done = Directory.GetFiles(Queue("queue", "done"), "*.json").Length;
-        var commits = Subjects.Where(s => s.StartsWith("ias(")).ToList();
+        var commits = Subjects.Where(s => s.StartsWith("feat(")).ToList();
         if (done != count || commits.Count != count || commits.Distinct(StringComparer.Ordinal).Count() != count)
         {
             wrong.Add($"{done} done, {commits.Count} commits of {commits.Distinct(StringComparer.Ordinal).Count()} jobs");

@@ -10,6 +10,7 @@ public sealed class QueueStoryTests
 
     [Fact]
     [Trait("Requirement", "R-087")]
+    [Trait("Requirement", "R-089")]
     public void Jobs_are_done_in_order_each_with_a_commit_of_its_own_and_the_tree_is_clean()
     {
         using var at = new QueueScene();
@@ -18,7 +19,7 @@ public sealed class QueueStoryTests
         var ran = at.Sandbox.Ias("runner", "run-loop");
 
         Assert.True(ran.Exit == 0, ran.ToString());
-        Assert.Equal([$"ias({at.Run}): second", $"ias({at.Run}): first"], at.Subjects.Where(s => s.StartsWith("ias(")));
+        Assert.Equal([$"feat({at.Run}): second", $"feat({at.Run}): first"], at.Subjects.Where(s => s.StartsWith("feat(")));
         Assert.Equal("", at.Sandbox.Repository.Git("status", "--porcelain"));
         Assert.Equal(["done", "done"], new[] { first, second }.Select(id => at.Show(id).GetProperty("status").GetString()));
         Assert.Contains($"docs/ias/runs/{at.Run}/runner/queue/done/{first}.json", at.Sandbox.Repository.Git("ls-files"));
@@ -47,6 +48,7 @@ public sealed class QueueStoryTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-092")]
     public void A_poison_job_ends_after_its_attempts_with_its_changes_kept_and_taken_back_and_stops_nothing()
     {
         using var at = new QueueScene(
@@ -163,6 +165,7 @@ public sealed class QueueStoryTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-093")]
     [Trait("Requirement", "R-098")]
     public async Task A_second_runner_on_the_same_queue_is_refused_with_exit_4()
     {
@@ -218,6 +221,7 @@ public sealed class QueueStoryTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-102")]
     public void A_record_is_answered_by_its_number_and_what_the_run_is_for_leads_the_prompt()
     {
         using var at = new QueueScene(
@@ -266,6 +270,7 @@ public sealed class QueueStoryTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-103")]
     public async Task The_machine_is_kept_awake_until_the_runner_ends_also_when_it_is_killed()
     {
         using var at = new QueueScene(
@@ -275,7 +280,7 @@ public sealed class QueueStoryTests
         var inhibit = Path.Combine(bin, "systemd-inhibit");
         File.WriteAllText(
             inhibit,
-            "#!/bin/sh\nwhile [ \"${1#--}\" != \"$1\" ]; do shift; done\necho > \"$0.held\"\nexec 4<&0\n(\"$@\" <&4; echo > \"$0.released\") &\nwait\n"
+            "#!/bin/sh\nwhile [ \"${1#--}\" != \"$1\" ]; do shift; done\nexec 4<&0\n(\"$@\" <&4; echo > \"$0.released\") &\necho > \"$0.held\"\nwait\n"
         );
         File.SetUnixFileMode(inhibit, (UnixFileMode)0b111_101_101);
         at.Add("long");

@@ -1,3 +1,5 @@
+using Ias.Core.Events;
+using Ias.Core.Model;
 using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests.Runs;
@@ -76,6 +78,7 @@ public sealed class RedTeamStoryTests
     {
         using var skipped = new Sandbox(Script, config: Config);
         Assert.Equal(0, skipped.Ias("run", "sprint-1", "--local", "--allow-high").Exit);
+        Assert.DoesNotContain(skipped.Events(), e => e is RunEvent.TurnStarted turn && turn.Phase == Phase.RedTeamCode);
 
         using var halted = new Sandbox(Script, config: Config + "    skip_if_no_sdd: false\n");
         var run = halted.Ias("run", "sprint-1", "--local", "--allow-high");
@@ -96,6 +99,7 @@ public sealed class RedTeamStoryTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-049")]
     public void An_attack_in_the_plan_is_told_before_the_run_and_the_guardrails_can_be_switched_off_for_once()
     {
         using var sandbox = new Sandbox(

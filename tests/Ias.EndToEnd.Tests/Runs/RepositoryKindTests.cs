@@ -75,7 +75,7 @@ public sealed class RepositoryKindTests
                 "--format=%s"
             );
             Assert.Equal(
-                ["chore(sprint-1): verdicts", "feat(sprint-1): Cart totals, cycle 2", "feat(sprint-1): Cart totals"],
+                ["chore(sprint-1): verdicts", "feat(sprint-1): cart totals, cycle 2", "feat(sprint-1): cart totals"],
                 log.Split('\n')
             );
             Assert.Equal(1, sandbox.State.GetProperty("metrics").GetProperty("findings_fixed").GetInt32());

@@ -23,7 +23,7 @@ public sealed class RetryWaitTests
 
         var asked = sandbox.Ias("run-resume");
 
-        Assert.Contains("IMPLEMENT crashed: exit status 7; resumes on its own", status.Out);
+        Assert.Contains("IMPLEMENT crashed: exit status 7; then tries again", status.Out);
         Assert.Equal(0, asked.Exit);
         Assert.StartsWith("trying now instead of at ", asked.Out);
         Assert.True(engine.WaitForExit(TimeSpan.FromSeconds(60)));

@@ -35,6 +35,7 @@ public sealed class RunStatusTests
 
         var shown = StatusText.Of(
             new RunStatus(run, null, null, new LockHolder(4711, 1, "box", Now.AddHours(-1), "/home/ana/shop")),
+            Needs.Of(run, BreakerState.Closed, engineAlive: true, "ias"),
             Now,
             "ias",
             verbose: false
@@ -45,10 +46,10 @@ public sealed class RunStatusTests
             {
                 "waiting   until 11:00:00 (30m00s): the hour is spent; resumes on its own",
                 "asked     halt requested by ann@box 1m00s ago: ends the agent now",
-                "needs you push of feature/sprint-2 needs your answer (3 commits, 4 files)",
+                "needs you The push of feature/sprint-2 needs your answer.",
                 "engine    pid 4711 on box since 09:30",
                 "turn      claude opus, pid 7, for 5m00s, try 2; log logs/1.log",
-                "cost      $0.25, 5 tokens in, 6 out (1 turns did not report)",
+                "cost      $0.25, and what 1 turn did not tell; 5 tokens in, 6 out",
                 "today     $1.75 of the daily $7.5, all runs together; resets at 00:00",
             }
         )
@@ -66,8 +67,8 @@ public sealed class RunStatusTests
         var outline = StatusText.Of(RunOutline.OfFinished(files)!, Now, "ias");
 
         var (run, breaker, rate) = RunStateFiles.Peek(files);
-        Assert.Equal(StatusText.Of(new RunStatus(run, breaker, rate, null), Now, "ias", verbose: false), outline);
-        Assert.Contains("cost      $7.46, 2730000 tokens in, 216000 out", outline);
+        Assert.Equal(StatusText.Of(new RunStatus(run, breaker, rate, null), [], Now, "ias", verbose: false), outline);
+        Assert.Contains("cost      $7.46, and what 2 turns did not tell; 2730000 tokens in, 216000 out", outline);
     }
 
     [Theory]
@@ -80,6 +81,8 @@ public sealed class RunStatusTests
     [InlineData("breach_restore", "\"git reset\"")]
     [InlineData("state", "\"RUNNING\"")]
     [InlineData("layers", "7")]
+    [InlineData("findings", """[{"id":"F1","open":true}]""")]
+    [InlineData("completion", """{"pushed":true,"pr_created":false}""")]
     public void A_run_of_which_there_is_more_to_say_is_read_whole(string key, string value)
     {
         using var repository = new TemporaryRepository();
@@ -117,7 +120,9 @@ public sealed class RunStatusTests
         }
 
         // as this version does
-        new StateFile<RunRecord>(files.State, RunFilesJson.Default, TimeProvider.System).Write(RunStateFiles.PeekRun(State)!);
+        var run = RunStateFiles.PeekRun(State)!;
+        var published = run.Completion! with { PrCreated = true, PrUrl = "https://github.com/o/r/pull/1", SkippedReason = "" };
+        new StateFile<RunRecord>(files.State, RunFilesJson.Default, TimeProvider.System).Write(run with { Completion = published });
         return files;
     }
 }

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Ias.Core;
-using Ias.Engine.Commits;
-using Ias.Engine.Consent;
+using Ias.Engine.Config;
 using Ias.Engine.Git;
+using Ias.Engine.Git.Writing;
 using Ias.Engine.Queue;
+using Ias.Engine.Trust;
 using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests.Runs;
@@ -213,6 +214,11 @@ internal sealed class Sandbox : IDisposable
 
     internal sealed record Answer(int Exit, string Out, string Error)
     {
-        public override string ToString() => $"exit {Exit}\n{Out}\n{Error}";
+        private const int MostLines = 40;
+
+        /// <summary>The end of both: a failure is said last, and reports of tests are cut.</summary>
+        public override string ToString() => $"exit {Exit}\n{End(Error)}\n{End(Out)}";
+
+        private static string End(string text) => string.Join('\n', text.TrimEnd().Split('\n').TakeLast(MostLines));
     }
 }

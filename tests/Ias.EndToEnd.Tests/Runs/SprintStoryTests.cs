@@ -1,3 +1,4 @@
+using Ias.Core.Events;
 using Ias.Tests;
 
 namespace Ias.EndToEnd.Tests.Runs;
@@ -20,7 +21,7 @@ public sealed class SprintStoryTests
         Assert.Equal("feature/sprint-1", git.Git("branch", "--show-current"));
         Assert.Equal("", git.Git("status", "--porcelain"));
         Assert.Equal(
-            ["chore(sprint-1): verdicts", "feat(sprint-1): Cart totals, cycle 2", "feat(sprint-1): Cart totals", "plan", "first"],
+            ["chore(sprint-1): verdicts", "feat(sprint-1): cart totals, cycle 2", "feat(sprint-1): cart totals", "plan", "first"],
             git.Git("log", "--format=%s").Split('\n')
         );
         Assert.Contains("echo $(($1 + $2))", git.Read("src/cart.sh"));
@@ -32,9 +33,13 @@ public sealed class SprintStoryTests
         Assert.Contains("total is not a sum", body);
         Assert.Contains("└── old.txt (sprint-1, cycle 1)", body);
         Assert.Contains("### Test results", body);
+        Assert.StartsWith("## sprint-1: Cart totals\n", body);
+        Assert.Contains("### Metrics", body);
+        Assert.Contains("| Cycles | 2 of at most 20 |", body);
+        Assert.Contains("| Findings | 1 fixed, 0 open |", body);
         var trail = git.Git("show", $"HEAD:grimoires/loa/a2a/trajectory/sprint-1-{sandbox.State.GetProperty("run_id").GetString()}.md");
         Assert.Matches(
-            "(?s)cycle 1\n.*commit [0-9a-f]{8} feat\\(sprint-1\\): Cart totals .*REVIEW: changes required, 1 finding\n.*total is not a sum\n.*cycle 2\n.*AUDIT: approved\n",
+            "(?s)cycle 1\n.*commit [0-9a-f]{8} feat\\(sprint-1\\): cart totals .*REVIEW: changes required, 1 finding\n.*total is not a sum\n.*cycle 2\n.*AUDIT: approved\n",
             trail
         );
         Assert.DoesNotContain("guardrails-", git.Git("ls-files"));
@@ -49,7 +54,7 @@ public sealed class SprintStoryTests
         Assert.Equal(0, sandbox.Ias("run", "sprint-1").Exit);
         var first = sandbox.State.GetProperty("run_id").GetString()!;
 
-        var again = sandbox.Ias("run", "sprint-1");
+        var again = sandbox.Ias("run", "--again", "sprint-1");
 
         Assert.True(again.Exit == 0, again.ToString());
         Assert.True(File.Exists(sandbox.Run($"archive/{first}/events.jsonl")));
@@ -69,6 +74,40 @@ public sealed class SprintStoryTests
         Assert.True(run.Exit == 0, run.ToString());
         Assert.Equal(sandbox.Repository.Git("rev-parse", "HEAD"), sandbox.Repository.RemoteGit("rev-parse", "feature/sprint-1"));
         Assert.Equal(main, sandbox.Repository.RemoteGit("rev-parse", "main"));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R-035")]
+    public void A_local_run_leaves_the_remote_as_it_was_and_asks_for_no_pull_request()
+    {
+        using var sandbox = new Sandbox(withRemote: true);
+        var gh = sandbox.WithGh();
+        var before = sandbox.Repository.RemoteGit("for-each-ref");
+
+        var run = sandbox.Ias(gh, "run", "sprint-1", "--local");
+
+        Assert.True(run.Exit == 0, run.ToString());
+        Assert.Equal("JACKED_OUT", sandbox.StateWord());
+        Assert.Equal(before, sandbox.Repository.RemoteGit("for-each-ref"));
+        Assert.Equal(0, sandbox.PullRequests());
+    }
+
+    [Fact]
+    [Trait("Requirement", "R-014")]
+    public void Without_its_folder_there_is_no_run_and_the_next_one_starts_afresh()
+    {
+        using var sandbox = new Sandbox();
+        Assert.Equal(1, sandbox.Ias("run", "sprint-1", "--local", "--max-cycles", "1").Exit);
+        var halted = sandbox.State.GetProperty("run_id").GetString();
+        Directory.Delete(sandbox.Run("."), recursive: true);
+
+        Assert.Equal(3, sandbox.Ias("run-status").Exit);
+        var run = sandbox.Ias("run", "sprint-1", "--local");
+
+        Assert.True(run.Exit == 0, run.ToString());
+        Assert.NotEqual(halted, sandbox.State.GetProperty("run_id").GetString());
+        Assert.Single(sandbox.Events().OfType<RunEvent.EngineStarted>());
+        Assert.False(Directory.Exists(sandbox.Run("archive")));
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class VersionChangeTests
         var ended = sandbox.Ias(gh, "run-resume");
 
         Assert.True(ended.Exit == 0, ended.ToString());
-        Assert.Equal(calm.Result(), sandbox.Result());
+        Assert.Equal(Alike(calm.Result()), Alike(sandbox.Result()));
         Assert.Equal(
             calm.Repository.RemoteGit("for-each-ref", "--format=%(refname)"),
             sandbox.Repository.RemoteGit("for-each-ref", "--format=%(refname)")
@@ -49,6 +49,14 @@ public sealed class VersionChangeTests
         sandbox.Used = other;
         Assert.Contains("sprint-2", sandbox.Ias("report").Out);
         Assert.Equal(0, sandbox.Ias("history", "--all", "--json").Exit);
+    }
+
+    // The version before began subjects with a capital, and counted a file in each commit that changed it.
+    private static string Alike(string result)
+    {
+        var parts = result.ToLowerInvariant().Split(" | ");
+        parts[^3] = "";
+        return string.Join(" | ", parts);
     }
 
     [Theory]

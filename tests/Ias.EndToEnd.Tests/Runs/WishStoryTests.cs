@@ -71,6 +71,33 @@ public sealed class WishStoryTests
         Assert.Equal("", sandbox.Repository.Git("status", "--porcelain"));
     }
 
+    [Fact]
+    public void A_checklist_becomes_the_plan_without_an_agent_and_a_dry_run_shows_it_and_where_it_goes()
+    {
+        using var sandbox = new Sandbox(Asking(1));
+        sandbox.Repository.Write(".ralph/fix_plan.md", "# Plan\n\n## Now\n\n- [ ] export\n\n## Before\n\n- [x] totals\n");
+        var before = sandbox.Repository.Read("grimoires/loa/sprint.md");
+
+        var shown = sandbox.Ias("plan", "--import", ".ralph/fix_plan.md", "--dry-run");
+        Assert.Equal(0, shown.Exit);
+        Assert.Contains("sprint-1  Now  (1 item to do)", shown.Out, StringComparison.Ordinal);
+        Assert.Contains("sprint-2  Before  (completed)", shown.Out, StringComparison.Ordinal);
+        Assert.Contains("replaces: sprint-1, not finished", shown.Out, StringComparison.Ordinal);
+        Assert.Contains("grimoires/loa/sprint.md would be:", shown.Out, StringComparison.Ordinal);
+        Assert.Contains("## Sprint 2: Before [COMPLETED]", shown.Out, StringComparison.Ordinal);
+        Assert.Contains("next: ias plan --import .ralph/fix_plan.md --yes", sandbox.Ias("plan", "--import", ".ralph/fix_plan.md").Out);
+        Assert.Equal(before, sandbox.Repository.Read("grimoires/loa/sprint.md"));
+
+        var kept = sandbox.Ias("plan", "--import", ".ralph/fix_plan.md", "--append", "--yes");
+        Assert.Equal(0, kept.Exit);
+        Assert.Contains("next: ias run sprint-plan", kept.Out, StringComparison.Ordinal);
+        Assert.StartsWith(before.TrimEnd(), sandbox.Repository.Read("grimoires/loa/sprint.md"), StringComparison.Ordinal);
+        Assert.Contains("## Sprint 2: Now", sandbox.Repository.Read("grimoires/loa/sprint.md"), StringComparison.Ordinal);
+
+        Assert.Equal(2, sandbox.Ias("plan", "--import", ".ralph/fix_plan.md", "--sprints", "2").Exit);
+        Assert.Contains("plan --from README.md", sandbox.Ias("plan", "--import", "README.md").Error, StringComparison.Ordinal);
+    }
+
     private static AgentScript Asking(int number) =>
         new AgentScript()
             .Turn("plan", attempt: 1)

@@ -74,6 +74,36 @@ public sealed class ShellTests
         await Tmux.IsTrueAsync(() => tmux.Left() == left && tmux.Modes() == modes, "the terminal is as it was");
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" < /dev/null")] // the terminal is there all the same
+    public async Task A_program_in_the_cage_cannot_type_into_the_terminal(string redirection)
+    {
+        Assert.SkipUnless(Tmux.IsHere, "tmux is not installed");
+        Assert.SkipUnless(File.Exists("/usr/bin/perl"), "perl is not installed");
+        using var sandbox = new Sandbox();
+        sandbox.Repository.Write(
+            "type.pl",
+            """
+            open(my $tty, '+<', '/dev/tty') or die;
+            for my $type (0x5412, 0x541c) { # TIOCSTI, TIOCLINUX
+                my $typed = '#';
+                my $done = ioctl($tty, $type, $typed);
+                print STDERR $done ? "typed\n" : "refused, $!\n";
+            }
+            my $size = ' ' x 8;
+            print STDERR ioctl($tty, 0x5413, $size) ? "size known\n" : "$!\n"; # TIOCGWINSZ
+            """
+        );
+        using var tmux = await Tmux.OpenAsync(sandbox);
+
+        tmux.Type($"ias -q shell perl -- type.pl{redirection}");
+
+        await tmux.SeesAsync("size known");
+        Assert.Equal(2, tmux.Screen.Split("refused, Operation not permitted").Length - 1);
+        Assert.DoesNotContain("NOTE", tmux.Screen);
+    }
+
     [Fact]
     public async Task A_program_that_is_killed_leaves_the_terminal_as_it_was_found()
     {
@@ -187,7 +217,7 @@ public sealed class ShellTests
 
         var answer = sandbox.Ias("shell", "true");
 
-        Assert.Equal(0, answer.Exit);
+        Assert.True(answer.Exit == 0, answer.ToString());
         Assert.Contains("a run is active in this work tree: sprint-1, RUNNING, IMPLEMENT", answer.Error);
         sandbox.LetGo();
         await Tmux.IsTrueAsync(() => engine.HasExited, "the run completes");
@@ -214,6 +244,7 @@ public sealed class ShellTests
     }
 
     [Fact]
+    [Trait("Requirement", "R-081")]
     public void The_configurations_own_agent_is_opened_by_the_word_command()
     {
         using var sandbox = new Sandbox();

@@ -55,7 +55,13 @@ public sealed class CommandAgentTests : IDisposable
     [InlineData("", "x ")]
     public void The_model_takes_its_place_or_its_option_goes(string model, string expected)
     {
-        var spec = new CommandAgent(["agent", "--model", "{model}", "x"], PromptBy.Stdin).Prepare(_turns.Turn with { Model = model });
+        var spec = new CommandAgent(["agent", "--model", "{model}", "x"], PromptBy.Stdin).Prepare(
+            _turns.Turn with
+            {
+                Model = model,
+            },
+            AgentPlaces.Here
+        );
 
         Assert.Equal(expected, string.Concat(spec.Arguments.Select(a => a + " ")));
     }

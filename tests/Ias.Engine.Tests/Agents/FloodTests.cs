@@ -1,3 +1,4 @@
+using Ias.Core.Agents;
 using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.Engine.Agents;

@@ -1,5 +1,6 @@
 using System.Text;
 using Ias.Core.Agents;
+using Ias.Core.Agents.Known;
 using Ias.Engine.Agents;
 
 namespace Ias.Engine.Tests.Agents;
@@ -15,7 +16,8 @@ public sealed class KnownAgentTests : IDisposable
     [InlineData("claude", true, false, "--permission-mode acceptEdits --allowedTools Bash")]
     [InlineData("claude", false, true, "--permission-mode acceptEdits --allowedTools Bash")]
     [InlineData("claude", false, false, "--permission-mode dontAsk --tools Read,Grep,Glob")]
-    [InlineData("codex", true, true, "-s workspace-write")]
+    [InlineData("codex", true, true, "-s danger-full-access")]
+    [InlineData("codex", true, false, "-s workspace-write")]
     [InlineData("codex", false, true, "-s danger-full-access")]
     [InlineData("codex", false, false, "-s read-only")]
     [InlineData("gemini", true, false, "--approval-mode yolo")]
@@ -25,7 +27,7 @@ public sealed class KnownAgentTests : IDisposable
     [InlineData("opencode", false, false, "--agent plan")]
     public void A_gate_writes_only_where_mounts_hold_it(string name, bool mayWrite, bool caged, string expected)
     {
-        var spec = Agent(name).Prepare(_turns.Turn with { MayWrite = mayWrite, Caged = caged });
+        var spec = Agent(name).Prepare(_turns.Turn with { MayWrite = mayWrite, Caged = caged }, AgentPlaces.Here);
 
         Assert.Contains(expected, string.Join(' ', spec.Arguments));
         Assert.Equal(name == "opencode" && !mayWrite && !caged, spec.Environment.ContainsKey("OPENCODE_PERMISSION"));
@@ -35,12 +37,11 @@ public sealed class KnownAgentTests : IDisposable
     [MemberData(nameof(Names))]
     public void The_prompt_comes_on_standard_input_and_the_persons_home_stays(string name)
     {
-        var spec = Agent(name).Prepare(_turns.Turn with { Prompt = new string('x', 300_000), Model = "some-model" });
+        var spec = Agent(name).Prepare(_turns.Turn with { Prompt = new string('x', 300_000), Model = "some-model" }, AgentPlaces.Here);
 
         Assert.Equal(300_000, spec.Input!.Value.Length);
         Assert.Equal(name, spec.FileName);
         Assert.Contains("some-model", spec.Arguments);
-        Assert.False(spec.ClearEnvironment);
         Assert.DoesNotContain("HOME", spec.Environment.Keys);
     }
 
@@ -51,18 +52,21 @@ public sealed class KnownAgentTests : IDisposable
     [InlineData("opencode", "-s s-1")]
     public void A_session_is_continued_by_its_id(string name, string expected)
     {
-        Assert.Contains(expected, string.Join(' ', Agent(name).Prepare(_turns.Turn with { SessionId = "s-1" }).Arguments));
-        Assert.DoesNotContain("resume", string.Join(' ', Agent(name).Prepare(_turns.Turn).Arguments));
+        Assert.Contains(
+            expected,
+            string.Join(' ', Agent(name).Prepare(_turns.Turn with { SessionId = "s-1" }, AgentPlaces.Here).Arguments)
+        );
+        Assert.DoesNotContain("resume", string.Join(' ', Agent(name).Prepare(_turns.Turn, AgentPlaces.Here).Arguments));
     }
 
     [Fact]
     public void A_command_of_the_repository_is_Claude_Codes_prompt_and_ours_stands_beside_it()
     {
-        var spec = Agent("claude").Prepare(_turns.Turn with { Command = "/implement sprint-1" });
+        var spec = Agent("claude").Prepare(_turns.Turn with { Command = "/implement sprint-1" }, AgentPlaces.Here);
 
         Assert.Equal("/implement sprint-1", Encoding.UTF8.GetString(spec.Input!.Value.Span));
         var file = spec.Arguments[spec.Arguments.ToList().IndexOf("--append-system-prompt-file") + 1];
-        Assert.Equal("Do it.\n", File.ReadAllText(file));
+        Assert.Equal("Do it.\n", spec.Files[file]);
         Assert.StartsWith(_turns.At("scratch"), file);
     }
 
@@ -90,14 +94,15 @@ public sealed class KnownAgentTests : IDisposable
     [Fact]
     public void An_older_version_than_the_one_tried_is_told_with_both_numbers()
     {
-        Assert.Equal("claude is 1.0.5; ias was tested with 2.1.329.", AgentVersion.IsOlder(Agent("claude"), "1.0.5 (Claude Code)"));
+        Assert.Equal("claude is 1.0.5; ias was tested with 2.1.332.", AgentVersion.IsOlder(Agent("claude"), "1.0.5 (Claude Code)"));
         Assert.Null(AgentVersion.IsOlder(Agent("claude"), "9.0.0"));
     }
 
     [Fact]
+    [Trait("Requirement", "R-084")]
     public void A_login_shows_in_a_variable_or_a_file_or_cannot_be_told()
     {
-        var nowhere = new AgentPlace(_turns.At("home"), _ => null);
+        var nowhere = AgentPlaces.Of(_turns.At("home"), _ => null);
         Assert.All(KnownAgents.Names, name => Assert.Null(Agent(name).Login(nowhere).Found));
         Assert.Equal(
             new AgentLogin(true, "GEMINI_API_KEY"),
@@ -117,7 +122,7 @@ public sealed class KnownAgentTests : IDisposable
     {
         public string Name => "forgetful";
 
-        public Ias.Engine.Processes.ProcessSpec Prepare(AgentTurn turn) =>
+        public AgentCommand Prepare(AgentTurn turn, AgentPlace place) =>
             new()
             {
                 FileName = "/bin/sh",
@@ -125,9 +130,9 @@ public sealed class KnownAgentTests : IDisposable
                 WorkingDirectory = turn.WorkTree,
             };
 
-        public IAgentOutput ReadOutput(AgentTurn turn) => new Output();
+        public IAgentOutput ReadOutput(AgentTurn turn, TimeProvider time) => new Output();
 
-        public Ias.Engine.Processes.ProcessSpec? Probe(string workTree) => null;
+        public AgentCommand? Probe(string workTree) => null;
 
         private sealed class Output : IAgentOutput
         {

@@ -1,5 +1,5 @@
 using Ias.Engine.Agents;
-using Ias.Engine.Setup;
+using Ias.Engine.Scaffolding;
 using Ias.Tests;
 
 namespace Ias.Engine.Tests.Agents;

@@ -182,7 +182,7 @@ public sealed class ScriptedAgentTests : IDisposable
     {
         var result = await Play("turns: [{when: {phase: audit}, steps: []}]");
 
-        Assert.Equal((TurnOutcome.Ended, "The script has nothing for Implement in cycle 1, attempt 1.\n"), (result.Outcome, _turns.Log));
+        Assert.Equal((TurnOutcome.Ended, "The script has nothing for IMPLEMENT in cycle 1, attempt 1.\n"), (result.Outcome, _turns.Log));
     }
 
     [Theory]
@@ -223,10 +223,15 @@ public sealed class ScriptedAgentTests : IDisposable
 
     public void Dispose() => _turns.Dispose();
 
-    private Task<TurnResult> Play(string script, Phase phase = Phase.Implement, int cycle = 1, int attempt = 1)
+    private Task<TurnResult> Play(string script, Phase? phase = null, int cycle = 1, int attempt = 1)
     {
         File.WriteAllText(_turns.At("script.yaml"), script, Encoding.UTF8);
-        _turns.Turn = _turns.Turn with { Id = $"run-{Guid.NewGuid():N}/{cycle}-x-{attempt}", Phase = phase, Cycle = cycle };
+        _turns.Turn = _turns.Turn with
+        {
+            Id = $"run-{Guid.NewGuid():N}/{cycle}-x-{attempt}",
+            Phase = phase ?? Phase.Implement,
+            Cycle = cycle,
+        };
         return _turns.Run(new ScriptedAgent(_turns.At("script.yaml")));
     }
 }

@@ -1,3 +1,4 @@
+using Ias.Core.Agents;
 using Ias.Core.Model;
 using Ias.Engine.Agents;
 using Ias.Tests;
@@ -64,6 +65,33 @@ public sealed class StallDetectorTests
         _stall.Sample(Minutes(2), Minutes(1), TimeSpan.Zero, toolOpen: false);
 
         Assert.Equal(Minutes(10), _stall.Sample(Minutes(12), Minutes(1), TimeSpan.Zero, toolOpen: false));
+    }
+
+    [Fact]
+    public void After_a_gap_in_which_nobody_looked_every_limit_begins_anew()
+    {
+        _stall.Sample(Minutes(1), lastOutput: Minutes(1), TimeSpan.Zero, toolOpen: false);
+        _stall.Woke(Minutes(60));
+
+        Assert.Null(_stall.Sample(Minutes(69.9), lastOutput: Minutes(1), TimeSpan.Zero, toolOpen: false));
+        Assert.Equal(Minutes(10), _stall.Sample(Minutes(70), lastOutput: Minutes(1), TimeSpan.Zero, toolOpen: false));
+    }
+
+    [Fact]
+    public async Task An_engine_that_was_stopped_itself_hears_the_agent_before_it_judges()
+    {
+        var time = new FakeTime();
+        using var turns = new TurnFixture(time);
+        turns.Turn = turns.Turn with { Timeout = TimeSpan.FromHours(1) };
+        var go = turns.At("go");
+        var turn = turns.Run(new CommandAgent(["sh", "-c", $"while [ ! -e '{go}' ]; do sleep 0.05; done"], PromptBy.Stdin));
+        await Eventually.True(() => turn.IsCompleted || time.WaitingTimers > 0, "the watch to wait");
+
+        time.Advance(TimeSpan.FromHours(2)); // more than any limit
+        await Eventually.True(() => turn.IsCompleted || time.WaitingTimers > 0, "the watch to wait again");
+        File.WriteAllText(go, "");
+
+        Assert.Equal(TurnOutcome.Ended, (await turn).Outcome);
     }
 
     [Fact]

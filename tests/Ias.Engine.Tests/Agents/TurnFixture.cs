@@ -1,3 +1,4 @@
+using Ias.Core.Agents;
 using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.Engine.Agents;
@@ -43,6 +44,10 @@ public sealed class TurnFixture : IDisposable
 
     /// <summary>What the turn may take of the machine; null = no limits.</summary>
     public TurnLimits? Limits { get; set; }
+
+    /// <summary>Cage around the agent's command; none unless a test sets one.</summary>
+    public Func<ProcessSpec, ProcessSpec> Cage { get; set; } = spec => spec;
+
     public string WorkTree => At("work");
     public string Log => File.ReadAllText(Turn.LogPath);
 
@@ -56,7 +61,7 @@ public sealed class TurnFixture : IDisposable
         Run(new CommandAgent(["sh", "-c", script], PromptBy.Stdin), interrupt, kill);
 
     public Task<TurnResult> Run(IAgent agent, CancellationToken interrupt = default, CancellationToken kill = default) =>
-        Runner.RunAsync(Turn, agent, spec => spec, (_, _) => { }, interrupt, kill, Limits).WaitAsync(TimeSpan.FromSeconds(100));
+        Runner.RunAsync(Turn, agent, Cage, (_, _) => { }, interrupt, kill, Limits).WaitAsync(TimeSpan.FromSeconds(100));
 
     /// <summary>Living processes whose environment names this turn.</summary>
     public List<ProcStat> Living() =>

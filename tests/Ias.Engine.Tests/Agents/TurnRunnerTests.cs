@@ -50,6 +50,33 @@ public sealed class TurnRunnerTests : IDisposable
         Assert.Equal((TurnOutcome.Crashed, exit, detail), (result.Outcome, result.ExitCode, result.Detail));
     }
 
+    [Theory]
+    [InlineData("create file at", 1, 2)]
+    [InlineData("mkdir parents for", 1, 2)]
+    [InlineData("bind mount", 1, 2)]
+    [InlineData("create file at", 3, 4)]
+    [InlineData("create file at", 9, 4)] // it is the agent that says so
+    public async Task A_turn_whose_cage_could_not_be_made_is_started_again(string failure, int failures, int expected)
+    {
+        var starts = 0;
+        _turns.Cage = spec =>
+            (
+                starts++ < failures
+                    ? spec with
+                    {
+                        Arguments = ["-c", $"echo \"bwrap: Can't {failure} /s: Read-only file system\" >&2; exit 1"],
+                    }
+                    : spec
+            ) with
+            {
+                Again = () => spec,
+            };
+
+        var result = await _turns.Sh("echo ran");
+
+        Assert.Equal((failures < expected ? TurnOutcome.Ended : TurnOutcome.Crashed, expected), (result.Outcome, starts));
+    }
+
     [Fact]
     public async Task What_an_agent_prints_about_limits_changes_nothing()
     {
@@ -98,6 +125,7 @@ public sealed class TurnRunnerTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-095")]
     public async Task The_time_limit_ends_an_agent_that_ignores_SIGTERM()
     {
         _turns.Turn = _turns.Turn with { Timeout = TimeSpan.FromMilliseconds(300), Grace = TimeSpan.FromMilliseconds(200) };
@@ -271,7 +299,7 @@ public sealed class TurnRunnerTests : IDisposable
         await _turns.Runner.RunAsync(
             _turns.Turn,
             new CommandAgent(
-                ["sh", "-c", "echo $MY_API_KEY; echo ghp_0123456789abcdefghijABCDEFGHIJ >&2; echo über project-42"],
+                ["sh", "-c", "echo $MY_API_KEY; echo ghp_0123456789abcdefghijABCDEFGHIJ; echo über project-42"],
                 PromptBy.Stdin
             ),
             spec => spec with { Environment = new Dictionary<string, string?>(spec.Environment) { ["MY_API_KEY"] = "topsecretvalue" } },
@@ -284,6 +312,21 @@ public sealed class TurnRunnerTests : IDisposable
             ["[redacted MY_API_KEY]", "[redacted github token]", "über [redacted]"],
             _turns.Log.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)
         );
+    }
+
+    [Fact]
+    public async Task Secrets_on_standard_error_do_not_either()
+    {
+        await _turns.Runner.RunAsync(
+            _turns.Turn,
+            new CommandAgent(["sh", "-c", "echo ghp_0123456789abcdefghijABCDEFGHIJ >&2"], PromptBy.Stdin),
+            spec => spec,
+            (_, _) => { },
+            default,
+            default
+        );
+
+        Assert.Equal("[redacted github token]\n", _turns.Log);
     }
 
     [Fact]

@@ -125,7 +125,7 @@ public sealed class ThrottledWriteTests : IDisposable
                     Assert.True(test._writes <= inARow + (passed / Every.TotalMilliseconds));
                 }
             )
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+            .Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(2000));
 
     private void Change(int value)
     {

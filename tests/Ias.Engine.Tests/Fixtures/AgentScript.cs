@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 
 namespace Ias.Tests;
 
-/// <summary>A script of the scripted agent, as docs/scripted-agent.md describes it: turns, the first of which that matches is played, and
-/// each one's steps. Every call gives another script, so one can be begun in one place and continued in several.</summary>
+/// <summary>A script of the scripted agent, as docs/dev/scripted-agent.md describes it: turns, the first of which that matches is played,
+/// and each one's steps. Every call gives another script, so one can be begun in one place and continued in several.</summary>
 public sealed record AgentScript
 {
     private static readonly JsonSerializerOptions Json = new()

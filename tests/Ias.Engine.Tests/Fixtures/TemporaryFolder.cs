@@ -6,6 +6,10 @@ public sealed class TemporaryFolder : IDisposable
     // Not "/ias…": cages of other tests, which run at the same time, hide what looks like a socket of ias.
     public TemporaryFolder() => Path = Directory.CreateTempSubdirectory("test-ias-").FullName;
 
+    /// <summary>One in a folder that is there.</summary>
+    public TemporaryFolder(string around) =>
+        Path = Directory.CreateDirectory(System.IO.Path.Combine(around, $"test-ias-{Guid.NewGuid().ToString("N")[..6]}")).FullName;
+
     public string Path { get; }
 
     public string At(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);

@@ -1,4 +1,4 @@
-using Ias.Engine.Commits;
+using Ias.Engine.Git.Writing;
 using Ias.Engine.Ice;
 using Ias.Engine.Processes;
 using Ias.Tests;

@@ -128,36 +128,6 @@ public sealed class RepositoryReaderTests : IDisposable
         Assert.Equal(isLeft ? (0, 1) : (1, 0), both.Count);
     }
 
-    [Fact]
-    public async Task A_repository_that_was_put_into_a_git_dir_is_not_taken_for_it()
-    {
-        _tree.Git("worktree", "add", "-q", "../linked");
-        var linked = GitPlace.Here(Path.Combine(_tree.Path, "..", "linked"));
-        TemporaryRepository.Run("git", linked.GitDir, "init", "-q");
-        TemporaryRepository.Run("git", "/", $"--git-dir={linked.GitDir}/.git", "config", "planted.key", "x");
-
-        Assert.Null((await new RepositoryReader(linked).SettingsAsync(default))?.Last("planted.key"));
-    }
-
-    [Fact]
-    public async Task Settings_of_all_levels_are_read()
-    {
-        _tree.Git("config", "Remote.Up.url", "one");
-        _tree.Git("config", "--add", "remote.Up.url", "two");
-        File.AppendAllText(
-            Path.Combine(_tree.Path, ".git", "config"),
-            "[include]\n path = ../more\n[alone]\n switch\n[includeIf \"gitdir:**/.git\"]\n path = ../more2\n"
-        );
-        _tree.Write("more", "[more]\n key = from there\n");
-        _tree.Write("more2", "[more]\n key = last\n");
-
-        var settings = await new RepositoryReader(GitPlace.Here(_tree.Path)).SettingsAsync(default);
-
-        Assert.Equal(("last", "true"), (settings!.Last("more.key"), settings.Last("alone.switch")));
-        Assert.Equal([new("Up", "one")], settings.Remotes());
-        Assert.True(settings.All[^1].IsLocal);
-    }
-
     public void Dispose()
     {
         TemporaryRepository.TryRun("sh", _tree.Path, "-c", "rm -rf *"); // names .NET cannot write

@@ -31,8 +31,15 @@ public sealed class InputGuardTests : IDisposable
 
     [Fact]
     [Trait("Requirement", "R-051")]
-    public void A_blocked_skill_says_what_allows_it() =>
+    public void A_blocked_skill_says_what_allows_it_and_is_in_the_trail()
+    {
         Assert.Contains("--allow-high allows it", Guard().Check("red-team", allowHigh: false, [], []).Block);
+        Assert.Equal(
+            [("danger", "red-team", "BLOCK")],
+            Lines()
+                .Select(l => (l.GetProperty("check").GetString(), l.GetProperty("skill").GetString(), l.GetProperty("action").GetString()))
+        );
+    }
 
     [Fact]
     public void An_attack_in_the_plan_blocks_and_names_the_place()
@@ -86,7 +93,7 @@ public sealed class InputGuardTests : IDisposable
     [Trait("Requirement", "R-049")]
     public void Turned_off_nothing_is_checked_or_written()
     {
-        var guarded = new InputGuard(Trail(), enabled: false, Injection.DefaultThreshold).Check(
+        var guarded = new InputGuard(Log(), enabled: false, Injection.DefaultThreshold).Check(
             "red-team",
             allowHigh: false,
             [new("plan", Attack, true)],
@@ -123,9 +130,9 @@ public sealed class InputGuardTests : IDisposable
         Assert.Empty(File.ReadAllText(elsewhere));
     }
 
-    private InputGuard Guard() => new(Trail(), enabled: true, Injection.DefaultThreshold);
+    private InputGuard Guard() => new(Log(), enabled: true, Injection.DefaultThreshold);
 
-    private Trajectory Trail() => new(_folder.Path, "run-1", _time) { Turn = "run-1/1-implement-t1-1" };
+    private GuardrailLog Log() => new(_folder.Path, "run-1", _time) { Turn = "run-1/1-implement-t1-1" };
 
     private string TrailFile() =>
         _folder.At("grimoires", "loa", "a2a", "trajectory", $"guardrails-{_time.GetUtcNow().UtcDateTime:yyyy-MM-dd}.jsonl");

@@ -107,7 +107,7 @@ public sealed class CorpusTests(CorpusWorld world) : IClassFixture<CorpusWorld>
             _ => null,
         };
 
-    private static List<Row> Rows([CallerFilePath] string source = "")
+    internal static List<Row> Rows([CallerFilePath] string source = "")
     {
         var section = "";
         var rows = new List<Row>();
@@ -140,7 +140,7 @@ public sealed class CorpusTests(CorpusWorld world) : IClassFixture<CorpusWorld>
         return rows;
     }
 
-    private sealed record Row(
+    internal sealed record Row(
         int Line,
         string Section,
         string Verdict,

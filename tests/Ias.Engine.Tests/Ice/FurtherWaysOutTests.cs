@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Ias.Engine.Ice;
-using Ias.Engine.Processes;
 using Ias.Tests;
 
 namespace Ias.Engine.Tests.Ice;
@@ -21,15 +20,12 @@ public sealed class FurtherWaysOutTests
     public async Task A_message_that_makes_no_sense_does_not_keep_a_turn_from_being_verified(string message)
     {
         await using var cage = await OpenAsync();
-        var turn = await cage.OpenTurnAsync();
+        await cage.OpenTurnAsync();
         await cage.AgentAsync("git commit -q --allow-empty -m made");
 
         using (var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
         {
-            var folder = turn.Wrap(new ProcessSpec { FileName = "/bin/true", WorkingDirectory = cage.Repository.Path }).Environment[
-                "IAS_ICE_TURN"
-            ]!;
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(folder, TurnScope.Socket)), CancellationToken.None);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(cage.Socket), CancellationToken.None);
             await socket.SendAsync(System.Text.Encoding.UTF8.GetBytes(message + "\n"), CancellationToken.None);
             await socket.ReceiveAsync(new byte[4096], CancellationToken.None);
         }
@@ -127,16 +123,13 @@ public sealed class FurtherWaysOutTests
         await using var cage = await OpenAsync();
         var key = Path.Combine(Directory.CreateDirectory(cage.Repository.Home).FullName, "key");
         TemporaryRepository.Run("ssh-keygen", "/", "-q", "-t", "ed25519", "-N", "", "-f", key);
-        var turn = await cage.OpenTurnAsync();
-        var folder = turn.Wrap(new ProcessSpec { FileName = "/bin/true", WorkingDirectory = cage.Repository.Path }).Environment[
-            "IAS_ICE_TURN"
-        ]!;
+        await cage.OpenTurnAsync();
 
         var words = "";
 
         var exit = await Task.Run(() =>
             GuardClient.Ask(
-                Path.Combine(folder, TurnScope.Socket),
+                cage.Socket,
                 new ShimMessage(
                     "sign",
                     Target: "ssh",

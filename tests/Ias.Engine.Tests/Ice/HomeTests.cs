@@ -42,6 +42,50 @@ public sealed class HomeTests
     }
 
     [Fact]
+    public async Task Tokens_in_agents_settings_and_in_gits_settings_of_the_machine_are_not_inside()
+    {
+        const string Token = "ghp_0123456789012345678901234567";
+        var login = $$$"""{"claudeAiOauth":{"accessToken":"{{{Token}}}"}}""";
+        await using var cage = await OpenAsync(home =>
+        {
+            Put(home, ".claude/settings.json", $$$"""{"mcp":{"TOKEN":"{{{Token}}}"},"theme":"dark"}""");
+            Put(home, ".claude/.credentials.json", login);
+            Put(
+                home,
+                "system",
+                $"[url \"https://x:{Token}@example.org/\"]\n\tinsteadOf = https://example.org/\n[core]\n\tautocrlf = input\n"
+            );
+        });
+
+        var done = await AgentAsync(cage, "cat ~/.claude/settings.json; cat ~/.claude/.credentials.json; cat ~/system");
+
+        Assert.Equal(
+            $$$"""{"mcp":{"TOKEN":"masked-by-ias"},"theme":"dark"}{{{login}}}""",
+            done.Output[..done.Output.IndexOf('[', StringComparison.Ordinal)]
+        );
+        Assert.Contains("autocrlf", done.Output);
+        Assert.DoesNotContain("insteadof", done.Output, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task What_a_program_looked_for_and_a_turn_does_not_have_is_told_with_the_setting_that_adds_it()
+    {
+        await using var cage = await OpenAsync(home =>
+        {
+            Put(home, "data/words", "x");
+            Put(home, ".ssh/id", "SECRET");
+        });
+
+        await AgentAsync(cage, "cat ~/data/words; cat ~/.ssh/id; cat ~/nowhere; cat ~/.gitconfig; ls ./none");
+        var hints = (await cage.EndAsync()).External.Where(told => told.StartsWith("hint: ", StringComparison.Ordinal)).ToList();
+
+        Assert.Equal(2, hints.Count);
+        Assert.Contains("ice.readable: [~/data/words]", hints[0]);
+        Assert.Contains("a login of yours, which is kept from turns", hints[1]);
+        Assert.DoesNotContain("ice.readable", hints[1]);
+    }
+
+    [Fact]
     public async Task What_a_turn_writes_into_its_home_is_there_at_the_next_and_never_outside()
     {
         await using var cage = await OpenAsync(_ => { });
@@ -55,6 +99,57 @@ public sealed class HomeTests
 
         Assert.Equal("x\n", next.Output);
         Assert.Empty(Directory.EnumerateFileSystemEntries(cage.Repository.Home));
+    }
+
+    [Fact]
+    public async Task Settings_that_a_turn_changes_are_the_persons_again_at_the_next()
+    {
+        await using var cage = await OpenAsync(home =>
+        {
+            Put(home, ".npmrc", "fund=false\n");
+            Put(home, ".cargo/config.toml", "[net]\n");
+            Put(home, ".curlrc", "silent\n");
+        });
+
+        var first = await AgentAsync(
+            cage,
+            """
+            echo fund=true > ~/.npmrc && chmod 000 ~/.npmrc && rm ~/.curlrc && mkdir -p ~/.curlrc/x && rm -r ~/.cargo && ln -s /etc ~/.cargo
+            printf '[core]\n\thooksPath = /evil\n' >> ~/.gitconfig && git config --global core.hooksPath
+            """
+        );
+        await cage.EndAsync();
+        var next = await AgentAsync(
+            cage,
+            "cat ~/.npmrc ~/.curlrc ~/.cargo/config.toml; stat -c %a ~/.npmrc; git config --global core.hooksPath"
+        );
+
+        Assert.Equal("/evil\n", first.Output);
+        Assert.Equal("fund=false\nsilent\n[net]\n600\n", next.Output);
+        Assert.False(File.Exists("/etc/config.toml"));
+    }
+
+    [Fact]
+    public async Task A_cache_that_a_turn_replaces_is_there_at_the_next()
+    {
+        await using var cage = await OpenAsync(_ => { });
+
+        await AgentAsync(cage, "echo kept > ~/.npm/x; rm -rf ~/.npm; mkdir ~/.npm; echo lost > ~/.npm/x");
+        await cage.EndAsync();
+        var next = await AgentAsync(cage, "cat ~/.npm/x");
+
+        Assert.Equal("kept\n", next.Output);
+    }
+
+    [Fact]
+    public async Task A_folder_below_a_cache_that_a_setting_names_lies_over_it()
+    {
+        await using var cage = await OpenAsync(home => Put(home, ".cache/mine/x", "read"), readable: ["~/.cache/mine"]);
+
+        var done = await AgentAsync(cage, "cat ~/.cache/mine/x; echo w > ~/.cache/y && cat ~/.cache/y; echo w > ~/.cache/mine/x");
+
+        Assert.Equal("readw\n", done.Output);
+        Assert.Contains("Read-only", done.Error);
     }
 
     [Fact]
@@ -134,6 +229,12 @@ public sealed class HomeTests
     [InlineData("rm -r ~/.claude; ln -s /etc ~/.claude")]
     [InlineData("echo '[[[' > ~/.claude/.credentials.json")]
     [InlineData("truncate -s 3G ~/.claude/.credentials.json")]
+    [InlineData("printf '{\"claudeAiOauth\":{\"accessToken\":\"a\",\"accessToken\":\"b\"}}' > ~/.claude/.credentials.json")] // twice
+    [InlineData("printf '{\"claudeAiOauth\":{},\"claudeAiOauth\":{\"accessToken\":\"b\"}}' > ~/.claude/.credentials.json")]
+    [InlineData("printf '{\"claudeAiOauth\":{\"accessToken\":\"\\\\ud800\"}}' > ~/.claude/.credentials.json")] // half a character
+    [InlineData("printf '{\"claudeAiOauth\":{\"accessToken\":\"\\377\\376\"}}' > ~/.claude/.credentials.json")] // no UTF-8
+    [InlineData("printf '{\"claudeAiOauth\":{\"accessToken\":\"\\\\u001b]0;x\"}}' > ~/.claude/.credentials.json")] // no token
+    [InlineData("printf '{\"claudeAiOauth\":{\"accessToken\":\"%20000s\"}}' | tr ' ' a > ~/.claude/.credentials.json")]
     public async Task A_login_that_is_none_does_not_come_back(string script)
     {
         const string Login = """{"claudeAiOauth":{"accessToken":"old"}}""";
@@ -196,6 +297,94 @@ public sealed class HomeTests
     }
 
     [Fact]
+    public async Task What_a_turn_writes_into_the_settings_of_agents_is_gone_at_the_next()
+    {
+        await using var cage = await OpenAsync(home =>
+        {
+            Put(home, ".claude/settings.json", "{\"mine\":1}");
+            Put(home, ".claude/agents/mine.md", "mine");
+            Put(home, ".claude.json", "{\"mine\":1}");
+            Directory.CreateDirectory(Path.Combine(home, ".codex"));
+            Directory.CreateDirectory(Path.Combine(home, ".gemini"));
+        });
+
+        await AgentAsync(
+            cage,
+            """
+            cd ~; echo '{"hooks":1}' > .claude/settings.json; echo evil > .claude/agents/mine.md; rm .claude.json; echo '{"mcpServers":1}' > .claude.json
+            for f in .claude/CLAUDE.md .claude/agents/evil.md .codex/config.toml .codex/AGENTS.md .codex/.env .gemini/GEMINI.md; do echo evil > $f; done
+            mkdir -p .codex/sessions .claude/todos; echo own > .codex/sessions/x.txt; echo own > .claude/todos/x; rm -r .claude/agents; ln -s /etc .claude/agents
+            """
+        );
+        await cage.EndAsync();
+        var next = await AgentAsync(
+            cage,
+            "cd ~; cat .claude/settings.json .claude/agents/mine.md .claude.json; find .claude .codex .gemini ! -type d | sort; cat .codex/sessions/x.txt"
+        );
+
+        Assert.Equal(
+            "{\"mine\":1}mine{\"mine\":1}.claude/agents/mine.md\n.claude/settings.json\n.claude/todos/x\n.codex/sessions/x.txt\nown\n",
+            next.Output
+        );
+    }
+
+    [Fact]
+    public async Task Sessions_and_histories_of_other_projects_are_not_inside()
+    {
+        var workTree = "";
+        await using var cage = await OpenAsync(home =>
+        {
+            workTree = Path.Combine(Path.GetDirectoryName(home)!, "work");
+            foreach (
+                var file in (string[])
+                    [
+                        ".claude/history.jsonl",
+                        ".claude/projects/-other/x.jsonl",
+                        ".codex/history.jsonl",
+                        ".codex/sessions/2026/01/01/rollout-x.jsonl",
+                        ".codex/archived_sessions/x.jsonl",
+                        ".codex/state_5.sqlite",
+                        ".codex/state_5.sqlite-wal",
+                        ".gemini/tmp/other/chats/x.json",
+                        ".gemini/history/x",
+                        ".local/share/opencode/opencode.db",
+                        ".local/share/opencode/opencode.db-wal",
+                        ".local/share/opencode/storage/session/x/y.json",
+                    ]
+            )
+            {
+                Put(home, file, "SECRET");
+            }
+
+            Put(
+                home,
+                ".claude.json",
+                """{"theme":"dark","projects":{"/other":{"history":["SECRET"]},"PLACE":{"hasTrustDialogAccepted":true}}}""".Replace(
+                    "PLACE",
+                    workTree
+                )
+            );
+        });
+
+        var found = await AgentAsync(cage, "grep -r SECRET ~ 2> /dev/null; cat ~/.claude.json");
+
+        Assert.Equal("""{"theme":"dark","projects":{"PLACE":{"hasTrustDialogAccepted":true}}}""".Replace("PLACE", workTree), found.Output);
+    }
+
+    [Fact]
+    public async Task A_database_of_an_agents_sessions_is_there_at_the_next_turn()
+    {
+        await using var cage = await OpenAsync(home => Directory.CreateDirectory(Path.Combine(home, ".local/share/opencode")));
+
+        await AgentAsync(cage, "echo session > ~/.local/share/opencode/opencode.db");
+        await cage.EndAsync();
+        var next = await AgentAsync(cage, "cat ~/.local/share/opencode/opencode.db");
+
+        Assert.Equal("session\n", next.Output);
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(cage.Repository.Home, ".local/share/opencode")));
+    }
+
+    [Fact]
     public async Task A_cache_is_filled_from_the_persons_once_and_theirs_is_never_written()
     {
         await using var cage = await OpenAsync(home => Put(home, ".npm/_cacache/x", "warm"), TimeSpan.FromSeconds(30));
@@ -242,7 +431,7 @@ public sealed class HomeTests
 
         var found = await AgentAsync(
             cage,
-            "find /run /var/run/ /var/tmp /dev/shm -type s 2> /dev/null; ls /dev/shm; perl -MIO::Socket::UNIX -e 'print \"reached\" if IO::Socket::UNIX->new(Peer => \"main\")'; touch /run/x && echo run"
+            "find /run /var/run/ /var/tmp /dev/shm -type s ! -path '*/ias/shims/turn/s' 2> /dev/null; ls /dev/shm; perl -MIO::Socket::UNIX -e 'print \"reached\" if IO::Socket::UNIX->new(Peer => \"main\")'; touch /run/x && echo run"
         );
 
         Assert.Equal("run\n", found.Output);
@@ -364,6 +553,7 @@ public sealed class HomeTests
                     ["HOME"] = home,
                     ["PATH"] = PathOf(home, $"{programs}:/usr/local/bin:/usr/bin:/bin"),
                     ["CARGO_HOME"] = "",
+                    ["GIT_CONFIG_SYSTEM"] = Path.Combine(home, "system"),
                     ["GOPATH"] = "",
                     ["GOCACHE"] = "",
                     ["XDG_CACHE_HOME"] = "",

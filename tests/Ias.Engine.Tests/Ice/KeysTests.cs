@@ -284,7 +284,9 @@ public sealed class KeysTests
             }
         );
 
-        var seen = await cage.AgentAsync("git remote get-url ci; cat .git/config; git config --list; grep -r SECRET .git || echo nothing");
+        var seen = await cage.AgentAsync(
+            "git remote get-url ci; cat .git/config; git config --list; grep -r SECRET .git $IAS_ICE_TURN/turn.json || echo nothing"
+        );
 
         Assert.StartsWith("https://github.com/o/r.git\n", seen.Output);
         Assert.DoesNotContain("SECRET", seen.Output);

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Ias.Engine.Git;
 using Ias.Engine.Ice;
 using Ias.Engine.Processes;
@@ -177,6 +179,20 @@ public sealed class RedTeamTests
         Assert.Contains(report.Notes, note => note.Contains("left a git repository of its own in theirs"));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"work_tree\":")]
+    public async Task A_folder_whose_engine_was_killed_while_it_wrote_it_is_removed(string torn)
+    {
+        await using var cage = await Cage.OpenAsync("require");
+        var left = Directory.CreateDirectory(Path.Combine(cage.Guard.StateFolder, "turns", "4194999-1-abcdef")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(left, "turn.json"), torn, TestContext.Current.CancellationToken);
+
+        await cage.NewGuard().RecoverAsync();
+
+        Assert.False(Directory.Exists(left));
+    }
+
     [Fact]
     public async Task However_many_repositories_lie_in_the_work_tree_none_can_be_written()
     {
@@ -299,6 +315,81 @@ public sealed class RedTeamTests
     }
 
     [Fact]
+    public async Task A_session_for_a_folder_beside_the_work_tree_whose_name_begins_the_same_does_not_come_back()
+    {
+        using var home = new TemporaryFolder();
+        Directory.CreateDirectory(home.At(".claude"));
+        await using var cage = await Cage.OpenAsync(
+            "require",
+            person: _ => new Dictionary<string, string>(StringComparer.Ordinal) { ["HOME"] = home.Path }
+        );
+        Directory.CreateDirectory(cage.Repository.Path + "-other");
+        var own = string.Concat(cage.Repository.Path.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
+
+        await cage.AgentAsync(
+            $"cd {home.At(".claude")}; for f in {own} {own}-sub {own}-other {own}-other-sub; do mkdir -p projects/$f; echo '{{}}' > projects/$f/x.jsonl; done",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["HOME"] = home.Path }
+        );
+        await cage.EndAsync();
+
+        Assert.Equal([own, $"{own}-sub"], Directory.GetDirectories(home.At(".claude", "projects")).Select(Path.GetFileName).Order());
+    }
+
+    [Theory]
+    [InlineData(".codex", "sessions/2026/01/01/rollout-x.jsonl", """{"type":"session_meta","payload":{"cwd":"@"}}""")]
+    [InlineData(".gemini", "tmp/work/chats/session-x.jsonl", """{"sessionId":"x","projectHash":"#"}""")]
+    public async Task A_session_that_says_it_is_another_projects_does_not_come_back(string agent, string name, string first)
+    {
+        using var home = new TemporaryFolder();
+        Directory.CreateDirectory(home.At(agent));
+        Directory.CreateDirectory(home.At(agent, "tmp/theirs"));
+        File.WriteAllText(home.At(agent, "tmp/theirs/.project_root"), "/somewhere/else");
+        await using var cage = await Cage.OpenAsync(
+            "require",
+            person: _ => new Dictionary<string, string>(StringComparer.Ordinal) { ["HOME"] = home.Path }
+        );
+        string Of(string place) =>
+            first.Replace("@", place).Replace("#", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(place))));
+        var (folder, theirs) = (Path.GetDirectoryName(name), name.Replace("tmp/work", "tmp/theirs"));
+
+        await cage.AgentAsync(
+            $"""
+            mkdir -p {home.At(agent, folder!)} {home.At(agent, "tmp/theirs/chats")}; cd {home.At(agent)}
+            echo '{Of(cage.Repository.Path)}' > {name}
+            echo '{Of("/another/project")}' > {folder}/forged.jsonl; echo '{Of(cage.Repository.Path + "/../other")}' > {folder}/beside.jsonl
+            echo x > {folder}/none.jsonl; echo '[]' > {folder}/list.json
+            [ {name} = {theirs} ] || cp {name} {theirs}
+            """,
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["HOME"] = home.Path }
+        );
+        await cage.EndAsync();
+
+        Assert.Equal([home.At(agent, name)], Directory.EnumerateFiles(home.At(agent), "*.json*", SearchOption.AllDirectories));
+    }
+
+    private static string CodexIn(Cage cage) => $$$"""{"type":"session_meta","payload":{"cwd":"{{{cage.Repository.Path}}}"}}""";
+
+    [Fact]
+    public async Task Transcripts_without_number_do_not_hold_the_engine_up()
+    {
+        using var home = new TemporaryFolder();
+        Directory.CreateDirectory(home.At(".codex"));
+        await using var cage = await Cage.OpenAsync(
+            "require",
+            person: _ => new Dictionary<string, string>(StringComparer.Ordinal) { ["HOME"] = home.Path }
+        );
+
+        await cage.AgentAsync(
+            $"mkdir -p {home.At(".codex", "sessions")}; cd {home.At(".codex", "sessions")}; seq 20000 | awk -v l='{CodexIn(cage)}' '{{ f = $1 \".jsonl\"; print l > f; close(f) }}'; cp 1.jsonl \"$(printf 'r\\342\\200\\256').jsonl\"",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["HOME"] = home.Path }
+        );
+        var report = await cage.EndAsync();
+
+        Assert.Equal(500, Directory.EnumerateFiles(home.At(".codex", "sessions")).Count());
+        Assert.Contains(report.Notes, note => note.Contains("a turn leaves 500 transcripts"));
+    }
+
+    [Fact]
     public async Task Transcripts_of_holes_do_not_fill_the_persons_disk()
     {
         using var home = new TemporaryFolder();
@@ -309,7 +400,7 @@ public sealed class RedTeamTests
         );
 
         await cage.AgentAsync(
-            $"mkdir -p {home.At(".codex", "sessions")}; cd {home.At(".codex", "sessions")}; for i in $(seq 1 12); do truncate -s 60M $i.jsonl; done",
+            $"mkdir -p {home.At(".codex", "sessions")}; cd {home.At(".codex", "sessions")}; for i in $(seq 1 12); do echo '{CodexIn(cage)}' > $i.jsonl; truncate -s 60M $i.jsonl; done",
             new Dictionary<string, string?>(StringComparer.Ordinal) { ["HOME"] = home.Path }
         );
         var report = await cage.EndAsync();
@@ -410,17 +501,14 @@ public sealed class RedTeamTests
     {
         await using var cage = await Cage.OpenAsync("require");
         var (before, tip) = (cage.RemoteRefs, cage.Tip("HEAD"));
-        var turn = await cage.BeginAsync();
+        await cage.BeginAsync();
         await cage.AgentAsync("mkdir -p .git/modules .git/worktrees/x; ln -s / .git/modules/linked; cp .git/HEAD .git/worktrees/x/");
-        var folder = turn.Wrap(new ProcessSpec { FileName = "/bin/true", WorkingDirectory = cage.Repository.Path }).Environment[
-            "IAS_ICE_TURN"
-        ]!;
         string Filled(string text) =>
             string.Format(System.Globalization.CultureInfo.InvariantCulture, text, tip, cage.Repository.At(".git"));
 
         await Task.Run(() =>
             GuardClient.Ask(
-                Path.Combine(folder, TurnScope.Socket),
+                cage.Socket,
                 new ShimMessage(
                     "push",
                     Folder: cage.Repository.Path,

@@ -125,7 +125,7 @@ public sealed class TurnGuardTests
             ["checkout main: it is a protected branch, and work on it could not be pushed (shims)"]
         ),
         ("umount /usr/bin/git; umount -l /usr/bin/git; /usr/bin/git push origin HEAD:main", [Protected]),
-        ("mount -o remount,rw ../remote.git", ["permission denied"]),
+        ("mount -o remount,rw ../remote.git 2>&1 | sed 's/must be superuser to use mount/permission denied/' >&2", ["permission denied"]),
         (
             "cp -r .git/objects ../remote.git/; git rev-parse HEAD > ../remote.git/refs/heads/main",
             ["cannot create ../remote.git/refs/heads/main: Read-only file system"]
@@ -360,12 +360,12 @@ public sealed class TurnGuardTests
     }
 
     [Fact]
-    public async Task Hooks_the_agent_writes_stay_in_its_copy()
+    public async Task Hooks_the_agent_writes_stay_in_its_copy_and_are_gone_at_the_next_turn()
     {
         await using var cage = await Cage.OpenAsync("require", r => Hook(r, "pre-push", "echo the person's"));
         var before = cage.Repository.Read(".git/hooks/pre-push");
         await cage.AgentAsync(
-            "printf '#!/bin/sh\\necho >> ran\\n' > .git/hooks/post-commit; chmod +x .git/hooks/post-commit; echo exit 1 > .git/hooks/pre-push"
+            "printf '#!/bin/sh\\necho >> ran\\n' > .git/hooks/post-commit; chmod +x .git/hooks/post-commit; echo exit 1 > .git/hooks/pre-push; git commit -q --allow-empty -m one"
         );
 
         await cage.EndAsync();

@@ -144,20 +144,22 @@ public sealed class WaysOutTests
     }
 
     [Fact]
-    public async Task The_state_folder_can_be_neither_moved_nor_written()
+    public async Task The_state_folder_is_not_inside_and_the_real_programs_cannot_be_written()
     {
         await using var cage = await OpenAsync();
         var state = cage.Guard.StateFolder;
         var before = Directory.EnumerateFileSystemEntries(state).Order().ToList();
 
         var tried = await cage.AgentAsync(
-            $"mv {state} {state}-x && cp -a {state}-x {state}; for f in {state}/*/real/git; do printf '#!/bin/sh\\ntouch {Marker(cage)}\\n' > $f; done"
+            $"mv {state} {state}-x; mv /run/ias /run/x; for f in /run/ias/shims/real/git /run/ias/shims/turn/turn.json; do printf '#!/bin/sh\\ntouch {Marker(cage)}\\n' > $f; done"
         );
         await cage.EndAsync();
 
         Assert.Equal(before, Directory.EnumerateFileSystemEntries(state).Order().Where(entry => !entry.EndsWith("/copies")));
-        Assert.Contains($"mv: cannot move '{state}' to '{state}-x': Device or resource busy", tried.Error);
+        Assert.Contains($"mv: cannot stat '{state}': No such file or directory", tried.Error);
+        Assert.Contains("mv: cannot move '/run/ias' to '/run/x': Device or resource busy", tried.Error);
         Assert.Contains("/real/git: Read-only file system", tried.Error);
+        Assert.Contains("/turn/turn.json: Read-only file system", tried.Error);
         Assert.All(
             Directory.EnumerateFiles(state, "git", SearchOption.AllDirectories).Where(f => f.EndsWith("real/git")),
             f => Assert.Equal(0, new FileInfo(f).Length)
@@ -311,10 +313,7 @@ public sealed class WaysOutTests
     // As a program of the agent's would: straight to the turn's socket.
     private static async Task<int?> AskAsync(Cage cage, ShimMessage message)
     {
-        var turn = await cage.OpenTurnAsync();
-        var folder = turn.Wrap(new ProcessSpec { FileName = "/bin/true", WorkingDirectory = cage.Repository.Path }).Environment[
-            "IAS_ICE_TURN"
-        ]!;
-        return await Task.Run(() => GuardClient.Ask(Path.Combine(folder, TurnScope.Socket), message, _ => { }));
+        await cage.OpenTurnAsync();
+        return await Task.Run(() => GuardClient.Ask(cage.Socket, message, _ => { }));
     }
 }

@@ -2,7 +2,7 @@ using Ias.Core;
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Engine.Files;
-using Ias.Engine.Mirror;
+using Ias.Engine.History;
 using Ias.Engine.Planning;
 using Ias.Engine.Queue;
 using Ias.Engine.Reporting;
@@ -159,12 +159,13 @@ public sealed class PlannerTests : IDisposable
         var record = Only;
         Assert.Equal(PlanState.Asking, record.State);
         Assert.Equal(["Which separator?", "A header?"], record.Questions);
-        var open = Assert.Single(OpenDecisions.Of(Repository.Path, "ias"));
-        Assert.Equal("ias decide 0001 \"…\"", open.Command);
+        var open = Assert.Single(WorkTreeNeeds.BesideRun(Repository.Path, "ias"));
+        Assert.Equal("ias decide 0001 \"...\"", open.Command);
+        Assert.Empty(OpenDecisions.Of(Repository.Path)); // told once
         await Assert.ThrowsAsync<ProblemException>(() => Planner().ContinueAsync(record, CancellationToken.None));
 
         PlanQuestions.Answer(Files, Repository.Path, "ias", PlanQuestions.Find(Files, "1")!, "ana", "semicolon", DateTimeOffset.UtcNow);
-        Assert.Empty(OpenDecisions.Of(Repository.Path, "ias"));
+        Assert.Empty(WorkTreeNeeds.BesideRun(Repository.Path, "ias"));
         Assert.Contains("semicolon", Repository.Read($"{DecisionFiles.Folder}/{record.Decision}"), StringComparison.Ordinal);
 
         var done = await Planner().ContinueAsync(Only, CancellationToken.None);

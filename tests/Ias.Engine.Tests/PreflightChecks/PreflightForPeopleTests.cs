@@ -1,7 +1,8 @@
-using Ias.Engine.Consent;
+using Ias.Engine.Config;
 using Ias.Engine.PreflightChecks;
 using Ias.Engine.Processes;
-using Ias.Engine.Setup;
+using Ias.Engine.Scaffolding;
+using Ias.Engine.Trust;
 using Ias.Tests;
 
 namespace Ias.Engine.Tests.PreflightChecks;
@@ -32,11 +33,11 @@ public sealed class PreflightForPeopleTests : IDisposable
     {
         var report = await LookAsync();
 
-        Assert.Empty(await Preflight.MendAsync(report, _ => Task.FromResult(false), TestContext.Current.CancellationToken));
+        Assert.Empty(await Preflight.FixAsync(report, _ => Task.FromResult(false), TestContext.Current.CancellationToken));
         Assert.False(Directory.Exists(Path.Combine(_repository.Path, "docs")));
 
         var asked = new List<string>();
-        var done = await Preflight.MendAsync(
+        var done = await Preflight.FixAsync(
             report,
             check => Task.FromResult(check.Ask.Length > 0 && Add(check.Ask)),
             TestContext.Current.CancellationToken
@@ -70,7 +71,7 @@ public sealed class PreflightForPeopleTests : IDisposable
         File.Delete(Path.Combine(_repository.Path, "docs", "ias", "gaps.md"));
 
         var report = await LookAsync();
-        var done = await Preflight.MendAsync(
+        var done = await Preflight.FixAsync(
             report,
             report.Checks.Single(check => check is { Name: "scaffold", CanMend: true }),
             TestContext.Current.CancellationToken
@@ -114,15 +115,14 @@ public sealed class PreflightForPeopleTests : IDisposable
     }
 
     [Fact]
-    [Trait("Requirement", "R-084")]
     public async Task Each_agent_on_PATH_is_told_with_its_version_and_what_logs_in()
     {
         using var home = new TemporaryFolder();
         var looked = await new Engine.Agents.AgentCheck(_processes, TimeProvider.System).LookAsync(
-            new Engine.Agents.CodexAgent(TimeProvider.System),
+            new Core.Agents.Codex.CodexAgent(),
             "Codex CLI",
             _repository.Path,
-            new Engine.Agents.AgentPlace(home.Path, name => name == "PATH" ? "/nowhere" : null),
+            Engine.Agents.AgentPlaces.Of(home.Path, name => name == "PATH" ? "/nowhere" : null),
             TestContext.Current.CancellationToken
         );
         var checks = (await LookAsync()).Checks.Where(check => check.Name == "agents").ToList();

@@ -2,12 +2,13 @@ using Ias.Core.Config;
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
-using Ias.Engine.Consent;
+using Ias.Engine.Config;
 using Ias.Engine.Git;
 using Ias.Engine.PreflightChecks;
 using Ias.Engine.Processes;
 using Ias.Engine.Runs;
 using Ias.Engine.State;
+using Ias.Engine.Trust;
 using Ias.Tests;
 
 namespace Ias.Engine.Tests.PreflightChecks;
@@ -46,8 +47,38 @@ public sealed class PreflightTests : IDisposable
         Assert.Contains("verify", report.Plan.Layers!.On);
     }
 
-    [Fact]
+    [Theory]
     [Trait("Requirement", "R-006")]
+    [InlineData("run_mode:\n  enabled: true\n", true)]
+    [InlineData("run_mode:\n  enabled: false\n", false)]
+    [InlineData("", false)]
+    public async Task Nothing_runs_where_run_mode_is_not_switched_on(string switched, bool runs)
+    {
+        _repository.Write(".loa.config.yaml", switched + "agent:\n  command: [sh, -c, 'true']\n");
+
+        var report = await LookAsync();
+
+        Assert.Equal(runs ? [] : ["run_mode"], report.Problems.Select(p => p.Name));
+        Assert.Equal(runs ? ExitCode.Ok : ExitCode.Failed, report.Exit);
+    }
+
+    [Theory]
+    [Trait("Requirement", "R-007")]
+    [InlineData("main")]
+    [InlineData("release/7")]
+    [InlineData("Prod")]
+    [InlineData("own-rule")]
+    public async Task A_protected_branch_is_none_for_a_run(string branch)
+    {
+        _repository.Write(".loa.config.yaml", Config + "ice: {protected_branches: [own-rule]}\n");
+
+        var report = await LookAsync(r => r with { Branch = branch });
+
+        Assert.Contains("protected", Problem(report, "branch").Text);
+        Assert.Equal(ExitCode.Failed, report.Exit);
+    }
+
+    [Fact]
     public async Task Everything_that_is_wrong_is_said_at_once_each_with_what_mends_it()
     {
         _repository.Write(".loa.config.yaml", "agent:\n  command: [no-such-agent]\n");
@@ -88,6 +119,93 @@ public sealed class PreflightTests : IDisposable
         _repository.Git("config", "core.bare", "true");
 
         Assert.Equal("git config core.bare false", Problem(await LookAsync(), "repository").Fix);
+    }
+
+    [Theory]
+    [InlineData("packages/api", PreflightLevel.Ok, "the work is limited to packages/api/")]
+    [InlineData("packages/app", PreflightLevel.Problem, "There is no folder packages/app in this repository. There is: packages/api")]
+    [InlineData("link", PreflightLevel.Problem, "link is a symbolic link")]
+    [InlineData("vendor", PreflightLevel.Problem, "vendor is a repository of its own.")]
+    public async Task The_folder_that_the_work_is_limited_to_is_looked_at(string folder, PreflightLevel level, string said)
+    {
+        _repository.Write("packages/api/a.txt", "");
+        Directory.CreateDirectory(Path.Combine(_repository.Path, "vendor", ".git"));
+        File.CreateSymbolicLink(Path.Combine(_repository.Path, "link"), "packages");
+
+        var check = Assert.Single(
+            (await LookAsync(change: r => r with { Options = r.Options with { In = folder } })).Checks,
+            c => c.Name == "in"
+        );
+
+        Assert.Equal(level, check.Level);
+        Assert.StartsWith(said, check.Text);
+    }
+
+    [Theory]
+    [InlineData("garbage")]
+    [InlineData("DIRC and then no index that anybody could read")]
+    public async Task A_damaged_index_is_named_once_with_what_makes_it_anew(string index)
+    {
+        File.WriteAllText(Path.Combine(_repository.Path, ".git", "index"), index);
+
+        var report = await LookAsync();
+
+        var problem = Assert.Single(report.Problems, p => p.Text.Contains("index", StringComparison.Ordinal));
+        Assert.StartsWith($"git cannot read its index, {_repository.Path}/.git/index: ", problem.Text);
+        TemporaryRepository.Run("sh", _repository.Path, "-c", problem.Fix.Split("     (")[0]);
+        Assert.DoesNotContain((await LookAsync()).Problems, p => p.Name is "repository" or "tree");
+    }
+
+    [Fact]
+    public async Task A_remote_HEAD_that_names_the_runs_own_branch_is_told_with_what_sets_it()
+    {
+        _repository.Git("push", "-q", "origin", "main:main", "main:feature/sprint-1");
+        _repository.Git("fetch", "-q", "origin");
+        _repository.Git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/feature/sprint-1");
+
+        var problem = Problem(await LookAsync(), "branch");
+
+        Assert.StartsWith("origin/HEAD names feature/sprint-1, which is this run's own branch", problem.Text);
+        Assert.StartsWith("git remote set-head origin --auto", problem.Fix);
+        _repository.Git("remote", "set-head", "origin", "main");
+        Assert.DoesNotContain((await LookAsync()).Problems, p => p.Name == "branch");
+    }
+
+    [Fact]
+    public async Task A_command_that_a_turn_cannot_see_is_told_before_the_run()
+    {
+        using var folder = new TemporaryFolder();
+        using var elsewhere = new TemporaryFolder();
+        Assert.SkipUnless(folder.Path.StartsWith("/tmp/", StringComparison.Ordinal), "the temporary folder is not below /tmp");
+        File.WriteAllText(elsewhere.At("agent"), "#!/bin/sh\n");
+        File.SetUnixFileMode(elsewhere.At("agent"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        File.CreateSymbolicLink(folder.At("agent"), elsewhere.At("agent"));
+        _repository.Write(".loa.config.yaml", $"run_mode:\n  enabled: true\nagent:\n  command: [{folder.At("agent")}]\n");
+
+        var report = await LookAsync();
+
+        Assert.SkipUnless(Check(report, "ice").Text.Contains("mounts", StringComparison.Ordinal), "there is no cage here");
+        var problem = Problem(report, "agent");
+        Assert.Contains("does not start inside the cage", problem.Text);
+        Assert.StartsWith("Move it out of /tmp", problem.Fix);
+    }
+
+    [Theory]
+    [InlineData("git@gitlab.com:o/r.git", "The remote is on GitLab (gitlab.com)", "")]
+    [InlineData(
+        "https://codeberg.org/o/r",
+        "The remote's server (codeberg.org) is not known to be GitHub",
+        "gh auth login --hostname codeberg.org     (if it is a GitHub server)"
+    )]
+    public async Task Of_other_servers_than_GitHub_it_is_said_what_becomes_of_the_pull_request(string url, string said, string fix)
+    {
+        _repository.Git("remote", "set-url", "origin", url);
+
+        var check = Check(await LookAsync(r => r with { Patience = TimeSpan.FromMilliseconds(1) }), "pull_request");
+
+        Assert.Equal(PreflightLevel.Note, check.Level);
+        Assert.StartsWith(said, check.Text);
+        Assert.Equal(fix, check.Fix);
     }
 
     [Fact]
@@ -146,7 +264,7 @@ public sealed class PreflightTests : IDisposable
         var before = await LookAsync();
         Assert.True(Problem(before, "locks").CanMend);
         Assert.True(File.Exists(Path.Combine(_repository.Path, ".git/index.lock")));
-        var done = await Preflight.MendAsync(before, _ => Task.FromResult(false), CancellationToken.None);
+        var done = await Preflight.FixAsync(before, _ => Task.FromResult(false), CancellationToken.None);
 
         Assert.Contains("index.lock", Assert.Single(done));
         Assert.Equal("left", _repository.Read(".git/index.lock.stale-1"));
@@ -162,7 +280,7 @@ public sealed class PreflightTests : IDisposable
 
         Assert.False(Problem(report, "locks").CanMend);
         Assert.Contains($"{Environment.ProcessId}", Problem(report, "locks").Text);
-        Assert.Empty(await Preflight.MendAsync(report, _ => Task.FromResult(false), CancellationToken.None));
+        Assert.Empty(await Preflight.FixAsync(report, _ => Task.FromResult(false), CancellationToken.None));
         Assert.True(File.Exists(held.Name));
     }
 
@@ -179,6 +297,18 @@ public sealed class PreflightTests : IDisposable
         var before = _repository.Git("count-objects");
         Assert.Equal(PreflightLevel.Ok, Check(await LookAsync(), "signing").Level);
         Assert.Equal(before, _repository.Git("count-objects"));
+    }
+
+    [Theory]
+    [InlineData("False")]
+    [InlineData("NO")]
+    [InlineData("off")]
+    public async Task Commits_that_are_not_signed_need_no_signature_however_it_is_spelt(string no)
+    {
+        _repository.Git("config", "commit.gpgSign", no);
+        _repository.Git("config", "gpg.program", "/bin/false");
+
+        Assert.Equal(PreflightLevel.Ok, Check(await LookAsync(), "signing").Level);
     }
 
     [Fact]
@@ -223,15 +353,68 @@ public sealed class PreflightTests : IDisposable
     }
 
     [Fact]
-    public async Task A_broken_ledger_and_a_completed_target_are_warned_of()
+    [Trait("Requirement", "R-010")]
+    public async Task What_looks_like_a_sprint_and_is_none_stops_a_run_with_its_line()
+    {
+        _repository.Write(
+            "grimoires/loa/sprint.md",
+            "## Sprint 1: A\n\n## Sprint Two: B\n\n## Sprint 1: C\n\n## Sprint 4: D\n\n### Sprint 5: E\n"
+        );
+
+        var plan = Problem(await LookAsync(r => r with { Target = "sprint-plan" }), "sprints").Text;
+        Assert.Contains("line 3: `## Sprint Two: B` has no number", plan);
+        Assert.Contains("line 5: `## Sprint 1: C` has the number of sprint-1 in line 1", plan);
+        Assert.Contains("line 9: `### Sprint 5: E` stands inside sprint-4", plan);
+        Assert.DoesNotContain("Sprint 1: C", Problem(await LookAsync(r => r with { Target = "sprint-plan", From = 3 }), "sprints").Text);
+
+        var one = await LookAsync(r => r with { Target = "sprint-4" });
+        Assert.DoesNotContain(one.Problems, p => p.Name == "sprints");
+        Assert.Contains(one.Checks, c => c is { Name: "sprints", Level: PreflightLevel.Warning } && c.Text.Contains("line 5"));
+        Assert.Contains("line 5", Problem(await LookAsync(r => r with { Target = "sprint-1" }), "sprints").Text);
+    }
+
+    [Fact]
+    public async Task A_plan_without_a_sprint_is_told_and_what_an_earlier_one_left_over_is_not_taken_for_it()
+    {
+        _repository.Write("grimoires/loa/sprint.md", "# Plan\n\n**Sprint 1: A**\n");
+        _repository.Write("grimoires/loa/a2a/sprint-1/engineer-feedback.md", "All good\n");
+
+        var problem = Problem(await LookAsync(r => r with { Target = "sprint-plan" }), "sprints");
+
+        Assert.Contains("line 3: `**Sprint 1: A**` is bold text, not a heading", problem.Text);
+    }
+
+    [Fact]
+    public async Task A_plan_in_UTF_16_is_read_and_one_that_is_no_text_is_told_with_the_place()
+    {
+        var path = Path.Combine(_repository.Path, "grimoires/loa/sprint.md");
+        File.WriteAllText(path, "## Sprint 1: Größe\n", System.Text.Encoding.BigEndianUnicode);
+        Assert.Equal("Größe", Assert.Single(Sprints.Of(_repository.Path)).Title);
+
+        File.WriteAllText(path, "## Sprint 1: Größe\n", System.Text.Encoding.Latin1);
+        Assert.Contains("line 1, column 16: the byte 0xF6 is not UTF-8", Problem(await LookAsync(), "sprints").Text);
+    }
+
+    [Fact]
+    public async Task A_broken_ledger_is_warned_of()
     {
         _repository.Write("grimoires/loa/ledger.json", "{");
-        _repository.Write("grimoires/loa/a2a/sprint-1/COMPLETED", "");
 
         var warnings = (await LookAsync()).Checks.Where(c => c is { Name: "sprints", Level: PreflightLevel.Warning }).ToList();
 
         Assert.Contains(warnings, w => w.Text.Contains("ledger.json"));
-        Assert.Contains(warnings, w => w.Text.Contains("completed"));
+    }
+
+    [Fact]
+    public async Task A_completed_sprint_is_done_again_only_when_asked()
+    {
+        _repository.Write("grimoires/loa/a2a/sprint-1/COMPLETED", "");
+
+        var report = await LookAsync();
+        Assert.Contains("sprint-1 is completed already, by grimoires/loa/a2a/sprint-1/COMPLETED", Problem(report, "branch").Text);
+        Assert.Equal(ExitCode.NothingToDo, report.Exit);
+        Assert.Empty((await LookAsync(r => r with { Again = ["sprint-1"] })).Problems);
+        Assert.Empty((await LookAsync(r => r with { Target = "" })).Problems);
     }
 
     [Fact]
@@ -293,7 +476,6 @@ public sealed class PreflightTests : IDisposable
 
     [Theory]
     [InlineData("feature/a..b", "is not a valid branch name")]
-    [InlineData("main", "protected")]
     [InlineData("topic/below", "topic")]
     public async Task A_branch_that_cannot_be_made_is_a_problem(string branch, string why)
     {

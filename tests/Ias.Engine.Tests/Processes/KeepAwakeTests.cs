@@ -87,7 +87,7 @@ public sealed class KeepAwakeTests : IDisposable
     {
         var program = Program("bin", "echo $$ > \"$0.pid\"; exec sleep 600");
         var time = new FakeTime();
-        await using var awake = new KeepAwake(_processes, _files, time, PathOf(program));
+        await using var awake = new KeepAwake(_processes, _files, time, PathOf(program), systemd: "/");
 
         awake.Hold();
         await Eventually.True(() => File.Exists(program + ".pid") && File.ReadAllText(program + ".pid").EndsWith('\n'), "it hangs");
@@ -105,7 +105,7 @@ public sealed class KeepAwakeTests : IDisposable
         await Eventually.True(() => ProcStat.Read(pid) is null or { State: 'Z' }, "it is ended");
     }
 
-    private KeepAwake Awake(string program) => new(_processes, _files, TimeProvider.System, PathOf(program));
+    private KeepAwake Awake(string program) => new(_processes, _files, TimeProvider.System, PathOf(program), systemd: "/");
 
     // Without the real one: sh and cat alone beside it.
     private string PathOf(string program)

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Ias.Tests;
 
 namespace Ias.Engine.Tests.Processes;
 
@@ -13,13 +14,13 @@ public sealed class OnePlaceToStartTests
     {
         ["Ias.Engine/Processes/RunningProcess.cs"] = "behind ProcessRunner",
         ["Ias.Engine/Git/NetworkRetry.cs"] = "a call made again, which Polly executes",
-        ["Ias.ControlPlane/Calls/ControlPlaneClient.cs"] = "a call over the network, which Polly executes",
+        ["Console/Client/Calls/ControlPlaneClient.cs"] = "a call over the network, which Polly executes",
         ["Ias.Engine/Processes/ProcessImage.cs"] = "a shim becomes git, inside",
         ["Ias.Cli/Ice/IceShim.cs"] = "a shim becomes git, inside",
         ["Ias.Cli/Ice/IceCommand.cs"] = "the launcher of Landlock becomes the command, inside",
         ["Ias.Engine/Ice/Landlock/LandlockLauncher.cs"] = "the launcher of Landlock becomes the command, inside",
         ["Ias.Cli/Config/SetupCommand.cs"] = "ias setup becomes the program of the forms",
-        ["Ias.Cli/ConsoleCommand.cs"] = "ias console becomes the Console's program",
+        ["Ias.Cli/Console/ConsoleCommand.cs"] = "ias console becomes the Console's program",
         ["Ias.Cli/JobControl/ForegroundProgram.cs"] = "a program at the person's terminal, inside",
     };
 
@@ -35,7 +36,7 @@ public sealed class OnePlaceToStartTests
         var found = Sources()
             // the Console executes statements of its database by that name
             .Where(file =>
-                Starts.IsMatch(Code(file).Replace("ExecuteAsync(", Name(file).StartsWith("Ias.Console/") ? "" : "ExecuteAsync("))
+                Starts.IsMatch(Code(file).Replace("ExecuteAsync(", Name(file).StartsWith("Console/Server/") ? "" : "ExecuteAsync("))
                 && Path.GetFileName(file) != "ProcessRunner.cs"
             )
             .Select(Name)
@@ -47,7 +48,7 @@ public sealed class OnePlaceToStartTests
     [Fact]
     public void Only_the_guard_says_that_a_program_runs_inside()
     {
-        Assert.Equal(["Ias.Engine/Ice/GuardedTurn.cs"], Sources().Where(file => Code(file).Contains("IsInside = ")).Select(Name));
+        Assert.Equal(["Ias.Engine/Ice/TurnCage.cs"], Sources().Where(file => Code(file).Contains("IsInside = ")).Select(Name));
     }
 
     [Fact]
@@ -59,7 +60,7 @@ public sealed class OnePlaceToStartTests
             "Ias.Engine/Git/HostGit.cs",
             "Ias.Engine/Ice/GitQuestions.cs",
             "Ias.Engine/Agents/AgentCheck.cs",
-            "Ias.Engine/Setup/DemoSample.cs",
+            "Ias.Engine/Scaffolding/DemoSample.cs",
             "Ias.Cli/Ice/IceShim.cs",
         ];
 
@@ -73,7 +74,7 @@ public sealed class OnePlaceToStartTests
                 )
             )
             .Select(Name)
-            .Where(name => name != "Ias.Engine/Ice/GuardedTurn.cs");
+            .Where(name => name != "Ias.Engine/Ice/TurnCage.cs");
 
         Assert.Empty(found.Except(callers, StringComparer.Ordinal));
     }
@@ -88,19 +89,5 @@ public sealed class OnePlaceToStartTests
             .Where(file => !file.Contains("/obj/") && !file.Contains("/bin/"))
             .Order(StringComparer.Ordinal);
 
-    private static string Source
-    {
-        get
-        {
-            for (var at = AppContext.BaseDirectory; at is not null; at = Path.GetDirectoryName(at))
-            {
-                if (File.Exists(Path.Combine(at, "Ias.Tui.sln")))
-                {
-                    return Path.Combine(at, "src");
-                }
-            }
-
-            throw new InvalidOperationException("no sources around the tests");
-        }
-    }
+    private static string Source => Path.Combine(Checkout.Root, "src");
 }

@@ -95,7 +95,7 @@ public sealed class SecretMaskTests
                     Assert.Equal(SecretMask.Apply(Patterns, text), InPieces(Encoding.UTF8.GetBytes(text), [.. sizes]));
                 }
             )
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+            .Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(3000));
     }
 
     [Fact]

@@ -41,7 +41,8 @@ public sealed class DecisionRecordsTests : IDisposable
         Assert.Contains("How to round totals?", asked.Reason);
         Assert.False(File.Exists(Repository.At("half.txt")));
         Assert.False(File.Exists(Repository.At(DecisionFiles.PathOf(job.Id))));
-        Assert.Equal($"ias decide {job.Id} \"…\"", Assert.Single(OpenDecisions.Of(Repository.Path, "ias")).Command);
+        Assert.Equal($"ias decide {job.Id} \"...\"", Assert.Single(WorkTreeNeeds.BesideRun(Repository.Path, "ias")).Command);
+        Assert.Empty(OpenDecisions.Of(Repository.Path)); // told once
         Assert.Equal("", Repository.Git("status", "--porcelain"));
 
         Answer(asked);
@@ -54,7 +55,7 @@ public sealed class DecisionRecordsTests : IDisposable
             "- status: decided\n\n## Answer\n\nann@desk, 2026-01-19 07:30Z:\n\nhalf up\n",
             File.ReadAllText(Repository.At("docs/ias/decisions/0001-rounding.md"))
         );
-        Assert.Empty(OpenDecisions.Of(Repository.Path, "ias"));
+        Assert.Empty(WorkTreeNeeds.BesideRun(Repository.Path, "ias"));
     }
 
     [Fact]

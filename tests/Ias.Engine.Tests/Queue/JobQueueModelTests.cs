@@ -13,7 +13,7 @@ public sealed class JobQueueModelTests
     [Trait("Requirement", "R-097")]
     public void Whatever_happens_no_job_is_lost_none_is_done_twice_and_the_order_is_kept() =>
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(60).WithEndSize(80),
+            FsCheck.Config.QuickThrowOnFailure.WithMaxTest(60).WithEndSize(80),
             Prop.ForAll(
                 Gen.ArrayOf(Gen.Choose(0, 12).SelectMany(_ => Gen.Choose(0, 255), (what, arg) => (what, arg))).ToArbitrary(),
                 steps =>

@@ -324,11 +324,12 @@ public sealed class JobQueueTests : IDisposable
     }
 
     [Fact]
-    public void A_job_is_found_by_the_end_of_its_id()
+    public void A_job_is_found_by_any_part_of_its_id_that_no_other_has()
     {
         var job = _at.Add();
-        _at.Add();
+        Assert.Equal(job.Id, _at.Queue.View().Resolve(job.Id[1..^1]));
 
+        _at.Add();
         Assert.Equal(job.Id, _at.Queue.View().Resolve(job.Id[^7..]));
         Assert.Equal(ExitCode.Usage, Assert.Throws<ProblemException>(() => _at.Queue.View().Resolve(job.Id[..9])).Problem.Exit);
         Assert.Null(_at.Queue.View().Resolve("zzz"));

@@ -122,6 +122,22 @@ public sealed class LanesTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_job_changes_in_a_submodule_and_no_commit_holds_is_told()
+    {
+        using var library = new TemporaryRepository();
+        Repository.Git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", library.Path, "lib");
+        Repository.Git("commit", "-qm", "lib");
+        Write(new AgentScript().Turn("job").Runs("echo more >> lib/README.md; echo 1 > one.txt"));
+        var job = _scene.Add("one");
+
+        Assert.Equal(ExitCode.Ok, await _scene.RunAsync());
+
+        Assert.Equal("1\n", Repository.Read("one.txt"));
+        var told = Assert.Single(Events.OfType<RunEvent.Warned>(), w => w.Text.Contains("submodule"));
+        Assert.StartsWith($"not in the commit of job {job.Id}: files in the submodule lib are changed", told.Text);
+    }
+
+    [Fact]
     [Trait("Requirement", "R-093")]
     public async Task A_halt_lets_the_jobs_under_way_end_and_begins_no_other()
     {
@@ -333,7 +349,7 @@ public sealed class LanesTests : IDisposable
             .. Repository
                 .Git("log", "--reverse", "--first-parent", "--format=%s", _scene.Files.Branch)
                 .Split('\n')
-                .Where(s => s.StartsWith("ias("))
+                .Where(s => s.StartsWith("feat("))
                 .Select(s => s[(s.IndexOf(": ") + 2)..]),
         ];
 

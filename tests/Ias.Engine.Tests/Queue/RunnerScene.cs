@@ -1,6 +1,6 @@
 using Ias.Core.Model;
 using Ias.Core.Queue;
-using Ias.Engine.Commits;
+using Ias.Engine.Git.Writing;
 using Ias.Engine.Queue;
 using Ias.Engine.Runs;
 using Ias.Engine.Tests.Runs;
@@ -20,6 +20,12 @@ public sealed class RunnerScene : IDisposable
 
     /// <summary>Folders outside of the repository in which jobs and a test meet.</summary>
     public IReadOnlyList<string> Writable { get; set; } = [];
+
+    /// <summary>Patterns of <c>lanes.copy</c>.</summary>
+    public IReadOnlyList<string> Copies { get; set; } = [];
+
+    /// <summary>The folder that the work is limited to.</summary>
+    public string In { get; set; } = "";
 
     public EngineScene Engine { get; }
 
@@ -62,7 +68,9 @@ public sealed class RunnerScene : IDisposable
                     Agent: "scripted",
                     AgentScript: Path.Combine(Repository.Path, "agent.yaml"),
                     IceMounts: mounts,
-                    IceWritable: Writable
+                    IceWritable: Writable,
+                    LanesCopy: Copies,
+                    In: In
                 ),
                 Stay: stay,
                 Lanes: lanes

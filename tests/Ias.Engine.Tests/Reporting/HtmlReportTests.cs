@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Ias.Core.Reporting;
 using Ias.Engine.Reporting.Html;
+using Ias.Tests;
 
 namespace Ias.Engine.Tests.Reporting;
 
@@ -131,7 +132,7 @@ public sealed partial class HtmlReportTests
     public void Its_colours_are_those_of_the_dashboards_theme(string theme)
     {
         var colors = Color()
-            .Matches(File.ReadAllText(Path.Combine(Checkout(), "themes", $"{theme}.yaml")).Split("roles:")[0])
+            .Matches(File.ReadAllText(Path.Combine(Checkout.Root, "themes", $"{theme}.yaml")).Split("roles:")[0])
             .Select(match => match.Value)
             .Where(color => color.Length == 7)
             .ToList();
@@ -150,17 +151,6 @@ public sealed partial class HtmlReportTests
 
     // Without what is quoted for the ear: it is text, and is escaped for an attribute.
     private static string Tags(string page) => string.Join('\n', Tag().Matches(Said().Replace(page, "")).Select(match => match.Value));
-
-    private static string Checkout()
-    {
-        var at = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(at, "Ias.Tui.sln")))
-        {
-            at = Path.GetDirectoryName(at)!;
-        }
-
-        return at;
-    }
 
     [GeneratedRegex("<[^>]*>", RegexOptions.None, 5000)]
     private static partial Regex Tag();

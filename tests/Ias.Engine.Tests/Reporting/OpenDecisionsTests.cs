@@ -17,7 +17,7 @@ public sealed class OpenDecisionsTests : IDisposable
     {
         Write("decisions/0001-store.md", text);
 
-        var waiting = Assert.Single(OpenDecisions.Of(_folder.Path, "ias"));
+        var waiting = Assert.Single(OpenDecisions.Of(_folder.Path));
 
         Assert.Equal((words, "$EDITOR docs/ias/decisions/0001-store.md"), (waiting.Words, waiting.Command));
     }
@@ -29,7 +29,7 @@ public sealed class OpenDecisionsTests : IDisposable
         Write("decisions/0001.md", "- status: decided\n");
         Write("decisions/0002.md", "nothing\n");
 
-        Assert.Empty(OpenDecisions.Of(_folder.Path, "ias"));
+        Assert.Empty(OpenDecisions.Of(_folder.Path));
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class OpenDecisionsTests : IDisposable
     {
         Write("runs/20260101-shop/decisions/0001.md", "# Rounding\n- status: open\n");
 
-        Assert.Equal("$EDITOR docs/ias/runs/20260101-shop/decisions/0001.md", Assert.Single(OpenDecisions.Of(_folder.Path, "ias")).Command);
+        Assert.Equal("$EDITOR docs/ias/runs/20260101-shop/decisions/0001.md", Assert.Single(OpenDecisions.Of(_folder.Path)).Command);
     }
 
     private void Write(string path, string text)

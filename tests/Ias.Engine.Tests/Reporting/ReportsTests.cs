@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Ias.Core.Reporting;
 using Ias.Engine.Reporting;
+using Ias.Engine.Reporting.Html;
 using Ias.Engine.State;
 using Ias.Tests;
 
@@ -63,13 +64,13 @@ public sealed class ReportsTests : IDisposable
         Assert.Equal(ExitCode.NothingToDo, Assert.Throws<ProblemException>(() => Read("")).Problem.Exit);
 
     [Fact]
-    public void Decisions_that_wait_in_the_repository_wait_in_the_report()
+    public void Open_decision_records_of_the_repository_are_worth_a_look()
     {
         LayOutTheNight();
         Directory.CreateDirectory(_folder.At("docs", "ias", "decisions"));
         File.WriteAllText(_folder.At("docs", "ias", "decisions", "0001.md"), "# Which store?\n- status: open\n");
 
-        Assert.Contains(Read("").Waiting, decision => decision.Words == "Decide: Which store?");
+        Assert.Contains(Read("").Look, decision => decision.Words == "Decide: Which store?");
     }
 
     [Fact]
@@ -97,22 +98,44 @@ public sealed class ReportsTests : IDisposable
     {
         LayOutTheNight();
 
-        Assert.Equal("queue", new Reports([Source(), new OneRun()], _folder.Path, "ias").Read("").Kind);
+        Assert.Equal("queue", new Reports([Source(), new OneRun()], _folder.Path, "ias", []).Read("").Kind);
     }
 
-    private MorningReport Read(string wanted) => new Reports([Source()], _folder.Path, "ias").Read(wanted);
+    [Fact]
+    public void A_run_whose_log_this_machine_did_not_write_is_told_with_that_warning()
+    {
+        LayOutTheNight();
+        var heads = new RunHeads(_folder.At("state"));
+        var other = Directory.CreateDirectory(_folder.At("other")).FullName;
+        heads.Begin("run-20260118-202900-b7d2", other).Dispose(); // the run is that work tree's
+        var source = new RunModeReports(new RunFiles(_folder.Path), engineAlive: false, "ias", heads);
+
+        var report = new Reports([source], _folder.Path, "ias", []).Read("");
+
+        Assert.Contains($"belongs to {other}", report.Warning);
+        Assert.Contains($"**WARNING: {report.Warning}.**", MarkdownReport.Of(report, TimeZoneInfo.Utc));
+        Assert.Contains(report.Warning, HtmlReport.Of(report, TimeZoneInfo.Utc, "ias"));
+        Assert.DoesNotContain("WARNING", MarkdownReport.Of(report with { Warning = "" }, TimeZoneInfo.Utc));
+    }
+
+    [Theory]
+    [InlineData("landlock")]
+    [InlineData("none")]
+    public void A_report_names_the_cage_in_one_word(string cage)
+    {
+        var report = SampleReport.Saying("x") with { Cage = cage };
+
+        Assert.Contains($", cage: {cage}\n", MarkdownReport.Of(report, TimeZoneInfo.Utc));
+        Assert.Contains($">cage: {cage}<", HtmlReport.Of(report, TimeZoneInfo.Utc, "ias"));
+    }
+
+    private MorningReport Read(string wanted) => new Reports([Source()], _folder.Path, "ias", []).Read(wanted);
 
     private RunModeReports Source() => new(new RunFiles(_folder.Path), engineAlive: false, "ias");
 
     private void LayOutTheNight()
     {
-        var at = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(at, "Ias.Tui.sln")))
-        {
-            at = Path.GetDirectoryName(at)!;
-        }
-
-        var night = Path.Combine(at, "tests", "fixtures", "night", "run");
+        var night = Path.Combine(Checkout.Root, "tests", "fixtures", "night", "run");
         foreach (var file in Directory.EnumerateFiles(night, "*", SearchOption.AllDirectories))
         {
             var to = _folder.At(".run", Path.GetRelativePath(night, file));

@@ -39,7 +39,7 @@ public sealed class RunnerReportsTests : IDisposable
         );
         _at.Queue.Settle(claim, claim.Job with { Status = JobStatus.Done });
 
-        var report = new Reports([Source()], _at.Files.WorkTree, "ias").Read("");
+        var report = new Reports([Source()], _at.Files.WorkTree, "ias", []).Read("");
 
         Assert.Equal((_at.Files.Run, "queue", "stopped"), (report.RunId, report.Kind, report.Outcome.Word));
         Assert.Equal("1 job done, 1 left.", report.Outcome.Sentence);

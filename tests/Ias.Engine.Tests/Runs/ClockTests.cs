@@ -1,6 +1,7 @@
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
+using Ias.Core.Runs.Breaker;
 using Ias.Engine.Runs;
 using Ias.Tests;
 
@@ -82,7 +83,7 @@ public sealed class ClockTests : IDisposable
         await PassesUntilEnded(run, TimeSpan.FromMinutes(1), () => true);
 
         Assert.Equal(ExitCode.Failed, await run);
-        Assert.Equal(HaltTrigger.Timeout, Events.OfType<RunEvent.BreakerTripped>().Single().Trigger);
+        Assert.Equal(TimeoutTrigger.Word, Events.OfType<RunEvent.BreakerTripped>().Single().Trigger);
     }
 
     private Task<ExitCode> Start(string implement, RunOptions options)

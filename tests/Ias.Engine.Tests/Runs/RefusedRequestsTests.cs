@@ -18,7 +18,7 @@ public sealed class RefusedRequestsTests : IDisposable
     {
         _files = new RunFiles(_folder.Path);
         _journal = SampleRun.Begin(_folder.Path, _time);
-        _requests = new RunRequests(_journal, _files, _time);
+        _requests = new RunRequests(_journal, _files, _time, _time.GetUtcNow());
         _requests.Start(default);
     }
 

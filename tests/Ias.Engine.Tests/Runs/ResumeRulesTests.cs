@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
+using Ias.Core.Runs.Breaker;
 using Ias.Core.Tests.Runs;
 using Ias.Engine.Runs;
 using Ias.Tests;
@@ -42,7 +43,7 @@ public sealed class ResumeRulesTests
         foreach (var queue in (string[])["", "20260118-cart"])
         {
             var story = new Story(queue: queue).Tell(
-                new RunEvent.BreakerTripped(trigger is HaltTrigger.CycleCount or HaltTrigger.Timeout ? trigger : HaltTrigger.SameIssue, ""),
+                new RunEvent.BreakerTripped(trigger is CycleCountTrigger.Word or TimeoutTrigger.Word ? trigger : SameIssueTrigger.Word, ""),
                 new RunEvent.HaltBegun(trigger, "why", "me"),
                 new RunEvent.StateChanged(RunState.Running, RunState.Halted, RunTrigger.HaltAsked)
             );

@@ -23,7 +23,7 @@ public sealed class RunRequestsTests : IDisposable
     {
         _files = new RunFiles(_disk.Path);
         _journal = SampleRun.Begin(_disk.Path, _time);
-        _requests = new RunRequests(_journal, _files, _time);
+        _requests = new RunRequests(_journal, _files, _time, _time.GetUtcNow());
         _requests.Start(new EngineSignals(_interrupt.Token, _again.Token, _terminate.Token));
         _disk.Fill(left: 0);
         while (CanAppend()) { }

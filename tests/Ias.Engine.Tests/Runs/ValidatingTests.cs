@@ -27,6 +27,7 @@ public sealed class ValidatingTests : IDisposable
 
     [Fact]
     [Trait("Requirement", "R-071")]
+    [Trait("Requirement", "R-073")]
     public async Task What_the_audit_and_the_tests_find_is_mended_pushed_and_looked_at_again_until_a_person_takes_over()
     {
         const string Tests = "[ \"$(wc -l < work.txt)\" -ge 3 ] || { echo 'two lines are too few' >&2; exit 4; }";
@@ -47,7 +48,7 @@ public sealed class ValidatingTests : IDisposable
             ],
             Repository.Git("log", "-3", "--format=%s").Split('\n')
         );
-        var failed = Assert.Single(Events.OfType<RunEvent.PostPrJudged>(), e => e is { Phase: Phase.E2eTesting, Findings.Count: 1 });
+        var failed = Assert.Single(Events.OfType<RunEvent.PostPrJudged>(), e => e.Phase == Phase.E2eTesting && e.Findings.Count == 1);
         Assert.Equal("the end-to-end test fails (exit status 4): two lines are too few", failed.Findings[0].Title);
         Assert.Contains("what POST_PR_AUDIT found", Repository.Read("grimoires/loa/a2a/sprint-1/checkpoint.md"));
         Assert.All(Events.OfType<RunEvent.TurnStarted>(), e => Assert.Equal(1, e.Attempt));
@@ -123,6 +124,7 @@ public sealed class ValidatingTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-051")]
     public async Task Without_allow_high_nothing_is_validated_and_the_run_halts_with_the_option_that_goes_on()
     {
         Assert.Equal(ExitCode.Failed, await RunAsync(Untidy, new PostPrOptions(EndToEnd: false), allowHigh: false));

@@ -76,7 +76,11 @@ public sealed class ControlInboxTests : IDisposable
         Ask("note");
 
         await Eventually.True(() => _got.Count == 1, "the request between them");
-        Assert.Equal(["folder.json", "pipe.json", "zero.json"], _unreadable.Select(u => u.Name).Order());
+        Assert.Equal(["dangling.json", "folder.json", "pipe.json", "zero.json"], _unreadable.Select(u => u.Name).Order());
+        Assert.Equal(
+            ["not a file: a folder", "not a file: a pipe", "not a file: a symbolic link", "not a file: a symbolic link"],
+            _unreadable.Select(u => u.Why).Order()
+        );
     }
 
     [Fact]

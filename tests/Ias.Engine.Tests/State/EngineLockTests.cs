@@ -21,6 +21,12 @@ public sealed partial class EngineLockTests : IDisposable
         _common = Directory.CreateDirectory(_folder.At("tree", ".git")).FullName;
     }
 
+    private void IsInState(string state)
+    {
+        Directory.CreateDirectory(_files.Folder);
+        File.WriteAllText(_files.State, ProtocolState.Documented.Replace("RUNNING", state));
+    }
+
     private string LockFile => Directory.GetFiles(Path.Combine(_common, "ias"), "engine-*.lock").Single();
 
     [Fact]
@@ -37,6 +43,38 @@ public sealed partial class EngineLockTests : IDisposable
         );
         Assert.Contains("ias run-status --follow", problem.Next);
         Assert.Contains("ias run-halt", problem.Next);
+    }
+
+    [Fact]
+    public async Task A_resume_waits_for_the_engine_that_a_halt_is_ending()
+    {
+        var first = Take();
+        IsInState("HALTED");
+        var second = EngineLock.TakeAsync(_common, _files, _time, TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.False(second.IsCompleted);
+
+        first.Dispose();
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        (await second).Dispose();
+    }
+
+    [Theory]
+    [InlineData("RUNNING", 0)]
+    [InlineData("HALTED", 20)]
+    public async Task It_waits_for_no_other_and_not_for_ever(string state, int seconds)
+    {
+        using var first = Take();
+        IsInState(state);
+        var second = EngineLock.TakeAsync(_common, _files, _time, TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+        for (var waited = 0; waited < seconds; waited++)
+        {
+            Assert.False(second.IsCompleted);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(ExitCode.LockHeld, (await Assert.ThrowsAsync<ProblemException>(() => second)).Problem.Exit);
     }
 
     [Fact]

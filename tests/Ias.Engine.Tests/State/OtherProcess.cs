@@ -58,7 +58,7 @@ internal static class OtherProcess
         while (true)
         {
             var last = log.Append(Samples.Warnings(3))[^1].Seq;
-            Console.WriteLine(last); // acknowledged: must never be lost
+            System.Console.WriteLine(last); // acknowledged: must never be lost
             AtomicFile.Write(
                 Path.Combine(folder, "state.json"),
                 Encoding.UTF8.GetBytes($"{{\"last_seq\":{last},\"filler\":\"{new string('x', 20_000)}\"}}")
@@ -71,13 +71,13 @@ internal static class OtherProcess
         try
         {
             using var held = EngineLock.Take(Path.Combine(folder, ".git"), new RunFiles(folder), TimeProvider.System);
-            Console.WriteLine("taken");
-            Console.In.ReadToEnd();
+            System.Console.WriteLine("taken");
+            System.Console.In.ReadToEnd();
         }
         catch (ProblemException refused)
         {
-            Console.WriteLine($"refused {(int)refused.Problem.Exit}");
-            Console.In.ReadToEnd();
+            System.Console.WriteLine($"refused {(int)refused.Problem.Exit}");
+            System.Console.In.ReadToEnd();
         }
     }
 }

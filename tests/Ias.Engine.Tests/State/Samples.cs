@@ -1,5 +1,7 @@
+using System.Collections;
 using System.Reflection;
 using Ias.Core.Events;
+using Ias.Core.Model;
 
 namespace Ias.Engine.Tests.State;
 
@@ -32,6 +34,14 @@ internal static class Samples
             return Enum.GetValues(type).GetValue(Enum.GetValues(type).Length - 1)!;
         }
 
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
+        {
+            var (key, value) = (type.GetGenericArguments()[0], type.GetGenericArguments()[1]);
+            var dictionary = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(key, value))!;
+            dictionary.Add(Make(key), Make(value));
+            return dictionary;
+        }
+
         if (type.IsGenericType)
         {
             var element = type.GetGenericArguments()[0];
@@ -49,6 +59,7 @@ internal static class Samples
             TypeCode.Decimal => 0.123456m,
             TypeCode.Boolean => true,
             _ when type == typeof(DateTimeOffset) => At,
+            _ when type == typeof(Phase) => Phase.FlatlinePr,
             _ => MakeRecord(type),
         };
     }

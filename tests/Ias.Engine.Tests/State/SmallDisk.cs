@@ -1,49 +1,32 @@
 using System.Diagnostics;
+using Ias.Tests;
 
 namespace Ias.Engine.Tests.State;
 
-/// <summary>A disk of some kilobytes in a mount namespace of its own, reached through /proc; needs no root where user namespaces are
-/// allowed.</summary>
+/// <summary>A disk of some kilobytes, mounted for one test; only root can do that.</summary>
 internal sealed class SmallDisk : IDisposable
 {
-    private readonly Process _holder;
+    private readonly TemporaryFolder _folder;
 
-    private SmallDisk(Process holder) => _holder = holder;
+    private SmallDisk(TemporaryFolder folder) => _folder = folder;
 
     /// <summary>The disk's top folder.</summary>
-    public string Path => $"/proc/{_holder.Id}/root/mnt";
+    public string Path => _folder.Path;
 
     public static SmallDisk Mount(string size)
     {
-        // The shell answers lines on its input, so that the disk can be made read-only later.
-        var script =
-            $"mount -t tmpfs -o size={size} none /mnt && echo ready && while read -r command; do sh -c \"$command\" </dev/null 2>&1 && echo done || echo failed; done";
-        string[] arguments = [.. Environment.IsPrivilegedProcess ? new[] { "-m" } : ["-r", "-m"], "sh", "-c", script];
-        var start = new ProcessStartInfo("unshare", arguments)
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can mount a disk");
+        var folder = new TemporaryFolder();
+        if (Run("mount", "-t", "tmpfs", "-o", $"size={size}", "none", folder.Path) is { Length: > 0 } why)
         {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        var holder = Process.Start(start)!;
-        if (holder.StandardOutput.ReadLine() == "ready")
-        {
-            return new SmallDisk(holder);
+            folder.Dispose();
+            Assert.Skip($"no disk can be mounted here: {why}");
         }
 
-        var why = holder.StandardError.ReadToEnd();
-        holder.Dispose();
-        Assert.Skip($"no mount namespace here: {why}");
-        throw new UnreachableException();
+        return new SmallDisk(folder);
     }
 
-    public void MakeReadOnly()
-    {
-        // bind: in a user namespace a disk's own options cannot be given again
-        _holder.StandardInput.WriteLine("mount -o remount,bind,ro /mnt");
-        Assert.Equal("done", _holder.StandardOutput.ReadLine());
-    }
+    public void MakeReadOnly() => Assert.Empty(Run("mount", "-o", "remount,ro", Path));
 
     /// <summary>Fills the disk but for <paramref name="left"/> bytes.</summary>
     public void Fill(int left)
@@ -71,9 +54,17 @@ internal sealed class SmallDisk : IDisposable
 
     public void Dispose()
     {
-        _holder.StandardInput.Close();
-        _holder.Kill(entireProcessTree: true);
-        _holder.WaitForExit();
-        _holder.Dispose();
+        Run("umount", "--lazy", Path);
+        _folder.Dispose();
+    }
+
+    private static string Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false }
+        )!;
+        var said = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? "" : said;
     }
 }

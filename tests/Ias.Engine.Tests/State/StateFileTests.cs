@@ -30,6 +30,7 @@ public sealed class StateFileTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R-011")]
     public void A_file_cut_at_any_byte_is_moved_aside_and_told_never_read_as_something_else()
     {
         _file.Write(new RateLimit(Samples.At, 12, 100));

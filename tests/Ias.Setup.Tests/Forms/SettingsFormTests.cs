@@ -1,6 +1,7 @@
 using Ias.Core.Config;
-using Ias.Engine.Consent;
+using Ias.Engine.Config;
 using Ias.Engine.Git;
+using Ias.Engine.Trust;
 using Ias.Setup.Forms;
 using Ias.Tests;
 

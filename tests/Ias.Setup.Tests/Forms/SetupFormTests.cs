@@ -1,9 +1,11 @@
+using Ias.Core.Agents;
 using Ias.Core.Config;
 using Ias.Engine.Agents;
-using Ias.Engine.Consent;
+using Ias.Engine.Config;
 using Ias.Engine.Git;
 using Ias.Engine.Runs;
-using Ias.Engine.Setup;
+using Ias.Engine.Scaffolding;
+using Ias.Engine.Trust;
 using Ias.Setup.Forms;
 using Ias.Tests;
 
@@ -56,7 +58,7 @@ public sealed class SetupFormTests : IDisposable
         _repository.Write(Scaffold.PlanPath, "# Plan\n\n## Sprint 3: Old\n\nAs it was.\n");
         var form = Form();
         Assert.DoesNotContain(form.Steps[0].Fields, field => field.Key.Path == ConfigKeys.AgentName);
-        Assert.Null(form.WhyNot(4)); // the plan may stay as it is
+        Assert.Null(form.WhyNot(5)); // the plan may stay as it is
         Field(form, ConfigKeys.MaxCycles).Text = "900";
         (form.Sprint.From, form.Sprint.Title, form.Sprint.Body) = (SprintFrom.Here, "New", "More.");
 
@@ -123,9 +125,31 @@ public sealed class SetupFormTests : IDisposable
         Assert.Throws<ProblemException>(form.Change);
     }
 
+    [Fact]
+    public void Who_is_told_is_asked_and_written_to_the_persons_own_file_alone()
+    {
+        var file = Path.Combine(_repository.Home, "notify.yaml");
+        Directory.CreateDirectory(_repository.Home);
+        File.WriteAllText(file, "# mine\nwebhook: https://example.org/old\n");
+        var form = Form();
+        Assert.Equal("https://example.org/old", form.Notices.Webhook.Text);
+        form.Notices.Webhook.Text = "nowhere";
+        Assert.Equal("webhook must be a URL.", form.WhyNot(4));
+        form.Notices.Webhook.Text = "";
+        form.Notices.Command.Text = "notify-send -u critical";
+        Assert.Null(form.WhyNot(4));
+        Assert.Contains("ias notify command -- notify-send -u critical", form.Preview());
+
+        var told = form.Write(Consent);
+
+        Assert.Equal("# mine\ncommand: [\"notify-send\", \"-u\", \"critical\"]\n", File.ReadAllText(file));
+        Assert.Contains($"wrote {file}     (ias notify test sends a notice)", told);
+        Assert.DoesNotContain("notify", _repository.Read(ConfigKeys.FileName));
+    }
+
     private ConsentStore Consent => new(TimeProvider.System, _repository.Home);
 
-    private SetupForm Form() => new(GitPlace.Here(_repository.Path), Agents, "ias");
+    private SetupForm Form() => new(GitPlace.Here(_repository.Path), Agents, "ias", Path.Combine(_repository.Home, "notify.yaml"));
 
     private static FormField Field(SetupForm form, string path) =>
         form.Steps.SelectMany(step => step.Fields).Single(field => field.Key.Path == path);

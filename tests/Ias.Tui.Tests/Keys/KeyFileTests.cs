@@ -1,4 +1,3 @@
-using Ias.Tests;
 using Ias.Tui.Keys;
 using Ias.Tui.Terminal;
 

@@ -5,8 +5,8 @@ using Ias.Core.Events;
 using Ias.Core.Guardrails;
 using Ias.Core.Model;
 using Ias.Core.Runs;
+using Ias.Tui.Contracts;
 using Ias.Tui.Logs;
-using Ias.Tui.Views;
 
 namespace Ias.Tui.Tests.Logs;
 
@@ -79,10 +79,10 @@ public sealed class CombinedLogTests
 
         view.Output("2-implement.log", " no more\nand on\n");
 
-        Assert.Equal(LogChange.Grew, view.Log.Look());
+        Assert.Equal(LogChange.Grew, view.Log.Refresh());
         Assert.Equal("unfinished no more", view.Log.At(last)!.Lines[0].Text);
         Assert.Equal("and on", view.Log.At(view.Log.After(last)!.Value)!.Lines[0].Text);
-        Assert.Equal(LogChange.None, view.Log.Look());
+        Assert.Equal(LogChange.None, view.Log.Refresh());
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class CombinedLogTests
 
         view.Output("1-implement.log", "here\n");
 
-        Assert.Equal(LogChange.Grew, view.Log.Look());
+        Assert.Equal(LogChange.Grew, view.Log.Refresh());
         Assert.Equal(["== IMPLEMENT, cycle 1: claude", "   here"], view.Shown());
     }
 

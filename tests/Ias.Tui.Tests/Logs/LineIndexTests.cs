@@ -55,7 +55,7 @@ public sealed class LineIndexTests
         var read = file.Bytes.BytesRead;
 
         log.Append("c"u8);
-        file.Look();
+        file.Refresh();
         Assert.Null(file.Index.Count);
         await file.Index.CatchUpAsync(TestContext.Current.CancellationToken);
 

@@ -43,11 +43,11 @@ public sealed class LogFileTests
                         }
 
                         Do(log, next);
-                        var change = file.Look();
+                        var change = file.Refresh();
                         Assert.Equal(Expected(next, before, File.ReadAllBytes(log.Path)), change);
                         if (change == LogChange.Replaced)
                         {
-                            Assert.True(file.TakeNew());
+                            Assert.True(file.SwitchToNew());
                         }
 
                         file.Index.CatchUpAsync(CancellationToken.None).Wait(TestContext.Current.CancellationToken);
@@ -74,9 +74,9 @@ public sealed class LogFileTests
 
         log.Write(System.Text.Encoding.UTF8.GetBytes(string.Concat(lines) + "and more\n"));
 
-        Assert.Equal(LogChange.Truncated, file.Look());
+        Assert.Equal(LogChange.Truncated, file.Refresh());
         Assert.Equal(other, System.Text.Encoding.UTF8.GetString(LogSample.Forward(file.Lines)[line].Text));
-        Assert.Equal(LogChange.None, file.Look());
+        Assert.Equal(LogChange.None, file.Refresh());
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class LogFileTests
         for (var n = 0; n < 100; n++)
         {
             log.Append("one more line\n"u8);
-            Assert.Equal(LogChange.Grew, file.Look());
+            Assert.Equal(LogChange.Grew, file.Refresh());
             Assert.Equal("one more line"u8.ToArray(), file.Lines.At(file.Lines.Before(file.Length)!.Value)!.Value.Text.ToArray());
         }
 
@@ -104,11 +104,11 @@ public sealed class LogFileTests
         using var log = new LogSample();
         File.Delete(log.Path);
         using var file = new LogFile(log.Path);
-        Assert.Equal((LogChange.None, 0, ""), (file.Look(), file.Length, file.Problem));
+        Assert.Equal((LogChange.None, 0, ""), (file.Refresh(), file.Length, file.Problem));
 
         log.Append("here\n"u8);
 
-        Assert.Equal((LogChange.Grew, 5), (file.Look(), file.Length));
+        Assert.Equal((LogChange.Grew, 5), (file.Refresh(), file.Length));
     }
 
     [Fact]
@@ -117,14 +117,14 @@ public sealed class LogFileTests
         using var log = new LogSample([.. "old\n"u8]);
         using var file = new LogFile(log.Path);
         File.Move(log.Path, log.Path + ".1");
-        Assert.Equal(LogChange.Gone, file.Look());
+        Assert.Equal(LogChange.Gone, file.Refresh());
         log.Append("new one\n"u8);
 
-        Assert.Equal(LogChange.Replaced, file.Look());
+        Assert.Equal(LogChange.Replaced, file.Refresh());
         Assert.Equal("old"u8.ToArray(), file.Lines.At(0)!.Value.Text.ToArray());
-        Assert.True(file.TakeNew());
+        Assert.True(file.SwitchToNew());
         Assert.Equal("new one"u8.ToArray(), file.Lines.At(0)!.Value.Text.ToArray());
-        Assert.Equal(LogChange.None, file.Look());
+        Assert.Equal(LogChange.None, file.Refresh());
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class LogFileTests
         var old = file.Bytes;
         log.CutTo(4);
 
-        Assert.Equal(LogChange.Truncated, file.Look());
+        Assert.Equal(LogChange.Truncated, file.Refresh());
 
         Assert.Equal(0, old.Read(0, new byte[10]));
         Assert.Equal(4, file.Bytes.Read(0, new byte[10]));
@@ -150,7 +150,7 @@ public sealed class LogFileTests
 
         using var file = new LogFile(log.Path);
 
-        Assert.Equal("it is a folder", file.Problem);
+        Assert.Equal("not a file: a folder", file.Problem);
     }
 
     [Fact]
@@ -162,7 +162,19 @@ public sealed class LogFileTests
 
         using var file = new LogFile(log.Path);
 
-        Assert.Equal("it is not a regular file", file.Problem);
+        Assert.Equal("not a file: a pipe", file.Problem);
+    }
+
+    [Theory, InlineData("/dev/zero"), InlineData("/etc/passwd")]
+    public void A_link_in_its_place_is_told_and_not_followed(string target)
+    {
+        using var log = new LogSample();
+        File.Delete(log.Path);
+        File.CreateSymbolicLink(log.Path, target);
+
+        using var file = new LogFile(log.Path);
+
+        Assert.Equal(("not a file: a symbolic link", 0), (file.Problem, file.Length));
     }
 
     private static void Do(LogSample log, Step step)

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using FsCheck;
 using FsCheck.Fluent;
-using Ias.Tests;
 using Ias.Tui.Logs;
 
 namespace Ias.Tui.Tests.Logs;
@@ -69,7 +68,7 @@ internal sealed class LogSample : IDisposable
         return all;
     }
 
-    /// <summary>Where all lines begin, found from the last to the first, and put in their order.</summary>
+    /// <summary>Starts of all lines, found from the last to the first, in ascending order.</summary>
     public static List<long> Backward(LogLines lines, long end)
     {
         var starts = new List<long>();
@@ -82,7 +81,7 @@ internal sealed class LogSample : IDisposable
         return starts;
     }
 
-    /// <summary>Makes a pipe.</summary>
+    /// <summary>Creates a named pipe.</summary>
     public static void Pipe(string path)
     {
         using var made = Process.Start("mkfifo", [path]);

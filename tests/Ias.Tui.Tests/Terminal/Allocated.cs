@@ -1,6 +1,6 @@
 namespace Ias.Tui.Tests.Terminal;
 
-/// <summary>What something allocates when it is done again.</summary>
+/// <summary>Measures the bytes that repeated work allocates.</summary>
 public static class Allocated
 {
     private const int Tries = 5;

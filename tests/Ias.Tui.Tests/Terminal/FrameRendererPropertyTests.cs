@@ -7,7 +7,7 @@ namespace Ias.Tui.Tests.Terminal;
 /// <summary>Frames made by chance, one after the other, replayed on a terminal that throws on every sequence that is not allowed.</summary>
 public sealed class FrameRendererPropertyTests
 {
-    private const TextAttributes SeenOnBlanks = TextAttributes.Underline | TextAttributes.Reverse | TextAttributes.Strike;
+    private const TextAttributes VisibleOnBlanks = TextAttributes.Underline | TextAttributes.Reverse | TextAttributes.Strike;
 
     public static TheoryData<int, int> Sizes =>
         new()
@@ -179,5 +179,5 @@ public sealed class FrameRendererPropertyTests
 
     /// <summary>Of a blank's style, what is seen.</summary>
     private static Style Look(Style style, bool isBlank) =>
-        isBlank && (style.Attributes & SeenOnBlanks) == TextAttributes.None ? new Style(Background: style.Background) : style;
+        isBlank && (style.Attributes & VisibleOnBlanks) == TextAttributes.None ? new Style(Background: style.Background) : style;
 }

@@ -183,7 +183,7 @@ public sealed class FrameRendererTests
         emulator.Feed(_renderer.Render(_buffer));
         emulator.Litter("#", Selected);
 
-        _renderer.Forget();
+        _renderer.Invalidate();
         emulator.Feed(_renderer.Render(_buffer));
 
         Assert.Equal("\n\n   text\n", emulator.Text());

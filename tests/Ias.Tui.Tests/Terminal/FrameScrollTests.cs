@@ -106,7 +106,7 @@ public sealed class FrameScrollTests
     {
         Show(5);
         _screen.Litter("#", default);
-        _renderer.Forget();
+        _renderer.Invalidate();
 
         Show(6);
 

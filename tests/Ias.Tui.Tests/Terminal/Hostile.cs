@@ -103,7 +103,7 @@ internal static class Hostile
     /// <summary>Made of <see cref="Agreed"/> alone.</summary>
     public static Gen<string> AgreedText { get; } = Gen.Elements(Agreed).ListOf().Select(string.Concat);
 
-    /// <summary>Anything.</summary>
+    /// <summary>Random text of any kind.</summary>
     public static Gen<string> Text { get; } =
         Gen.OneOf(
             Gen.Elements([.. Agreed, .. Worse]).ListOf().Select(string.Concat),

@@ -94,7 +94,7 @@ public sealed class PasteBySpeedTests
             .. Enumerable.Repeat(new InputEvent.KeyPressed(new Key(KeyCode.Down)), 12),
             .. Enumerable.Repeat(new InputEvent.KeyPressed(new Key(KeyCode.Up)), 12),
         ];
-        _speed.Take(arrows, TimeSpan.Zero, _events);
+        _speed.Feed(arrows, TimeSpan.Zero, _events);
 
         Assert.Equal(arrows, _events);
     }
@@ -102,7 +102,7 @@ public sealed class PasteBySpeedTests
     [Fact]
     public void Events_that_are_no_keys_keep_their_place()
     {
-        _speed.Take([Press('a'), new InputEvent.Focus(false), Press('b')], TimeSpan.Zero, _events);
+        _speed.Feed([Press('a'), new InputEvent.Focus(false), Press('b')], TimeSpan.Zero, _events);
         _speed.Elapse(TimeSpan.FromMilliseconds(10), _events);
 
         Assert.Equal([Press('a'), new InputEvent.Focus(false), Press('b')], _events);
@@ -113,8 +113,8 @@ public sealed class PasteBySpeedTests
     {
         var escape = new InputEvent.KeyPressed(new Key(KeyCode.Escape));
 
-        _speed.Take([.. "do it soon".Select(Press), escape, Press('s')], TimeSpan.Zero, _events);
-        _speed.Take([escape], TimeSpan.FromMilliseconds(5), _events);
+        _speed.Feed([.. "do it soon".Select(Press), escape, Press('s')], TimeSpan.Zero, _events);
+        _speed.Feed([escape], TimeSpan.FromMilliseconds(5), _events);
         _speed.Elapse(TimeSpan.FromSeconds(1), _events);
 
         Assert.Equal(
@@ -136,7 +136,7 @@ public sealed class PasteBySpeedTests
                     {
                         now += TimeSpan.FromMilliseconds(pause);
                         speed.Elapse(now, events);
-                        speed.Take([.. text.Select(Press)], now, events);
+                        speed.Feed([.. text.Select(Press)], now, events);
                     }
 
                     speed.Elapse(now + TimeSpan.FromSeconds(1), events);
@@ -175,7 +175,7 @@ public sealed class PasteBySpeedTests
         };
 
     private void Send(string text, int milliseconds) =>
-        _speed.Take([.. text.Select(Press)], TimeSpan.FromMilliseconds(milliseconds), _events);
+        _speed.Feed([.. text.Select(Press)], TimeSpan.FromMilliseconds(milliseconds), _events);
 
     private string Seen() => string.Concat(_events.Select(Text));
 }

@@ -49,13 +49,13 @@ internal sealed unsafe partial class Pty : IDisposable
         }
     }
 
-    /// <summary>What this emulator answered.</summary>
+    /// <summary>Answers that this emulator has sent.</summary>
     public string Sent { get; private set; } = "";
 
     /// <summary>Bytes written by the program that nobody has read.</summary>
     public int Unread => Count(_master);
 
-    /// <summary>Whether something waits to be read by whoever has the terminal now.</summary>
+    /// <summary>Checks whether input waits for the current owner of the terminal.</summary>
     public bool HasTypeAhead => Tty.Wait(_slave, Tty.Readable, 0) != 0;
 
     public string Output

@@ -4,7 +4,7 @@ using Ias.Tui.Terminal;
 
 namespace Ias.Tui.Tests.Terminal;
 
-/// <summary>How a terminal makes columns of code points.</summary>
+/// <summary>Method by which a terminal determines the width of code points.</summary>
 public enum Joining
 {
     /// <summary>A cluster is one character, two columns at most.</summary>
@@ -33,15 +33,15 @@ public sealed class ScreenEmulator(int columns, int rows, Joining joining = Join
 
     public bool CursorIsVisible { get; private set; } = true;
 
-    /// <summary>How often something went over the bottom.</summary>
+    /// <summary>Number of times the screen scrolled at the bottom.</summary>
     public int Scrolled { get; private set; }
 
-    /// <summary>How many synchronized updates were shown.</summary>
+    /// <summary>Number of synchronized updates shown.</summary>
     public int Updates { get; private set; }
 
     public bool IsInUpdate { get; private set; }
 
-    /// <summary>How often lines were deleted or inserted, which moves others.</summary>
+    /// <summary>Number of times lines were deleted or inserted, which moves others.</summary>
     public int Moves { get; private set; }
 
     /// <summary>Nothing keeps the whole screen from scrolling.</summary>

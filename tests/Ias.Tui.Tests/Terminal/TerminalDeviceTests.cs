@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Ias.Tests;
 
 namespace Ias.Tui.Tests.Terminal;
 

@@ -24,7 +24,7 @@ public sealed class VirtualScreen(int columns, int rows)
     /// <summary>All rows, each without the blanks at its end.</summary>
     public string Text() => string.Join('\n', Enumerable.Range(0, rows).Select(Row));
 
-    /// <summary>What a cell shows; empty for the second half of a wide character.</summary>
+    /// <summary>Text of a cell; empty for the second half of a wide character.</summary>
     public string TextAt(int x, int y) => Buffer.TextOf(Buffer.Row(y)[x]);
 
     public Style StyleAt(int x, int y) => Buffer.Row(y)[x].Style;
@@ -36,7 +36,7 @@ public sealed class VirtualScreen(int columns, int rows)
         return StyleAt(x, y);
     }
 
-    /// <summary>Where a text begins, row by row from the top.</summary>
+    /// <summary>Position of a text, searched row by row from the top.</summary>
     public (int X, int Y) Find(string text)
     {
         for (var y = 0; y < rows; y++)

@@ -1,8 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Ias.Tui.Looks;
 using Ias.Tui.Terminal;
 using Ias.Tui.Tests.Terminal;
+using Ias.Tui.Themes;
 using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Tests.Widgets;
@@ -146,7 +146,7 @@ public sealed class PaletteTests
         var palette = new Palette("Here", Items, isTyping: false);
         palette.Press(Key.Of('j'));
 
-        palette.Show([new("new", "New"), .. Items[..1], Items[1] with { OffBecause = null }]);
+        palette.Show([new("new", "New"), .. Items[..1], Items[1] with { DisabledReason = null }]);
 
         Assert.Equal("resume", palette.Press(Keys.Enter).Chosen!.Id);
     }

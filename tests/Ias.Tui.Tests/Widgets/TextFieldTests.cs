@@ -1,8 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Ias.Tui.Looks;
 using Ias.Tui.Terminal;
 using Ias.Tui.Tests.Terminal;
+using Ias.Tui.Themes;
 using Ias.Tui.Widgets;
 
 namespace Ias.Tui.Tests.Widgets;

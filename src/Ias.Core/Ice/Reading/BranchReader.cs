@@ -174,7 +174,7 @@ internal static class BranchReader
             }
             else
             {
-                git.ChecksOut(name);
+                git.ChecksOut(git.BranchName(name)); // a folder called @{-1} means the branch before
             }
         }
     }

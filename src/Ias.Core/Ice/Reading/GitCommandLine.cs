@@ -66,7 +66,7 @@ public sealed record GitCommandLine(IReadOnlyList<string> Globals, string Verb, 
         return new(arguments, "help", []);
     }
 
-    /// <summary>Whether <c>-c</c> or <c>--config-env</c> on this very command line sets the key.</summary>
+    /// <summary>True when <c>-c</c> or <c>--config-env</c> on this command line sets the key.</summary>
     internal bool Sets(string key)
     {
         for (var i = 0; i < Globals.Count; i++)

@@ -44,6 +44,6 @@ public abstract record GitEffect
     /// <summary>Work that is only in this repository could be lost for good.</summary>
     public sealed record LosesWork(string What, string Instead) : GitEffect;
 
-    /// <summary>What would happen cannot be told. <paramref name="StaysHere"/>: in any case nothing outside this one repository.</summary>
+    /// <summary>The effect cannot be determined. <paramref name="StaysHere"/>: at least it stays inside this one repository.</summary>
     public sealed record Unclear(string What, string Instead = "", bool StaysHere = false) : GitEffect;
 }

@@ -29,12 +29,15 @@ internal sealed class GitReading(GitCommandLine line, IGitFacts facts)
 
     public string Current => Facts.CurrentBranch;
 
-    /// <summary>Whether the rules on local refs hold.</summary>
+    /// <summary>True when the rules on local refs apply.</summary>
     public bool InScope => Facts.Repository is RepositoryPlace.Run or RepositoryPlace.Submodule or RepositoryPlace.RunRemote;
 
     public void Add(GitEffect effect) => Effects.Add(effect);
 
-    /// <summary>What a push would do, and settings of every repository, reach beyond this one; the rest stays here.</summary>
+    /// <summary>
+    /// Adds an effect that cannot be determined. Pushes, and settings of every repository, reach beyond this one; the rest stays
+    /// here.
+    /// </summary>
     public void Unclear(string what, string instead = "") => Add(new GitEffect.Unclear(what, instead, StaysHere: GitVerbs.StaysHere(Verb)));
 
     public void RunsProgram(string what, string instead = "run the program from the shell, where its git commands are judged one by one") =>

@@ -3,7 +3,7 @@ namespace Ias.Core.Ice.Reading;
 /// <summary>Every command of git that is understood, with its reader. What is not here is refused.</summary>
 internal static class GitVerbs
 {
-    /// <summary>Whether the command can change nothing but the repository it runs in, however its options are meant.</summary>
+    /// <summary>True when the command can change only the repository it runs in, whatever its options mean.</summary>
     public static bool StaysHere(string verb) =>
         verb is not ("push" or "lfs" or "maintenance" or "config" or "submodule")
         && ReaderOf(verb) is { } reader

@@ -1,6 +1,6 @@
 namespace Ias.Core.Ice.Reading;
 
-/// <summary>Tells GraphQL queries from mutations by the words that stand outside all braces.</summary>
+/// <summary>Distinguishes GraphQL queries from mutations by the words outside all braces.</summary>
 internal static class GraphQl
 {
     /// <summary>Only queries and fragments; false for anything else, unreadable text included.</summary>

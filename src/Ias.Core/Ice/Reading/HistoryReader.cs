@@ -135,7 +135,7 @@ internal static class HistoryReader
         git.Drops(git.Facts.IsCommit(onto) ? onto : "", branch.Length > 0 ? branch : "HEAD", branch.Length > 0 ? branch : git.Current);
     }
 
-    /// <summary><c>cherry-pick</c> and <c>revert</c>.</summary>
+    /// <summary>Reads <c>cherry-pick</c> and <c>revert</c>.</summary>
     public static void Pick(GitReading git)
     {
         if (git.Options(PickSyntax) is { } options && !options.HasAny("quit", "no-commit"))

@@ -1,24 +1,24 @@
 namespace Ias.Core.Ice.Reading;
 
 /// <summary>
-/// What must be known of a repository to say what a git command line would do there. All answers are for the very place and environment the
-/// command would run in (its <c>-C</c>, <c>--git-dir</c>, <c>-c</c>, <c>GIT_DIR</c> and so on).
+/// Facts about a repository that decide what a git command line would do there. All answers are for the exact place and
+/// environment the command would run in (its <c>-C</c>, <c>--git-dir</c>, <c>-c</c>, <c>GIT_DIR</c> and so on).
 /// </summary>
 public interface IGitFacts
 {
     /// <summary>Everything protected here: the immutable set, the run's additions, every remote's HEAD branch.</summary>
     ProtectedBranches Protected { get; }
 
-    /// <summary>Which repository the command would run in.</summary>
+    /// <summary>The repository the command would run in.</summary>
     RepositoryPlace Repository { get; }
 
     /// <summary>Short name of the branch HEAD is on, symbolic refs followed; empty when detached or in no repository.</summary>
     string CurrentBranch { get; }
 
-    /// <summary>Short name of the branch that a rebase under way moves when it ends; empty when there is none.</summary>
+    /// <summary>Short name of the branch that a rebase in progress moves when it ends; empty when there is no rebase.</summary>
     string RebasedBranch { get; }
 
-    /// <summary>Why git cannot even read its configuration here (it would fail with the same words); empty normally.</summary>
+    /// <summary>Reason why git cannot read its configuration here (it would fail with the same words); empty normally.</summary>
     string Trouble { get; }
 
     /// <summary>Effective configuration in git's order (the last value wins), keys as git normalises them.</summary>
@@ -28,7 +28,7 @@ public interface IGitFacts
     /// repository.</summary>
     string HooksPath { get; }
 
-    /// <summary>Whether the repository is a turn's copy: its tags and remotes are the turn's own, and end with it.</summary>
+    /// <summary>True when the repository is a turn's copy: its tags and remotes are the turn's own, and end with it.</summary>
     bool IsCopy { get; }
 
     /// <summary>Folder of the programs that have signatures made outside, which the command line may name; empty = none.</summary>
@@ -45,20 +45,22 @@ public interface IGitFacts
     /// <c>@{upstream}</c>); empty when it is no ref.</summary>
     string FullName(string revision);
 
-    /// <summary>Whether the expression names a commit.</summary>
+    /// <summary>True when the expression names a commit.</summary>
     bool IsCommit(string revision);
 
-    /// <summary>Whether some commit reachable from <paramref name="to"/> but not from <paramref name="from"/> (empty = from nothing) is in
-    /// a remote-tracking ref.</summary>
+    /// <summary>
+    /// True when some commit reachable from <paramref name="to"/> but not from <paramref name="from"/> (empty = from nothing) is
+    /// in a remote-tracking ref.
+    /// </summary>
     bool HasPublished(string from, string to);
 
-    /// <summary>Whether a file or folder of this name exists, seen from where the command runs.</summary>
+    /// <summary>True when a file or folder of this name exists, relative to where the command runs.</summary>
     bool IsPath(string path);
 
-    /// <summary>Where a URL or path leads that the command would push to; <c>insteadOf</c> is resolved already.</summary>
+    /// <summary>Target of a URL or path that the command would push to; <c>insteadOf</c> is resolved already.</summary>
     RemotePlace PlaceOf(string url);
 
-    /// <summary>Whether <c>.git/remotes</c> or <c>.git/branches</c> has a file of this name: the old way to define a remote.</summary>
+    /// <summary>True when <c>.git/remotes</c> or <c>.git/branches</c> has a file of this name: the old way to define a remote.</summary>
     bool HasLegacyRemote(string name);
 
     /// <summary>A variable of the command's environment; null = not set.</summary>
@@ -69,7 +71,7 @@ public interface IGitFacts
 /// not from a file.</summary>
 public sealed record GitConfigEntry(string Key, string Value, bool FromCommand = false);
 
-/// <summary>Which repository a command would run in. Rules on local refs hold for all but the last two.</summary>
+/// <summary>Repository a command would run in. Rules on local refs apply to all but the last two.</summary>
 public enum RepositoryPlace
 {
     /// <summary>The run's own (same common dir, any worktree).</summary>
@@ -81,14 +83,14 @@ public enum RepositoryPlace
     /// <summary>A repository that is one of the run's remotes, by path.</summary>
     RunRemote,
 
-    /// <summary>Any other repository.</summary>
+    /// <summary>Any other repository than the run's.</summary>
     Elsewhere,
 
     /// <summary>No repository at all.</summary>
     None,
 }
 
-/// <summary>Where a push would go.</summary>
+/// <summary>Target of a push.</summary>
 public enum RemotePlace
 {
     /// <summary>One of the run's remotes as recorded when it started, or one of the run's repositories by path; also a folder that is not

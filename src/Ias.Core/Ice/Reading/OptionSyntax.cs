@@ -165,7 +165,7 @@ internal sealed class OptionSyntax
     private sealed record Option(string Name, char Takes);
 }
 
-/// <summary>What stood on the command line.</summary>
+/// <summary>Options and operands of a parsed command line.</summary>
 internal sealed class ParsedOptions
 {
     private readonly List<(string Name, string? Value, bool Negated)> _options = [];
@@ -173,7 +173,7 @@ internal sealed class ParsedOptions
     /// <summary>Everything that is no option, in order.</summary>
     public List<string> Operands { get; } = [];
 
-    /// <summary>How many operands stood before <c>--</c>; -1 when there is no <c>--</c>.</summary>
+    /// <summary>Number of operands before <c>--</c>; -1 when there is no <c>--</c>.</summary>
     public int DashDashAt { get; set; } = -1;
 
     /// <summary>The option that is not known or ambiguous; empty when all is understood.</summary>
@@ -201,10 +201,10 @@ internal sealed class ParsedOptions
     /// <summary>Given in its <c>--no-</c> form.</summary>
     public bool HasNo(string name) => _options.Exists(o => o.Name == name && o.Negated);
 
-    /// <summary>The last value given; null when there is none.</summary>
+    /// <summary>The last value given; null when the option has no value.</summary>
     public string? Value(string name) => _options.FindLast(o => o.Name == name && !o.Negated).Value;
 
-    /// <summary>All values given.</summary>
+    /// <summary>All values given for the option.</summary>
     public IEnumerable<string> Values(string name) => _options.Where(o => o.Name == name && o.Value is not null).Select(o => o.Value!);
 
     /// <summary>Names and values as given, for writing the command line out again.</summary>

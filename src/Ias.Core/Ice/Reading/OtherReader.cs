@@ -41,7 +41,7 @@ internal static class OtherReader
         }
     }
 
-    /// <summary>What ignores nothing else still leaves <c>.run</c> alone.</summary>
+    /// <summary>Adds an exclusion to <c>git clean</c>, so that <c>.run</c> stays whatever else is removed.</summary>
     public static void Clean(GitReading git)
     {
         if (git.Options(CleanSyntax) is { } options && git.InScope)
@@ -229,7 +229,7 @@ internal static class OtherReader
     public static void Programs(GitReading git) => git.RunsProgram($"git {git.Verb}");
 
     public static void PushesOtherwise(GitReading git) =>
-        git.Unclear($"git {git.Verb}, which pushes in its own way", "git push origin HEAD:refs/heads/<branch>");
+        git.Unclear($"git {git.Verb}, which pushes in its own way", "git push origin HEAD:refs/heads/BRANCH");
 
     public static void MergesOtherwise(GitReading git) => git.Add(new GitEffect.Merges($"git {git.Verb}"));
 

@@ -19,7 +19,7 @@ public sealed class ProtectedBranches(IReadOnlyList<string> added)
     /// <summary>A set with further names; nothing is ever taken away.</summary>
     public ProtectedBranches With(IEnumerable<string> more) => new([.. added, .. more]);
 
-    /// <summary>Whether a branch or ref name (with or without <c>refs/heads/</c>, any case) is protected.</summary>
+    /// <summary>True when a branch or ref name (with or without <c>refs/heads/</c>, any case) is protected.</summary>
     public bool Contains(string name)
     {
         var branch = ShortName(name);

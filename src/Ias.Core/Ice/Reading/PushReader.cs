@@ -1,3 +1,5 @@
+using Ias.Core.Text;
+
 namespace Ias.Core.Ice.Reading;
 
 /// <summary><c>git push</c>: which refs of which remote would move, from the options, the refspecs, <c>push.default</c>,
@@ -44,7 +46,7 @@ internal static class PushReader
         if (updates.Count == 0)
         {
             // written out without a refspec it would push by default
-            git.Unclear("a push of nothing", $"git push {remote} HEAD:refs/heads/<branch>");
+            git.Unclear("a push of nothing", ShellLine.Of($"git push {remote} HEAD:refs/heads/BRANCH"));
         }
 
         var setsUpstream = SetsUpstreamItself(git, options);

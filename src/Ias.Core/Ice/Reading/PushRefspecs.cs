@@ -1,7 +1,11 @@
+using Ias.Core.Text;
+
 namespace Ias.Core.Ice.Reading;
 
-/// <summary>Which refs a push moves, each written out: from its refspecs, <c>push.default</c>, <c>remote.*.push</c> and the branch's
-/// upstream.</summary>
+/// <summary>
+/// Refs that a push moves, each written out: from its refspecs, <c>push.default</c>, <c>remote.*.push</c> and the branch's
+/// upstream.
+/// </summary>
 internal static class PushRefspecs
 {
     private const string Heads = "refs/heads/";
@@ -93,7 +97,7 @@ internal static class PushRefspecs
 
         if (full.Length == 0)
         {
-            git.Unclear($"push of {source}, which is no branch here", "git push origin HEAD:refs/heads/<branch>");
+            git.Unclear($"push of {source}, which is no branch here", "git push origin HEAD:refs/heads/BRANCH");
             return;
         }
 
@@ -145,7 +149,7 @@ internal static class PushRefspecs
 
         if (current.Length == 0 || mode == "nothing")
         {
-            git.Unclear("a push that does not say what to push", "git push -u origin HEAD:refs/heads/<branch>");
+            git.Unclear("a push that does not say what to push", "git push -u origin HEAD:refs/heads/BRANCH");
             return;
         }
 
@@ -170,13 +174,13 @@ internal static class PushRefspecs
         }
         else if (upstream is null)
         {
-            git.Unclear($"a push of {current}, which has no upstream branch", $"git push -u {remote} {current}");
+            git.Unclear($"a push of {current}, which has no upstream branch", ShellLine.Of($"git push -u {remote} {current}"));
         }
         else
         {
             git.Unclear(
                 $"a push of {current}, whose upstream has another name ({upstream})",
-                $"git push {remote} HEAD:refs/heads/{current}"
+                ShellLine.Of($"git push {remote} HEAD:refs/heads/{current}")
             );
         }
     }

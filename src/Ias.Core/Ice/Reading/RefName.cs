@@ -1,10 +1,12 @@
 namespace Ias.Core.Ice.Reading;
 
-/// <summary>Names of refs.</summary>
+/// <summary>Rules for names of refs.</summary>
 public static class RefName
 {
-    /// <summary>Whether a name can be one of a ref, by the rules of git-check-ref-format(1); one that could mean something else on a
-    /// command line or as a path is none.</summary>
+    /// <summary>
+    /// True when a name is valid for a ref, by the rules of git-check-ref-format(1). A name that could be read as an option or as
+    /// another path is invalid.
+    /// </summary>
     public static bool IsValid(string name) =>
         name.StartsWith("refs/", StringComparison.Ordinal)
         && name.Length <= 1024

@@ -1,6 +1,6 @@
 namespace Ias.Core.Ice.Reading;
 
-/// <summary>What a remote's name, URL or path means for git: its addresses after <c>insteadOf</c>, and its ref mappings.</summary>
+/// <summary>Meaning of a remote's name, URL or path for git: its addresses after <c>insteadOf</c>, and its ref mappings.</summary>
 internal static class Remotes
 {
     /// <summary>Names of all remotes the configuration has.</summary>
@@ -28,7 +28,7 @@ internal static class Remotes
         ?? git.Setting("remote.pushdefault")
         ?? Default(git);
 
-    /// <summary>Where a push goes; several places are possible.</summary>
+    /// <summary>URLs a push goes to; there can be several.</summary>
     public static IReadOnlyList<string> PushUrls(GitReading git, string remote)
     {
         var explicitly = git.Settings($"remote.{remote}.pushurl").ToList();
@@ -40,11 +40,11 @@ internal static class Remotes
         return [.. Urls(git, remote).Select(u => RewrittenOrNull(git, u, "pushinsteadof") ?? Rewritten(git, u, "insteadof"))];
     }
 
-    /// <summary>Where a fetch comes from.</summary>
+    /// <summary>URLs a fetch reads from.</summary>
     public static IReadOnlyList<string> FetchUrls(GitReading git, string remote) =>
         [.. Urls(git, remote).Select(u => Rewritten(git, u, "insteadof"))];
 
-    /// <summary>Whether the remote's definition is one we can read.</summary>
+    /// <summary>True when the remote's definition can be read.</summary>
     public static bool IsReadable(GitReading git, string remote) =>
         Names(git).Contains(remote) || (git.Setting($"remotes.{remote}") is null && !git.Facts.HasLegacyRemote(remote));
 

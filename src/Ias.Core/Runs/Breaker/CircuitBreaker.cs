@@ -17,26 +17,26 @@ public sealed record CircuitBreaker(
     string Probe = ""
 )
 {
+    /// <summary>Triggers as they stand; of a file that has none, at zero.</summary>
+    public BreakerTriggers Triggers { get; init; } = Triggers ?? new BreakerTriggers();
+
     /// <summary>Keys another version wrote; handed on.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }
 
     /// <summary>The trigger that must open the breaker now; null when none is due or it is open already.</summary>
     [JsonIgnore]
-    public IBreakerTrigger? Due =>
-        State == BreakerState.Open ? null : (Triggers ?? new BreakerTriggers()).All.FirstOrDefault(t => t.Due is not null);
+    public IBreakerTrigger? Due => State == BreakerState.Open ? null : Triggers.All.FirstOrDefault(t => t.Due is not null);
 
     /// <summary>The last trip; null when there was none.</summary>
     [JsonIgnore]
     public BreakerTrip? LastTrip => History.IsDefault ? null : History.LastOrDefault(h => h.Reset is null);
 
-    /// <summary>What a reset of the trigger that opened it leads to.</summary>
+    /// <summary>State after a reset of the trigger that opened it.</summary>
     public BreakerState StateAfterReset(string trigger) =>
-        (Triggers ?? new BreakerTriggers()).All.FirstOrDefault(t => t.Name == trigger) is { Probes: true }
-            ? BreakerState.HalfOpen
-            : BreakerState.Closed;
+        Triggers.Find(trigger) is { Probes: true } ? BreakerState.HalfOpen : BreakerState.Closed;
 
-    /// <summary>The breaker's state machine; a test compares the diagram in <c>docs/run-mode.md</c> with it.</summary>
+    /// <summary>The breaker's state machine; a test compares the diagram in <c>docs/guide/run-mode.md</c> with it.</summary>
     /// <param name="current">Where it stands.</param>
     public static LifeCycle<BreakerState, BreakerTrigger> Transitions(BreakerState current)
     {
@@ -60,7 +60,7 @@ public sealed record CircuitBreaker(
     public CircuitBreaker After(RunEvent happened)
     {
         var history = History.IsDefault ? [] : History;
-        var next = this with { Triggers = (Triggers ?? new BreakerTriggers()).After(happened), History = history };
+        var next = this with { Triggers = Triggers.After(happened), History = history };
         return happened switch
         {
             RunEvent.BreakerTripped trip => next with
@@ -83,39 +83,6 @@ public sealed record CircuitBreaker(
             _ => next,
         };
     }
-}
-
-/// <summary>All triggers, by their names in the file. A new trigger is a file beside the others and a line in each of the three lists
-/// here.</summary>
-public sealed record BreakerTriggers(
-    SameIssue? SameIssue = null,
-    NoProgress? NoProgress = null,
-    CycleCount? CycleCount = null,
-    TimeLimit? Timeout = null,
-    AgentFailure? AgentFailure = null,
-    WaitLimit? RateLimit = null
-)
-{
-    [JsonIgnore]
-    public IEnumerable<IBreakerTrigger> All =>
-        [
-            SameIssue ?? new SameIssue(),
-            NoProgress ?? new NoProgress(),
-            CycleCount ?? new CycleCount(),
-            Timeout ?? new TimeLimit(),
-            AgentFailure ?? new AgentFailure(),
-            RateLimit ?? new WaitLimit(),
-        ];
-
-    public BreakerTriggers After(RunEvent happened) =>
-        new(
-            (SameIssue)(SameIssue ?? new SameIssue()).After(happened),
-            (NoProgress)(NoProgress ?? new NoProgress()).After(happened),
-            (CycleCount)(CycleCount ?? new CycleCount()).After(happened),
-            (TimeLimit)(Timeout ?? new TimeLimit()).After(happened),
-            (AgentFailure)(AgentFailure ?? new AgentFailure()).After(happened),
-            (WaitLimit)(RateLimit ?? new WaitLimit()).After(happened)
-        );
 }
 
 /// <summary>A line of the breaker's history: a trip, or (with <paramref name="Reset"/>) a reset and who asked for it.</summary>

@@ -9,7 +9,7 @@ namespace Ias.Core.Runs.Breaker;
 /// <param name="OutageSince">Running time (seconds) at which the outage under way began; null = none.</param>
 /// <param name="OutageTries">Backoffs within it.</param>
 /// <param name="Retries">Pauses before failed turns were tried again.</param>
-/// <param name="Until">The end of the last wait: a wait taken up again by a new engine is the same wait.</param>
+/// <param name="Until">The end of the last wait: a wait resumed by a new engine is the same wait.</param>
 public sealed record Waits(int Count = 0, double? OutageSince = null, int OutageTries = 0, DateTimeOffset? Until = null, int Retries = 0)
 {
     public Waits After(RunEvent happened) =>
@@ -28,7 +28,7 @@ public sealed record Waits(int Count = 0, double? OutageSince = null, int Outage
             RunEvent.WaitStarted started when started.Until == Until => this,
             RunEvent.WaitStarted started => this with { Count = Count + 1, Until = started.Until },
             RunEvent.TurnEnded { Outcome: TurnOutcome.Ended } => new Waits(),
-            RunEvent.BreakerReset { Trigger: HaltTrigger.RateLimit or HaltTrigger.AgentFailure } => new Waits(),
+            RunEvent.BreakerReset { Trigger: RateLimitTrigger.Word or AgentFailureTrigger.Word } => new Waits(),
             _ => this,
         };
 }

@@ -2,7 +2,7 @@ using Ias.Core.Model;
 
 namespace Ias.Core.Runs.Bugs;
 
-/// <summary>The limits of a run that mends a bug: a bug is smaller than a sprint, and what needs more is misunderstood.</summary>
+/// <summary>The limits of a run that fixes a bug: a bug is smaller than a sprint, and one that needs more is misunderstood.</summary>
 public static class BugLimits
 {
     public const int MaxCycles = 10;

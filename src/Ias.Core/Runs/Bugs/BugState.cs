@@ -4,7 +4,7 @@ using Ias.Core.StateMachines;
 
 namespace Ias.Core.Runs.Bugs;
 
-/// <summary>Where a bug stands; the words of <c>.run/bugs/&lt;id&gt;/state.json</c>.</summary>
+/// <summary>State of a bug; the words of <c>.run/bugs/&lt;id&gt;/state.json</c>.</summary>
 [JsonConverter(typeof(UpperSnakeEnum<BugState>))]
 public enum BugState
 {
@@ -16,7 +16,7 @@ public enum BugState
     Halted,
 }
 
-/// <summary>What moves a bug on.</summary>
+/// <summary>Trigger that changes a bug's state.</summary>
 public enum BugTrigger
 {
     TriageComplete,
@@ -29,7 +29,7 @@ public enum BugTrigger
 }
 
 /// <summary>A bug's state machine, as the Run Mode protocol has it; HALTED goes back to where it was halted, COMPLETED is final. A test
-/// compares the diagram in <c>docs/run-mode.md</c> with it.</summary>
+/// compares the diagram in <c>docs/guide/run-mode.md</c> with it.</summary>
 public static class BugTransitions
 {
     /// <summary>The machine standing at <paramref name="current"/>; what is not permitted is refused with what would be.</summary>

@@ -2,30 +2,55 @@ using System.Collections.Immutable;
 
 namespace Ias.Core.Runs.Bugs;
 
-/// <summary>Areas in which a wrong repair costs most: who may enter, money, data, secrets. Whole words of path components decide:
-/// <c>keyboard.ts</c> is not <c>key</c>.</summary>
+/// <summary>Areas in which a wrong repair costs most: who may enter, money, data, secrets. Whole words of path components decide, verbs in
+/// every form: <c>encryption.ts</c> is <c>encrypt</c>, <c>keyboard.ts</c> is not <c>key</c>.</summary>
 public static class HighRisk
 {
-    /// <summary>The areas, and the words of the Run Mode protocol for each.</summary>
-    public static ImmutableArray<(string Area, ImmutableArray<string> Words)> Areas { get; } =
+    private static readonly string[] Endings =
     [
-        ("logins", ["auth", "authentication", "login", "password", "token", "jwt", "oauth"]),
-        ("money", ["payment", "billing", "charge", "stripe", "checkout"]),
-        ("data", ["migration", "schema", "database", "db"]),
-        ("secrets", ["encrypt", "decrypt", "secret", "credential", "key"]),
+        "",
+        "s",
+        "ed",
+        "er",
+        "ers",
+        "or",
+        "ors",
+        "ing",
+        "ings",
+        "ion",
+        "ions",
+        "ation",
+        "ations",
+        "able",
     ];
 
-    /// <summary>All of the words.</summary>
-    public static ImmutableArray<string> Words { get; } = [.. Areas.SelectMany(area => area.Words)];
+    private static readonly string[] Prefixes = ["un", "re", "de"];
+
+    /// <summary>The areas: the words of the Run Mode protocol and their relatives, in the singular, and verbs.</summary>
+    public static ImmutableArray<(string Area, ImmutableArray<string> Words, ImmutableArray<string> Verbs)> Areas { get; } =
+    [
+        (
+            "logins",
+            ["auth", "authn", "authz", "authentication", "authorization", "login", "password", "token", "jwt", "oauth"],
+            ["authenticate", "authorize", "authorise", "tokenize", "tokenise"]
+        ),
+        ("money", ["payment", "billing", "stripe", "checkout", "chargeback"], ["charge"]),
+        ("data", ["migration", "schema", "database", "db"], ["migrate"]),
+        ("secrets", ["secret", "credential", "key"], ["encrypt", "decrypt"]),
+    ];
 
     /// <summary>The first word of a path that is of such an area, in the singular; null when none is.</summary>
     public static string? In(string path)
     {
         foreach (var component in path.Split('/', '\\'))
         {
-            if (FirstOf(WordsOf(component), Words) is { } found)
+            var written = WordsOf(component);
+            foreach (var (_, words, verbs) in Areas)
             {
-                return found;
+                if (FirstOf(written, words, verbs) is { } found)
+                {
+                    return found;
+                }
             }
         }
 
@@ -36,18 +61,19 @@ public static class HighRisk
     public static IReadOnlyList<(string Area, string Word)> AreasIn(string text) =>
         [
             .. Areas
-                .Select(area => (area.Area, Word: WordIn(text, [.. area.Words])))
+                .Select(area => (area.Area, Word: WordIn(text, area.Words, area.Verbs)))
                 .Where(found => found.Word is not null)
                 .Select(found => (found.Area, found.Word!)),
         ];
 
-    /// <summary>The first of these words in a text, in the singular; null when none is.</summary>
-    /// <param name="words">In lower case, without a plural's s.</param>
-    public static string? WordIn(string text, IReadOnlyList<string> words)
+    /// <summary>The first of these words in a text; null when none is.</summary>
+    /// <param name="words">In lower case and in the singular; they are found in the plural, too.</param>
+    /// <param name="verbs">In lower case; they are found in every form.</param>
+    public static string? WordIn(string text, IReadOnlyList<string> words, IReadOnlyList<string> verbs)
     {
         foreach (var piece in text.Split([' ', '\n', '\t', '/', '\\'], StringSplitOptions.RemoveEmptyEntries))
         {
-            if (FirstOf(WordsOf(piece), words) is { } found)
+            if (FirstOf(WordsOf(piece), words, verbs) is { } found)
             {
                 return found;
             }
@@ -85,17 +111,17 @@ public static class HighRisk
         return words;
     }
 
-    private static string? FirstOf(IReadOnlyList<string> written, IReadOnlyList<string> words)
+    private static string? FirstOf(IReadOnlyList<string> written, IReadOnlyList<string> words, IReadOnlyList<string> verbs)
     {
         for (var i = 0; i < written.Count; i++)
         {
             // "OAuth" is one word though it is split at its capital
-            if (Known(written[i], words) is { } one)
+            if (Known(written[i], words, verbs) is { } one)
             {
                 return one;
             }
 
-            if (i + 1 < written.Count && Known(written[i] + written[i + 1], words) is { } two)
+            if (i + 1 < written.Count && Known(written[i] + written[i + 1], words, verbs) is { } two)
             {
                 return two;
             }
@@ -104,8 +130,27 @@ public static class HighRisk
         return null;
     }
 
-    private static string? Known(string word, IReadOnlyList<string> words) =>
+    private static string? Known(string word, IReadOnlyList<string> words, IReadOnlyList<string> verbs) =>
         words.Contains(word) ? word
         : word.EndsWith('s') && words.Contains(word[..^1]) ? word[..^1]
-        : null;
+        : verbs.FirstOrDefault(verb =>
+            IsFormOf(word, verb)
+            || Prefixes.Any(prefix => word.StartsWith(prefix, StringComparison.Ordinal) && IsFormOf(word[prefix.Length..], verb))
+        );
+
+    // "charge": charges, charging; "drop": dropped; "truncate": truncation.
+    private static bool IsFormOf(string word, string verb)
+    {
+        var stem = verb.EndsWith('e') ? verb[..^1] : verb;
+        if (!word.StartsWith(stem, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        var ending = word[stem.Length..];
+        return verb.EndsWith('e')
+            ? ending is "e" or "es" or "eable" || (ending.Length > 1 && Endings.Contains(ending))
+            : Endings.Contains(ending)
+                || (ending.Length > 1 && ending[0] == stem[^1] && Endings.Contains(ending[1..]) && ending.Length > 2);
+    }
 }

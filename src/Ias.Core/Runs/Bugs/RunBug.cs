@@ -5,9 +5,9 @@ using Ias.Core.Model;
 
 namespace Ias.Core.Runs.Bugs;
 
-/// <summary>The bug a run mends; a fold over its events.</summary>
+/// <summary>The bug that a run fixes; a fold over its events.</summary>
 /// <param name="BugId"><c>yyyyMMdd-xxxxxx</c>.</param>
-/// <param name="SprintId"><c>sprint-bug-3</c>: the how-manieth bug of this work tree.</param>
+/// <param name="SprintId"><c>sprint-bug-3</c>: numbered within this work tree.</param>
 /// <param name="Title">The reporter's, then the triage's.</param>
 /// <param name="Text">What was reported.</param>
 /// <param name="Source">Where it was reported: <c>/run --bug</c>, or the issue's address.</param>
@@ -33,12 +33,14 @@ public sealed record RunBug(
     ImmutableArray<string> Suspects = default
 )
 {
-    /// <summary>Auth, payment, data or secrets are touched: only <c>--allow-high</c> goes on.</summary>
+    /// <summary>True when auth, payment, data or secrets are touched: the run continues only with <c>--allow-high</c>.</summary>
     [JsonIgnore]
     public bool IsHighRisk => RiskLevel == Triage.High;
 
-    /// <summary>By which a person judges how far to trust what becomes of it: the risk and what makes it high, how surely it is reproduced,
-    /// by what kind of test.</summary>
+    /// <summary>
+    /// Facts by which a person judges how far to trust the fix: the risk and its reasons, how surely the bug is reproduced, the kind of
+    /// test.
+    /// </summary>
     [JsonIgnore]
     public string Signals =>
         RiskLevel.Length == 0
@@ -75,16 +77,16 @@ public sealed record RunBug(
     }
 
     private BugTrigger? Due(RunState run, Phase phase, RunEvent happened) =>
-        (State, run, phase) switch
+        (State, run) switch
         {
-            (BugState.Completed, _, _) or (BugState.Halted, RunState.Halted, _) => null,
+            (BugState.Completed, _) or (BugState.Halted, RunState.Halted) => null,
             _ when happened is RunEvent.SprintMarked => BugTrigger.AuditPassed,
-            (BugState.Halted, _, _) => BugTrigger.Resume,
-            (_, RunState.Halted, _) => BugTrigger.Halt,
-            (BugState.Triage, _, Phase.Implement) => BugTrigger.TriageComplete,
-            (BugState.Reviewing or BugState.Auditing, _, Phase.Implement) => BugTrigger.IssuesFound,
-            (BugState.Implementing, _, Phase.Review) => BugTrigger.ImplementationComplete,
-            (BugState.Reviewing, _, Phase.Audit) => BugTrigger.ReviewPassed,
+            (BugState.Halted, _) => BugTrigger.Resume,
+            (_, RunState.Halted) => BugTrigger.Halt,
+            (BugState.Triage, _) when phase == Phase.Implement => BugTrigger.TriageComplete,
+            (BugState.Reviewing or BugState.Auditing, _) when phase == Phase.Implement => BugTrigger.IssuesFound,
+            (BugState.Implementing, _) when phase == Phase.Review => BugTrigger.ImplementationComplete,
+            (BugState.Reviewing, _) when phase == Phase.Audit => BugTrigger.ReviewPassed,
             _ => null,
         };
 }

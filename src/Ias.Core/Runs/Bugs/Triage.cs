@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Ias.Core.Runs.Bugs;
 
-/// <summary>What a triage found, read from <c>triage.md</c> by a grammar as strict as the gates'.</summary>
+/// <summary>Result of a triage, read from <c>triage.md</c> by a grammar as strict as the gates'.</summary>
 /// <param name="Title">Empty = the triage gave none.</param>
 /// <param name="RiskBecause">The path and the word that make it high; else empty.</param>
 public sealed record Triage(
@@ -21,7 +21,7 @@ public sealed record Triage(
     private static readonly string[] TestTypes = ["unit", "integration", "e2e", "contract"];
     private static readonly string[] Risks = ["low", "medium", High];
 
-    /// <summary>Reads the file. Null with the reason when a bug cannot be mended by it: that turn failed.</summary>
+    /// <summary>Reads the file. Null with the reason when it does not suffice to fix the bug: that turn failed.</summary>
     public static (Triage? Triage, string WhyNot) Read(byte[]? content)
     {
         if (content is null || content.Length == 0)

@@ -2,8 +2,7 @@ using Ias.Core.Model;
 
 namespace Ias.Core.Runs.PostPr;
 
-/// <summary>What several reviewers found, taken together. They word the same thing differently, so the place counts, not the
-/// words.</summary>
+/// <summary>Findings of several reviewers, merged. They word the same thing differently, so the place counts, not the words.</summary>
 public static class Agreement
 {
     /// <summary>Two findings in one file are the same when they are no more lines apart, or one of them names no line.</summary>

@@ -6,7 +6,7 @@ namespace Ias.Core.Runs.PostPr;
 /// halt.</summary>
 public static class OrchestratorExit
 {
-    /// <summary>Why it is no pass, for people; null when it is one.</summary>
+    /// <summary>Reason why the status is not a pass, for people; null when it is one.</summary>
     public static string? WhyNot(int status) =>
         status == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{Means(status)} (exit status {status})");
 

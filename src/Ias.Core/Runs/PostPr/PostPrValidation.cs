@@ -9,9 +9,9 @@ namespace Ias.Core.Runs.PostPr;
 /// <summary>The validation of a run's pull request; a fold over its events (<see cref="PostPrFold"/>), the key <c>validation</c> of
 /// <c>state.json</c>.</summary>
 /// <param name="Phases">Those that are switched on, in order.</param>
-/// <param name="External">A program of the repository's does it all: nothing of it is mended here.</param>
-/// <param name="Failed">Why the present phase cannot go on; empty = it can.</param>
-/// <param name="Found">What the present phase found last, to be mended.</param>
+/// <param name="External">A program of the repository's does it all: nothing of it is fixed here.</param>
+/// <param name="Failed">Reason why the present phase cannot continue; empty = it can.</param>
+/// <param name="Found">Latest findings of the present phase, to be fixed.</param>
 /// <param name="Reports">What the reviewers of the present round have found so far.</param>
 /// <param name="Disputed">What reviewers found and too few others saw.</param>
 /// <param name="Checkpoint">The file CONTEXT_CLEAR wrote, within the repository; empty before it.</param>
@@ -33,13 +33,13 @@ public sealed record PostPrValidation(
     [JsonIgnore]
     public PostPrPhase? Next => Phases.FirstOrDefault(p => p.Status == PostPrStatus.Pending);
 
-    /// <summary>Which of the phase's reviewers has its turn, from 0.</summary>
+    /// <summary>Index of the phase's reviewer whose turn it is, from 0.</summary>
     [JsonIgnore]
     public int Reviewer => Reports.IsDefault ? 0 : Reports.Length;
 
     /// <summary>The validation a published run begins with.</summary>
-    public static PostPrValidation Begin(PostPrOptions options, RunOptions run) =>
-        new([.. options.PhasesOf(run)], options.IsExternal, Found: [], Reports: [], Disputed: []);
+    public static PostPrValidation Begin(IReadOnlyList<PostPrPhase> phases, bool isExternal) =>
+        new([.. phases], isExternal, Found: [], Reports: [], Disputed: []);
 
     /// <summary>Seconds the present phase has left at a running time; infinite where it has no limit.</summary>
     public double SecondsLeft(double up) =>
@@ -47,7 +47,7 @@ public sealed record PostPrValidation(
             ? (present.LimitMinutes * 60) - Math.Max(0, up - present.FromSeconds)
             : double.PositiveInfinity;
 
-    /// <summary>Why the present phase has taken too long; null = it has not.</summary>
+    /// <summary>Reason why the present phase is over its time; null = it is not.</summary>
     public string? Late(double up) =>
         Present is { } present && SecondsLeft(up) <= 0
             ? string.Create(
@@ -60,10 +60,12 @@ public sealed record PostPrValidation(
     public PostPrValidation With(Func<PostPrPhase, PostPrPhase> change) =>
         Present is { } present ? this with { Phases = Phases.Replace(present, change(present)) } : this;
 
-    /// <summary>How far it is, for people: <c>POST_PR_AUDIT passed, E2E_TESTING round 2 of 3, FLATLINE_PR to come</c>.</summary>
+    /// <summary>
+    /// Progress of the validation, for people: <c>POST_PR_AUDIT passed, E2E_TESTING round 2 of 3, FLATLINE_PR to come</c>.
+    /// </summary>
     public string Describe() => string.Join(", ", Phases.Select(p => $"{p.Phase.Word()} {ResultOf(p)}"));
 
-    /// <summary>How a phase stands: <c>passed after 2 fixes</c>, <c>round 2 of 3</c>.</summary>
+    /// <summary>Result of a phase so far: <c>passed after 2 fixes</c>, <c>round 2 of 3</c>.</summary>
     public static string ResultOf(PostPrPhase phase) =>
         phase switch
         {

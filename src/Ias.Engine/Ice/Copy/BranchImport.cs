@@ -1,4 +1,5 @@
 using Ias.Core.Ice.Reading;
+using Ias.Core.Text;
 using Ias.Engine.Git;
 using Ias.Engine.Processes;
 
@@ -8,12 +9,15 @@ namespace Ias.Engine.Ice.Copy;
 /// Takes the commits of a turn from its copy onto the branch the work tree is on. Everything else a turn did to refs, settings and hooks
 /// stays in the copy.
 /// </summary>
-/// <param name="baseCommit">Where the run began: what the branch has to descend from; empty = there is none.</param>
+/// <param name="baseCommit">Commit the run began at, from which the branch must descend; empty = there is none.</param>
 /// <param name="followsHead">HEAD goes where the turn left it, as a person expects of a shell of theirs; else its commits come onto the
 /// branch that is checked out.</param>
 internal sealed class BranchImport(ImportContext context, ProtectedBranches branches, string baseCommit, bool followsHead)
 {
     private const string Heads = "refs/heads/";
+
+    private static readonly TimeSpan Moving = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Refreshing = TimeSpan.FromSeconds(30);
 
     /// <summary>Looks where HEAD of the copy is, and takes what is new.</summary>
     /// <exception cref="ProblemException">The branch was moved by another process meanwhile, or a lock is in the way.</exception>
@@ -47,9 +51,14 @@ internal sealed class BranchImport(ImportContext context, ProtectedBranches bran
         var known = new[] { real.Commit, old, baseCommit }.Where(CommitId.Is).Distinct(StringComparer.Ordinal).ToList();
         var (objects, why) = await context.Git.IsCommitAsync(place.CommonDir, head.Commit, cancel)
             ? (null, "")
-            : await new CommitImport(context).ReadAsync(copy.Folder, place, head.Commit, known, cancel);
+            : await new CommitImport(context).ReadAsync(copy.Folder, place, head.Commit, known, cancel, copy.Readability);
         using (objects)
         {
+            if (objects is { IsCopyReadable: true })
+            {
+                copy.WasRead();
+            }
+
             var from = objects?.Courier ?? place.CommonDir;
             var isOnTop = why.Length == 0 && (old.Length == 0 || await context.Git.IsAncestorAsync(from, old, head.Commit, cancel));
             if (!isOnTop && isMoved && why.Length == 0)
@@ -94,7 +103,27 @@ internal sealed class BranchImport(ImportContext context, ProtectedBranches bran
             }
         }
 
-        await MoveAsync(real, to, old, head.Commit, cancel);
+        try
+        {
+            await MoveAsync(real, to, old, head.Commit, cancel);
+        }
+        catch (ProblemException)
+        {
+            if ((await context.HeadAsync(cancel)).Commit == real.Commit)
+            {
+                throw;
+            }
+
+            // Another process moved the branch first: its commits count. These are in the repository already, and only need a name.
+            var kept = $"refs/ias/left/{copy.Owner}/{(to.Length > 0 ? to : "HEAD")}";
+            await new GitWriter(context.Processes, place.WorkTree, place.GitDir, place.CommonDir).RunAsync(
+                GitCommand.Write(place.WorkTree, [.. GitCommand.NoHooks, "update-ref", "-m", "ias: left by a turn", kept, head.Commit]),
+                cancel
+            );
+            var again = await RunAsync(copy, cancel);
+            return again with { Told = $"{again.Told}; to have them: {ShellLine.Of($"git branch {"left/" + to} {kept}")}" };
+        }
+
         copy.Close(isSame: head.Branch == to);
         return new ImportOutcome(
             head.Commit,
@@ -106,14 +135,14 @@ internal sealed class BranchImport(ImportContext context, ProtectedBranches bran
     /// them. The work tree is not touched, and no filter, hook or monitor runs.</summary>
     /// <param name="real">HEAD of the repository.</param>
     /// <param name="branch">Short name; empty = HEAD is detached.</param>
-    /// <param name="old">Where the branch is; empty = it is not there yet.</param>
+    /// <param name="old">Current commit of the branch; empty = it does not exist yet.</param>
     /// <exception cref="ProblemException">git refused.</exception>
     public async Task MoveAsync(Head real, string branch, string old, string commit, CancellationToken cancel)
     {
         const string why = "ias: commits of a turn";
         var place = context.Place;
         var writer = new GitWriter(context.Processes, place.WorkTree, place.GitDir, place.CommonDir);
-        var code = new RepositoryCode(context.Processes, new RepositoryReader(place), place.WorkTree, place.GitDir, place.CommonDir);
+        var code = new RepositoryCode(context.Processes, place.WorkTree, place.GitDir, place.CommonDir);
         var settings = await code.ReadAsync(cancel);
         // The index first, as git-merge(1) does: whoever is killed in between leaves changes that were staged, not ones that undo a commit.
         string[][] steps =
@@ -139,10 +168,11 @@ internal sealed class BranchImport(ImportContext context, ProtectedBranches bran
         ];
         foreach (var arguments in steps)
         {
-            var done = await GitAsync(arguments);
+            // Without the last one, git only looks at more files the next time it runs.
+            var done = await GitAsync(arguments is ["update-index", ..] ? Refreshing : Moving, arguments);
             if (!done.Ok && arguments is not ["update-index", ..]) // which says by its exit status that a file differs
             {
-                await GitAsync("read-tree", "--reset", "HEAD");
+                await GitAsync(Moving, "read-tree", "--reset", "HEAD");
                 throw new ProblemException(
                     new Problem(
                         $"git cannot move {(branch.Length > 0 ? branch : "HEAD")} to a turn's commits.",
@@ -153,9 +183,12 @@ internal sealed class BranchImport(ImportContext context, ProtectedBranches bran
             }
         }
 
-        Task<ProcessResult> GitAsync(params string[] arguments) =>
+        Task<ProcessResult> GitAsync(TimeSpan limit, params string[] arguments) =>
             writer.RunAsync(
-                GitCommand.Write(place.WorkTree, [.. GitCommand.NoHooks, .. arguments]).With(settings.WithoutAnyFilter),
+                GitCommand.Write(place.WorkTree, [.. GitCommand.NoHooks, .. arguments]).With(settings.WithoutAnyFilter) with
+                {
+                    Timeout = limit,
+                },
                 cancel
             );
     }

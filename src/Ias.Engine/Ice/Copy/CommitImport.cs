@@ -12,28 +12,24 @@ namespace Ias.Engine.Ice.Copy;
 /// </summary>
 internal sealed class CommitImport(ImportContext context)
 {
-    // 512-byte blocks: no pack of a turn is larger than 8 GiB. What the copy says of itself (settings, shallow, grafts) may have no end: that
-    // it can be read at all is found out in seconds and in little memory.
-    private const string Pack = """
-        ulimit -f 16777216
-        (
-            ulimit -v 4194304
-            timeout 10 "$GIT" -c core.packedGitWindowSize=32m -c core.packedGitLimit=1g \
-                --git-dir=/run/ias/copy rev-list --max-count=1 "$1" > /dev/null
-        ) || { [ $? = 124 ] && echo 'git did not end in 10 s' >&2; exit 1; }
-        exec "$GIT" --git-dir=/run/ias/copy pack-objects --revs --local --delta-base-offset --quiet --stdout > /run/ias/out/pack
+    // What the copy says of itself (settings, shallow, grafts) may have no end: that it can be read at all is found out in seconds and in
+    // little memory. Then, while its files are at hand, whether the next turn can continue in it.
+    private const string Pack = $$"""
+        ( ulimit -v 4194304; timeout 10 "$GIT" --git-dir="$COPY" rev-parse --is-bare-repository "$1^{commit}" > "$TMPDIR/about" ) \
+            || { [ $? = 124 ] && echo 'git did not end in 10 s' >&2; exit 1; }
+        "$GIT" --git-dir="$COPY" pack-objects --revs --local --delta-base-offset --quiet --stdout > "$OUT/pack" || exit
+        [ -n "$2" ] || exit 0
+        read -r bare < "$TMPDIR/about"
+        {{CopyReadability.Script}}
         """;
 
     // A few objects can be a thousand million files, and a commit's text gigabytes: no git outside is to be the first that unfolds them.
     private const string Index = """
-        ulimit -f 16777216
-        courier=--git-dir=/run/ias/courier
-        name=$("$GIT" "$courier" index-pack --strict --stdin < /run/ias/in/pack) || exit
+        courier=--git-dir=$COURIER
+        name=$("$GIT" "$courier" index-pack --strict --stdin < "$IN/pack") || exit
         ulimit -v 4194304
         export GIT_ALLOC_LIMIT=32m
-        small='-c core.packedGitWindowSize=32m -c core.packedGitLimit=1g'
-        "$GIT" $small "$courier" rev-list --ignore-missing "$@" > /tmp/commits \
-            && "$GIT" $small "$courier" diff-tree --stdin -r -m --root --no-renames --name-only < /tmp/commits > /dev/null \
+        "$GIT" "$courier" log --ignore-missing --format=%H -m -r --name-only --no-renames --no-mailmap --no-decorate "$@" > /dev/null \
             && exec echo "$name"
         echo 'a commit is longer than 32 MiB or has more than 4 million changed files' >&2
         exit 1
@@ -44,28 +40,27 @@ internal sealed class CommitImport(ImportContext context)
     /// <param name="objectsOf">The repository that has the rest; null = there is none, everything is read.</param>
     /// <param name="tip">An object id.</param>
     /// <param name="known">Commits the repository has, which are likely to be ancestors.</param>
-    /// <returns>The checked objects, or why there are none.</returns>
+    /// <param name="asked">An additional check of the copy (<see cref="CopyReadability"/>): that git can read it.</param>
+    /// <returns>The checked objects, or the reason why there are none.</returns>
     public async Task<(ImportedObjects? Objects, string Why)> ReadAsync(
         string copy,
         GitPlace? objectsOf,
         string tip,
         IReadOnlyList<string> known,
-        CancellationToken cancel
+        CancellationToken cancel,
+        CopyReadability? asked = null
     )
     {
         var scratch = ScratchFolder.In(Path.Combine(context.StateFolder, "push"));
         try
         {
-            var objects = objectsOf is null ? [] : CopyLayout.Mounts([objectsOf.CommonDir]).ToList();
-            var packed = Directory.CreateDirectory(Path.Combine(scratch.Path, "packed")).FullName;
+            string[] repositories = objectsOf is null ? [] : [objectsOf.CommonDir];
+            var packed = OutsideFolder.Make(Path.Combine(scratch.Path, "packed"));
             var read = await context.Sealed.RunAsync(
                 Pack,
-                [tip],
-                [
-                    .. objects,
-                    new Mount(MountKind.ReadOnly, copy, $"{CopyLayout.Objects}/copy"),
-                    new Mount(MountKind.Bind, packed, $"{CopyLayout.Objects}/out"),
-                ],
+                [tip, .. asked?.Arguments ?? [""]],
+                repositories,
+                [new SealedPlace("COPY", MountKind.ReadOnly, copy), new SealedPlace("OUT", MountKind.Bind, packed)],
                 Encoding.ASCII.GetBytes(string.Concat(known.Where(CommitId.Is).Select(k => $"^{k}\n").Prepend($"{tip}\n"))),
                 cancel
             );
@@ -74,17 +69,14 @@ internal sealed class CommitImport(ImportContext context)
                 return Failed("its commits cannot be read", read);
             }
 
-            var courier = Directory.CreateDirectory(Path.Combine(scratch.Path, "courier")).FullName;
-            CourierRepository.Lay(courier, objectsOf, []);
-            SetAlternates(courier, objectsOf is null ? "" : CopyLayout.Alternates(objectsOf.CommonDir));
+            var courier = OutsideFolder.Make(Path.Combine(scratch.Path, "courier"));
+            TransferRepository.Lay(courier, objectsOf, []);
+            SetAlternates(courier, objectsOf is null ? "" : CopyLayout.Alternates(objectsOf.CommonDir, context.Sealed.HasMounts));
             var indexed = await context.Sealed.RunAsync(
                 Index,
                 [tip, .. known.Where(CommitId.Is).Select(k => "^" + k)],
-                [
-                    .. objects,
-                    new Mount(MountKind.ReadOnly, packed, $"{CopyLayout.Objects}/in"),
-                    new Mount(MountKind.Bind, courier, $"{CopyLayout.Objects}/courier"),
-                ],
+                repositories,
+                [new SealedPlace("IN", MountKind.ReadOnly, packed), new SealedPlace("COURIER", MountKind.Bind, courier)],
                 default,
                 cancel
             );
@@ -93,13 +85,10 @@ internal sealed class CommitImport(ImportContext context)
                 return Failed("git refuses its objects", indexed);
             }
 
-            Directory.Delete(packed, recursive: true);
+            OutsideFolder.DeleteAll(packed);
             // Outside, the objects are where they always are.
-            SetAlternates(
-                courier,
-                objectsOf is null ? "" : string.Concat(CopyLayout.ObjectFolders(objectsOf.CommonDir).Select(o => o + "\n"))
-            );
-            var imported = new ImportedObjects(scratch, courier, name);
+            SetAlternates(courier, objectsOf is null ? "" : CopyLayout.Alternates(objectsOf.CommonDir, isMounted: false));
+            var imported = new ImportedObjects(scratch, courier, name, IsCopyReadable: read.Output == CopyReadability.Yes);
             scratch = null;
             if (!await context.Git.IsCommitAsync(courier, tip, cancel))
             {
@@ -119,6 +108,11 @@ internal sealed class CommitImport(ImportContext context)
     /// <returns>The first that is found; null when there is none.</returns>
     public async Task<string?> TouchesStateAsync(string courier, string tip, IReadOnlyList<string> known, CancellationToken cancel)
     {
+        if (await new RepositoryReader(courier).HasEntryAsync(tip, known, ".run", cancel) == false)
+        {
+            return null;
+        }
+
         var commits = await context.Git.CommitsAsync(courier, [tip], known, firstParentOnly: false, cancel);
         var asked = await context.Git.RunAsync(
             courier,
@@ -148,34 +142,39 @@ internal sealed class CommitImport(ImportContext context)
     }
 
     /// <summary>Brings checked objects into a repository: the pack first, then its index, by which git finds it.</summary>
-    /// <exception cref="IOException">Disk full; the repository cannot be written.</exception>
+    /// <exception cref="ProblemException">Disk full; the repository cannot be written.</exception>
     public static void Install(ImportedObjects objects, GitPlace place)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(place.CommonDir, "objects", "pack")).FullName;
-        foreach (var ending in (string[])["pack", "idx"])
+        var folder = Path.Combine(place.CommonDir, "objects", "pack");
+        try
         {
-            var from = Path.Combine(objects.Courier, "objects", "pack", $"pack-{objects.PackName}.{ending}");
-            var to = Path.Combine(folder, $"pack-{objects.PackName}.{ending}");
-            var draft = Path.Combine(folder, $"tmp_pack_{Guid.NewGuid():N}"); // git gc removes what is left of it
-            File.Copy(from, draft);
-            using (var handle = File.OpenHandle(draft, FileMode.Open, FileAccess.ReadWrite))
+            OutsideFolder.Make(folder);
+            foreach (var ending in (string[])["pack", "idx"])
             {
-                Posix.FlushData(handle, draft);
+                var from = Path.Combine(objects.Courier, "objects", "pack", $"pack-{objects.PackName}.{ending}");
+                var to = Path.Combine(folder, $"pack-{objects.PackName}.{ending}");
+                var draft = Path.Combine(folder, $"tmp_pack_{Guid.NewGuid():N}"); // git gc removes what is left of it
+                OutsideFile.Copy(from, draft); // read-only, as git made it
+                using (var handle = OutsideFile.OpenHandle(draft, FileMode.Open, FileAccess.Read))
+                {
+                    Posix.FlushData(handle, draft);
+                }
+
+                OutsideFile.SetUnixFileMode(draft, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+                Posix.Rename(draft, to);
             }
 
-            File.SetUnixFileMode(draft, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
-            Posix.Rename(draft, to);
+            Posix.FlushFolder(folder);
         }
-
-        Posix.FlushFolder(folder);
+        catch (Exception refused) when (FileProblem.Explains(refused))
+        {
+            throw FileProblem.From(refused, Path.Combine(folder, $"pack-{objects.PackName}.pack"));
+        }
     }
 
     private static void SetAlternates(string courier, string text) =>
-        File.WriteAllText(Path.Combine(courier, "objects", "info", "alternates"), text);
+        OutsideFile.WriteAllText(Path.Combine(courier, "objects", "info", "alternates"), text);
 
     private static (ImportedObjects?, string) Failed(string what, ProcessResult result) =>
-        (
-            null,
-            $"{what}: {(result.TimedOut ? "git did not end in time" : GitCommand.Tail(result) is { Length: > 0 } said ? said.Split('\n')[^1] : $"exit status {result.ExitCode}")}"
-        );
+        (null, $"{what}: {GitCommand.Tail(result).Split('\n')[^1]}");
 }

@@ -3,10 +3,10 @@ using Ias.Engine.Processes;
 
 namespace Ias.Engine.Ice.Copy;
 
-/// <summary>What an import works with.</summary>
+/// <summary>Tools and places an import works with.</summary>
 /// <param name="Git">Of the repository itself; never run on a copy.</param>
 /// <param name="Sealed">For what a turn left.</param>
-/// <param name="StateFolder">Where what comes in waits until it has been checked.</param>
+/// <param name="StateFolder">Folder for incoming objects until they have been checked.</param>
 internal sealed record ImportContext(GitPlace Place, HostGit Git, SealedGit Sealed, ProcessRunner Processes, string StateFolder)
 {
     /// <summary>HEAD of the repository itself.</summary>

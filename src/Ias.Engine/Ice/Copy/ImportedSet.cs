@@ -7,13 +7,13 @@ internal sealed class ImportedSet : IDisposable
 {
     private readonly List<ImportedObjects> _all = [];
 
-    /// <summary>The first of them; null when there is none.</summary>
+    /// <summary>The first imported objects; null when there are none.</summary>
     public ImportedObjects? First => _all.FirstOrDefault();
 
     public void Add(ImportedObjects objects) => _all.Add(objects);
 
     /// <summary>Brings all into a repository.</summary>
-    /// <exception cref="IOException">Disk full; the repository cannot be written.</exception>
+    /// <exception cref="ProblemException">Disk full; the repository cannot be written.</exception>
     public void Install(GitPlace place)
     {
         foreach (var objects in _all)

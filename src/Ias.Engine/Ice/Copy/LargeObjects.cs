@@ -17,7 +17,7 @@ internal static class LargeObjects
 
     /// <summary>Brings those that the repository lacks; returns how many.</summary>
     /// <param name="inside">Git dir of the copy.</param>
-    /// <exception cref="IOException">Disk full; the repository cannot be written.</exception>
+    /// <exception cref="ProblemException">Disk full; the repository cannot be written.</exception>
     public static int Take(InsideFolder inside, GitPlace place)
     {
         var taken = 0;
@@ -34,7 +34,7 @@ internal static class LargeObjects
                         && name.All(char.IsAsciiHexDigitLower)
                         && name.StartsWith(one + two, StringComparison.Ordinal)
                         && isHonest
-                        && !File.Exists(Path.Combine(place.CommonDir, folder, name))
+                        && !OutsideFile.Exists(Path.Combine(place.CommonDir, folder, name))
                         && (isHonest = Copy(inside, $"{folder}/{name}", Path.Combine(place.CommonDir, folder, name), name))
                     )
                     {
@@ -55,17 +55,17 @@ internal static class LargeObjects
     private static bool Copy(InsideFolder inside, string from, string to, string name)
     {
         using var handle = inside.OpenFile(from, out _);
-        if (handle is null || RandomAccess.GetLength(handle) > Longest || Name(handle) != name) // first: a file of holes fills the disk
+        if (handle is null || RandomAccess.GetLength(handle) > Longest || (HasHoles(handle) && Name(handle) != name))
         {
             return false;
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(to)!);
         var draft = $"{to}.{Guid.NewGuid().ToString("N")[..8]}.tmp";
         try
         {
+            OutsideFolder.Make(Path.GetDirectoryName(to)!);
             using (var read = new FileStream(handle, FileAccess.Read))
-            using (var written = new FileStream(draft, FileMode.CreateNew, FileAccess.Write))
+            using (var written = OutsideFile.CreateNew(draft))
             using (var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256))
             {
                 var buffer = new byte[1 << 20];
@@ -86,11 +86,22 @@ internal static class LargeObjects
             Posix.Rename(draft, to);
             return true;
         }
+        catch (Exception refused) when (FileProblem.Explains(refused))
+        {
+            throw FileProblem.From(refused, to);
+        }
         finally
         {
-            File.Delete(draft);
+            if (OutsideFile.Exists(draft))
+            {
+                OutsideFile.Delete(draft);
+            }
         }
     }
+
+    // Its copy would have none, and fill the disk before the name is known to be false.
+    private static bool HasHoles(SafeFileHandle handle) =>
+        HandleCalls.Facts(handle, "\0"u8, out var error) is var facts && (error != 0 || facts.Blocks * 512 < facts.Length);
 
     private static string Name(SafeFileHandle handle)
     {

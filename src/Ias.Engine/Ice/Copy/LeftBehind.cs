@@ -2,6 +2,7 @@ using Ias.Core.Ice.Reading;
 using Ias.Core.Text;
 using Ias.Engine.Files;
 using Ias.Engine.Git;
+using Ias.Engine.Processes;
 
 namespace Ias.Engine.Ice.Copy;
 
@@ -18,7 +19,7 @@ internal sealed class LeftBehind(ImportContext context, string owner)
 
     /// <summary>Keeps what the repository does not have yet.</summary>
     /// <param name="head">HEAD of the copy.</param>
-    /// <param name="refused">What HEAD is on was refused, and stays refused.</param>
+    /// <param name="refused">True: the commit HEAD is at was refused, and stays refused.</param>
     /// <returns>A sentence for each, with the command that makes a branch of it.</returns>
     public async Task<IReadOnlyList<string>> KeepAsync(RepositoryCopy copy, CopyHead head, bool refused, CancellationToken cancel)
     {
@@ -45,18 +46,23 @@ internal sealed class LeftBehind(ImportContext context, string owner)
 
         var import = new CommitImport(context);
         var told = new List<string>();
-        var failures = 0;
+        var (failures, more) = (0, 0);
         IReadOnlyList<string>? known = null;
         foreach (var (name, commit) in found)
         {
             var kept = $"refs/ias/left/{owner}/{name}";
             if (
-                told.Count == Most
-                || failures == MostFailures
+                failures == MostFailures
                 || !RefName.IsValid(kept)
                 || await context.Git.IsCommitAsync(context.Place.CommonDir, commit, cancel)
             )
             {
+                continue;
+            }
+
+            if (told.Count == Most)
+            {
+                more++;
                 continue;
             }
 
@@ -77,11 +83,13 @@ internal sealed class LeftBehind(ImportContext context, string owner)
                 CommitImport.Install(objects, context.Place);
             }
 
-            var place = context.Place;
-            var set = await new GitWriter(context.Processes, place.WorkTree, place.GitDir, place.CommonDir).RunAsync(
-                GitCommand.Write(place.WorkTree, [.. GitCommand.NoHooks, "update-ref", "-m", "ias: left by a turn", kept, commit]),
-                cancel
-            );
+            var set = await SetAsync(kept, commit, cancel);
+            if (!set.Ok)
+            {
+                kept = $"refs/ias/left/{owner}-{commit[..8]}/{name}"; // a branch kept before is a folder of this name, or lies below it
+                set = await SetAsync(kept, commit, cancel);
+            }
+
             if (set.Ok)
             {
                 told.Add(
@@ -92,7 +100,22 @@ internal sealed class LeftBehind(ImportContext context, string owner)
             }
         }
 
-        return told;
+        return more == 0
+            ? told
+            :
+            [
+                .. told,
+                $"commits of {more} more {(more == 1 ? "branch" : "branches")} were not kept: a turn leaves {Most} at most beside its branch",
+            ];
+    }
+
+    private Task<ProcessResult> SetAsync(string name, string commit, CancellationToken cancel)
+    {
+        var place = context.Place;
+        return new GitWriter(context.Processes, place.WorkTree, place.GitDir, place.CommonDir).RunAsync(
+            GitCommand.Write(place.WorkTree, [.. GitCommand.NoHooks, "update-ref", "-m", "ias: left by a turn", name, commit]),
+            cancel
+        );
     }
 
     // Of the packed ones, only those that a turn packed: what the copy was made from is packed, too.

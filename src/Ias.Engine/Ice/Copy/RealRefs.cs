@@ -1,4 +1,4 @@
-using System.IO.Enumeration;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Ias.Engine.Files;
@@ -14,6 +14,8 @@ namespace Ias.Engine.Ice.Copy;
 /// <param name="Symbolic">Names of the refs that symbolic refs lead to, such as <c>refs/remotes/origin/HEAD</c>.</param>
 internal sealed record RealRefs(string PackedPath, SortedDictionary<string, string> Loose, IReadOnlyList<(string Name, string To)> Symbolic)
 {
+    private const int MostKept = 1_000_000; // of a turn's own
+
     /// <summary>Reads the loose refs of a repository, without a person's stash, replaced objects and what the engine keeps for
     /// itself.</summary>
     public static RealRefs Of(GitPlace place)
@@ -21,17 +23,9 @@ internal sealed record RealRefs(string PackedPath, SortedDictionary<string, stri
         var loose = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var symbolic = new List<(string Name, string To)>();
         var top = Path.Combine(place.CommonDir, "refs");
-        if (Directory.Exists(top))
+        if (OutsideFolder.Exists(top))
         {
-            var files = new FileSystemEnumerable<string>(
-                top,
-                (ref FileSystemEntry entry) => entry.ToFullPath(),
-                new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }
-            )
-            {
-                ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
-            };
-            foreach (var file in files)
+            foreach (var file in OutsideFolder.Walk(top, (ref entry) => !entry.IsDirectory && !OutsideFolder.IsLink(ref entry)))
             {
                 var name = "refs/" + Path.GetRelativePath(top, file);
                 if (name.EndsWith(".lock", StringComparison.Ordinal) || IsPrivate(Encoding.UTF8.GetBytes(name)))
@@ -73,28 +67,59 @@ internal sealed record RealRefs(string PackedPath, SortedDictionary<string, stri
     /// <summary>Identity of a file by its stat; a short text.</summary>
     public static string Stamp(string path)
     {
-        var file = new FileInfo(path);
+        var file = OutsideFile.Info(path);
         return file.Exists ? $"{file.Length}/{file.LastWriteTimeUtc.Ticks}/{FileIdentity.At(path)}" : "none";
     }
 
     /// <summary>Writes them as one packed-refs file: the packed refs, with the loose ones in their place.</summary>
     /// <param name="to">Gets the file.</param>
-    /// <param name="inside">Packed refs of the copy, of which those that are not in this repository are kept; empty = none.</param>
-    public void WriteTo(Stream to, ReadOnlyMemory<byte> inside)
+    /// <param name="inside">Packed refs of the copy, of which those that are not in this repository are kept; null = none.</param>
+    /// <returns>False: those of the copy are not sorted, or far too many.</returns>
+    public bool WriteTo(Stream to, Stream? inside)
     {
-        var packed = RegularFile.Read(PackedPath, int.MaxValue) ?? [];
+        var packed = Packed();
         var others = new SortedDictionary<string, string>(Loose, StringComparer.Ordinal);
-        if (!inside.IsEmpty)
+        if (inside is not null)
         {
-            var known = PackedRefs.Read(packed).Select(r => r.Name).ToHashSet(StringComparer.Ordinal);
-            foreach (var (name, id) in PackedRefs.Read(inside).Where(r => !known.Contains(r.Name)))
+            if (Beyond(packed, inside, "refs/"u8, isMovedToo: false, MostKept) is not { } kept)
             {
-                others.TryAdd(name, id);
+                return false;
+            }
+
+            foreach (var (name, id) in kept)
+            {
+                others.Add(name, id);
             }
         }
 
         PackedRefs.Write(to, packed, others, IsPrivate);
+        return true;
     }
+
+    /// <summary>Refs of a copy's packed-refs that this repository does not have.</summary>
+    /// <param name="inside">The file.</param>
+    /// <param name="under">The beginning of their names.</param>
+    /// <param name="isMovedToo">Also those it has with another object id.</param>
+    /// <param name="most">Maximum number of refs expected.</param>
+    /// <returns>Null: the file is not sorted, or has more of them.</returns>
+    public IReadOnlyList<(string Name, string Id)>? Beyond(Stream inside, ReadOnlySpan<byte> under, bool isMovedToo, int most) =>
+        Beyond(Packed(), inside, under, isMovedToo, most);
+
+    private IReadOnlyList<(string Name, string Id)>? Beyond(
+        ReadOnlyMemory<byte> packed,
+        Stream inside,
+        ReadOnlySpan<byte> under,
+        bool isMovedToo,
+        int most
+    )
+    {
+        using var known = MemoryMarshal.TryGetArray(packed, out var array)
+            ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
+            : new MemoryStream(packed.ToArray(), writable: false);
+        return PackedRefs.Beyond(inside, known, under, isMovedToo, Loose, most);
+    }
+
+    private ReadOnlyMemory<byte> Packed() => PackedRefs.Sorted(RegularFile.Read(PackedPath, int.MaxValue) ?? []);
 
     private static bool IsPrivate(ReadOnlySpan<byte> name) =>
         name.SequenceEqual("refs/stash"u8) || name.StartsWith("refs/ias/"u8) || name.StartsWith("refs/replace/"u8);

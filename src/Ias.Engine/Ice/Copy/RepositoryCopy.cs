@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Ias.Core.Ice;
 using Ias.Core.Ice.Reading;
 using Ias.Engine.Files;
@@ -9,111 +8,58 @@ using Ias.Engine.Git;
 namespace Ias.Engine.Ice.Copy;
 
 /// <summary>
-/// The git dir that turns work in: a copy of the repository's own, which stands over it inside, with the real objects behind it,
-/// read-only. It lives as long as the run, so a stash, a branch or a setting of an agent's is there in its next turn; nothing outside
-/// runs git on it, and only <see cref="Head"/> and <see cref="CommitImport"/> read it.
+/// The git dir that turns work in: a copy of the repository's own, which stands over it inside (or git is pointed at it), with the real
+/// objects behind it, read-only. It lives as long as the run, so a stash, a branch or a setting of an agent's is there in its next turn;
+/// nothing outside runs git on it, and only <see cref="Head"/> and <see cref="CommitImport"/> read it.
 /// </summary>
 internal sealed class RepositoryCopy : IDisposable
 {
-    private static readonly TimeSpan Week = TimeSpan.FromDays(7);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private const string GitFolder = "git";
-    private const string StateFile = "copy.json";
     private const int LongestRef = 4096;
     private const int LongestPacked = 512 << 20;
+    private const int MostPackedByTurn = 10_000;
 
     private readonly string _folder;
     private readonly GitPlace _place;
     private readonly InsideFolder _inside;
+    private readonly bool _isMounted;
     private CopyState _state;
     private string _before = "";
 
-    private RepositoryCopy(string folder, GitPlace place, CopyState state)
+    /// <param name="folder">Its folder among all copies (<see cref="CopyFolders"/>).</param>
+    /// <param name="state">As it was saved there.</param>
+    /// <param name="isMounted">It stands over the repository inside; false: git is pointed at it.</param>
+    public RepositoryCopy(string folder, GitPlace place, CopyState state, bool isMounted)
     {
-        (_folder, _place, _state) = (folder, place, state);
+        (_folder, _place, _state, _isMounted) = (folder, place, state, isMounted);
         _inside = InsideFolder.Open(Folder);
     }
 
-    /// <summary>Folder of all copies, below ICE's own.</summary>
-    public static string FolderIn(string stateFolder) => Path.Combine(stateFolder, "copies");
+    /// <summary>Path of the folder that turns use as the repository's common dir.</summary>
+    public string Folder => GitFolderIn(_folder);
 
-    /// <summary>What stands over the repository's common dir inside.</summary>
-    public string Folder => Path.Combine(_folder, GitFolder);
+    /// <summary>The git dir in the folder of a copy.</summary>
+    public static string GitFolderIn(string folder) => Path.Combine(folder, GitFolder);
 
-    /// <summary>Whether a turn that could write began, and what it did was not looked at: its engine was killed.</summary>
+    /// <summary>True when a writing turn began and its results were not examined: its engine was killed.</summary>
     public bool IsOpen => _state.IsOpen;
 
-    /// <summary>Opens the copy of a work tree for a run, shell or command; makes it, or brings it up to what the repository is now.</summary>
-    /// <param name="owner">The run's id, or that of the shell or command.</param>
-    /// <param name="settings">Text of the copy's configuration, and those of submodules' by their git dirs.</param>
-    /// <exception cref="IOException">It cannot be written.</exception>
-    public static async Task<RepositoryCopy> OpenAsync(
-        string stateFolder,
-        GitPlace place,
-        string owner,
-        Func<string, Task<string>> settings
-    )
-    {
-        var folder = Path.Combine(FolderIn(stateFolder), $"{PathKey.Of(place.GitDir)}-{PathKey.Of(owner)}");
-        if (Read(folder) is { } state && state.GitDir == place.GitDir && Directory.Exists(Path.Combine(folder, GitFolder)))
-        {
-            return new RepositoryCopy(folder, place, state);
-        }
-
-        Sweep(stateFolder, place, owner);
-        return await MakeAsync(folder, place, owner, settings);
-    }
-
-    // A run's copy goes when the next run of the work tree begins, a shell's that was kept after a week, any when its work tree is gone.
-    private static void Sweep(string stateFolder, GitPlace place, string owner)
-    {
-        var all = FolderIn(stateFolder);
-        foreach (var folder in Directory.Exists(all) ? Directory.GetDirectories(all) : [])
-        {
-            if (
-                Path.GetFileName(folder).Contains(".new-", StringComparison.Ordinal)
-                && Directory.GetLastWriteTimeUtc(folder) > DateTime.UtcNow - Week
-            )
-            {
-                continue; // another engine is making it at this moment
-            }
-
-            if (
-                Read(folder) is not { } state
-                || !Directory.Exists(state.GitDir)
-                || (state.GitDir == place.GitDir && state.Owner != owner && state.Owner.StartsWith("run-", StringComparison.Ordinal))
-                || (state is { IsOpen: false } && File.GetLastWriteTimeUtc(Path.Combine(folder, StateFile)) < DateTime.UtcNow - Week)
-            )
-            {
-                Remove(folder);
-            }
-        }
-    }
-
-    /// <summary>Brings HEAD, its branch, other refs, index and settings up to what the repository has now; what only the copy has
+    /// <summary>Brings HEAD, its branch, other refs, index, settings and hooks up to what the repository has now; what only the copy has
     /// stays.</summary>
     /// <param name="isWritable">The turn that begins can write it.</param>
-    /// <returns>False: something inside is in the way, and the copy must be made anew.</returns>
-    public bool Update(string settings, bool isWritable)
+    /// <returns>False: something inside is in the way, and a new copy must be made.</returns>
+    public bool Update(CopySource source, bool isWritable)
     {
-        var refs = RealRefs.Of(_place);
-        var now = Now(_place, _state.Owner, refs, settings);
-        var own = now.Head.StartsWith("ref: ", StringComparison.Ordinal) ? now.Head["ref: ".Length..] : "";
-        var done =
-            (now.Settings == _state.Settings || Write("config", now.Settings))
-            && Same("objects/info/alternates", CopyLayout.Alternates(_place.CommonDir))
-            && (now.Refs == _state.Refs || WritePacked(refs))
-            && (now.Tip == _state.Tip || own.Length == 0 || now.Tip.Length == 0 || Write(own, now.Tip + "\n"))
-            && (now.Head == _state.Head && now.Tip == _state.Tip || Write(Own("HEAD"), now.Head + "\n"))
-            && (now.Index == _state.Index || WriteIndex());
-        if (done)
+        if (new CopyUpdate(_place, _folder, _inside, _state, _isMounted).Run(source) is not { } now)
         {
-            _before = Stamps();
-            Save(now with { IsOpen = isWritable, Packed = RealRefs.Stamp(Path.Combine(Folder, "packed-refs")) });
+            return false;
         }
 
-        return done;
+        _before = Stamps();
+        Save(now with { IsOpen = isWritable, Packed = RealRefs.Stamp(Path.Combine(Folder, "packed-refs")) });
+        return true;
     }
 
     /// <summary>Takes note of the end of a turn.</summary>
@@ -122,60 +68,58 @@ internal sealed class RepositoryCopy : IDisposable
     public void Close(bool isSame) =>
         Save(
             isSame
-                ? Now(_place, _state.Owner, RealRefs.Of(_place), _state.Settings) with
+                ? CopyState.Of(_place, _state.Owner, RealRefs.Of(_place), _state.Settings) with
                 {
                     Packed = _state.Packed,
                     Refs = _state.Refs,
                 }
-                : Stale
+                : _state.Stale
         );
 
-    /// <summary>What happens in it from now on is taken by this engine or by none: the next turn begins with what the repository
-    /// has.</summary>
-    public void Forget() => Save(Stale);
-
-    private CopyState Stale => _state with { Head = "", Tip = "", Index = "", IsOpen = false };
+    /// <summary>
+    /// Marks the copy as stale: later changes in it are imported by this engine or not at all, and the next turn starts from the
+    /// repository's state.
+    /// </summary>
+    public void Forget() => Save(_state.Stale);
 
     /// <summary>The copy, to read what a turn left in it.</summary>
     public InsideFolder Inside => _inside;
 
-    /// <summary>Copies of this work tree whose shell or command is gone, killed before its end.</summary>
-    public static IEnumerable<RepositoryCopy> Abandoned(string stateFolder, GitPlace place)
-    {
-        var all = FolderIn(stateFolder);
-        foreach (var folder in Directory.Exists(all) ? Directory.GetDirectories(all) : [])
-        {
-            if (
-                Read(folder) is { IsOpen: true } state
-                && state.GitDir == place.GitDir
-                && state.Owner.Split('-') is [_, var pid]
-                && int.TryParse(pid, CultureInfo.InvariantCulture, out var id)
-                && Processes.ProcStat.Read(id) is null
-            )
-            {
-                yield return new RepositoryCopy(folder, place, state);
-            }
-        }
-    }
-
-    /// <summary>Whose it is.</summary>
+    /// <summary>The run, shell or command the copy belongs to.</summary>
     public string Owner => _state.Owner;
 
     /// <summary>Commit HEAD was on when the turn began; empty when it is not known.</summary>
     public string Tip => _state.Tip;
 
-    /// <summary>Branches that a turn has packed: those of packed-refs, where that is not as it was written here.</summary>
-    public IReadOnlyList<(string Name, string Id)> PackedByTurn() =>
-        RealRefs.Stamp(Path.Combine(Folder, "packed-refs")) == _state.Packed
-            ? []
-            :
-            [
-                .. PackedRefs
-                    .Read(_inside.Read("packed-refs", LongestPacked).Content ?? [])
-                    .Where(r => r.Name.StartsWith("refs/heads/", StringComparison.Ordinal)),
-            ];
+    /// <summary>Branches that a turn has packed: those of packed-refs that are not the repository's, where that is not as it was written
+    /// here.</summary>
+    public IReadOnlyList<(string Name, string Id)> PackedByTurn()
+    {
+        if (!HasPackedByTurn)
+        {
+            return [];
+        }
 
-    /// <summary>Where HEAD of the copy is, read without following anything.</summary>
+        using var packed = OpenPacked(_inside);
+        return packed is null ? [] : RealRefs.Of(_place).Beyond(packed, "refs/heads/"u8, isMovedToo: true, MostPackedByTurn) ?? [];
+    }
+
+    /// <summary>packed-refs of a copy as a turn left it; null when it is no file, or longer than git's would ever be.</summary>
+    public static FileStream? OpenPacked(InsideFolder inside)
+    {
+        var handle = inside.OpenFile("packed-refs", out _);
+        if (handle is null || RandomAccess.GetLength(handle) > LongestPacked)
+        {
+            handle?.Dispose();
+            return null;
+        }
+
+        return new FileStream(handle, FileAccess.Read);
+    }
+
+    private bool HasPackedByTurn => RealRefs.Stamp(Path.Combine(Folder, "packed-refs")) != _state.Packed;
+
+    /// <summary>The copy's HEAD, read without following anything.</summary>
     public CopyHead Head()
     {
         if (Text(Own("HEAD")) is not { } head)
@@ -198,9 +142,15 @@ internal sealed class RepositoryCopy : IDisposable
         var found = _inside.Read(name, LongestRef);
         var text =
             found.Content is not null ? found.Text.Trim()
-            : found.IsMissing && _inside.Read("packed-refs", LongestPacked).Content is { } packed ? PackedRefs.Find(packed, name)
+            : found.IsMissing ? Packed(name)
             : "";
         return CommitId.Is(text) ? new CopyHead(branch, text) : new CopyHead(branch, "", $"the branch {branch} of its copy has no commit");
+    }
+
+    private string Packed(string name)
+    {
+        using var packed = OpenPacked(_inside);
+        return packed is null ? "" : PackedRefs.Find(packed, name);
     }
 
     /// <summary>The copy's git dir of the repository, or of one of its submodules, as a turn sees it by its path.</summary>
@@ -208,12 +158,12 @@ internal sealed class RepositoryCopy : IDisposable
     /// <returns>Null: it is neither.</returns>
     public string? GitDir(string seen)
     {
-        if (seen == _place.CommonDir || seen == _place.GitDir)
+        if (seen == _place.CommonDir || seen == _place.GitDir || seen == Folder)
         {
             return Folder;
         }
 
-        var modules = _place.CommonDir + "/modules/";
+        var modules = (_isMounted ? _place.CommonDir : Folder) + "/modules/";
         return
             seen.StartsWith(modules, StringComparison.Ordinal)
             && seen[modules.Length..] is var name
@@ -223,32 +173,35 @@ internal sealed class RepositoryCopy : IDisposable
             : null;
     }
 
-    /// <summary>Whether an operation such as a rebase is under way in the copy, and how it is ended.</summary>
+    /// <summary>The operation under way in the copy, such as a rebase, and the command that ends it; null when there is none.</summary>
     public (string Name, string End)? UnderWay() => WorkTreeState.UnderWay(name => _inside.KindOf(Own(name)) != InsideKind.Missing);
 
-    /// <summary>Whether git can read the copy: its settings, HEAD, refs and index. Asked in a cage, within seconds, and only where one of
-    /// these files is another one than when the turn began.</summary>
+    /// <summary>
+    /// True when git can read the copy. Git is asked only when one of the files it reads first has changed since the turn began or since
+    /// the last check.
+    /// </summary>
     public async Task<bool> IsReadableAsync(SealedGit git, CancellationToken cancel) =>
         _before == Stamps()
         || (
             (_place.GitDir != _place.CommonDir || _inside.KindOf("commondir") == InsideKind.Missing)
             && (
                 await git.RunAsync(
-                    """
-                    g=/run/ias/copy/$1
-                    [ "$("$GIT" --git-dir="$g" rev-parse --is-bare-repository)" = false ] || exit 1
-                    "$GIT" --git-dir="$g" for-each-ref --count=1 > /dev/null || exit 1
-                    "$GIT" --git-dir="$g" diff-index --cached --quiet HEAD
-                    [ $? -le 1 ]
-                    """,
-                    [Own("")],
-                    [.. CopyLayout.Mounts([_place.CommonDir]), new Mount(MountKind.ReadOnly, Folder, $"{CopyLayout.Objects}/copy")],
+                    CopyReadability.Script,
+                    ["", .. Readability.Arguments],
+                    [_place.CommonDir],
+                    [new SealedPlace("COPY", MountKind.ReadOnly, Folder)],
                     default,
                     cancel,
                     Patience
                 )
-            ).Ok
+            ).Output == CopyReadability.Yes
         );
+
+    /// <summary>Question whether git can read this copy.</summary>
+    public CopyReadability Readability => new(Own("").TrimEnd('/'), HasPackedByTurn);
+
+    /// <summary>Takes note that git can read it as it is.</summary>
+    public void WasRead() => _before = Stamps();
 
     // What git reads first, whatever it does; a folder's own time tells of what came into it.
     private static readonly (string Folder, string[] Names)[] ReadFirst =
@@ -258,7 +211,7 @@ internal sealed class RepositoryCopy : IDisposable
         ("refs", ["heads"]),
     ];
 
-    // Times of st_ctime cannot be set back.
+    // st_ctime cannot be set back.
     private string Stamps()
     {
         var stamps = new StringBuilder();
@@ -281,141 +234,29 @@ internal sealed class RepositoryCopy : IDisposable
     {
         Dispose();
         var aside = $"{_folder}.damaged-{Guid.NewGuid().ToString("N")[..6]}";
-        Directory.Move(_folder, aside);
+        OutsideFolder.Move(_folder, aside);
         return aside;
     }
 
-    /// <summary>Removes the copy.</summary>
+    /// <summary>Closes and removes the copy.</summary>
     public void Remove()
     {
         Dispose();
-        Remove(_folder);
+        CopyFolders.Remove(_folder);
     }
 
     public void Dispose() => _inside.Dispose();
-
-    private static async Task<RepositoryCopy> MakeAsync(string folder, GitPlace place, string owner, Func<string, Task<string>> settings)
-    {
-        Remove(folder);
-        PrivateFolder.Make(Path.GetDirectoryName(folder)!);
-        var draft = Directory.CreateDirectory($"{folder}.new-{Guid.NewGuid().ToString("N")[..6]}").FullName;
-        var refs = RealRefs.Of(place);
-        var git = Directory.CreateDirectory(Path.Combine(draft, GitFolder)).FullName;
-        var ofModules = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (
-            var gitDir in CopyLayout
-                .Modules(place.CommonDir)
-                .Concat(place.GitDir == place.CommonDir ? [] : CopyLayout.Modules(place.GitDir))
-        )
-        {
-            ofModules[gitDir] = await settings(gitDir);
-        }
-
-        var state = Now(place, owner, refs, await settings(place.CommonDir));
-        CopyMaker.Make(place, refs, git, state.Settings, gitDir => ofModules[gitDir]);
-        state = state with { Packed = RealRefs.Stamp(Path.Combine(git, "packed-refs")) };
-        AtomicFile.Write(Path.Combine(draft, StateFile), JsonSerializer.SerializeToUtf8Bytes(state, CopyStateJson.Default.CopyState));
-        Directory.Move(draft, folder);
-        return new RepositoryCopy(folder, place, state);
-    }
-
-    private static void Remove(string folder)
-    {
-        if (Directory.Exists(folder))
-        {
-            using var above = InsideFolder.Open(Path.GetDirectoryName(folder)!);
-            new InsideWriter(above).Remove(Path.GetFileName(folder));
-        }
-    }
-
-    private static CopyState Now(GitPlace place, string owner, RealRefs refs, string settings)
-    {
-        var head = (RegularFile.Text(Path.Combine(place.GitDir, "HEAD")) ?? "").Trim();
-        var own = head.StartsWith("ref: ", StringComparison.Ordinal) ? head["ref: ".Length..] : "";
-        return new CopyState(
-            place.GitDir,
-            owner,
-            head,
-            own.Length == 0 ? head : RefFiles.Commit(own, place.CommonDir) ?? "",
-            refs.Identity(own),
-            "",
-            RealRefs.Stamp(Path.Combine(place.GitDir, "index")),
-            settings,
-            IsOpen: false
-        );
-    }
-
-    private static CopyState? Read(string folder)
-    {
-        try
-        {
-            return RegularFile.Read(Path.Combine(folder, StateFile)) is { } saved
-                ? JsonSerializer.Deserialize(saved, CopyStateJson.Default.CopyState)
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null; // torn, or of another version: the copy is made anew
-        }
-    }
 
     private void Save(CopyState state)
     {
         if (state != _state)
         {
-            AtomicFile.Write(Path.Combine(_folder, StateFile), JsonSerializer.SerializeToUtf8Bytes(state, CopyStateJson.Default.CopyState));
+            state.Write(_folder);
             _state = state;
         }
     }
 
-    // Of a linked work tree, HEAD and index are in a folder of their own.
-    private string Own(string name) =>
-        _place.GitDir == _place.CommonDir ? name : Path.Combine(Path.GetRelativePath(_place.CommonDir, _place.GitDir), name);
+    private string Own(string name) => CopyLayout.Own(_place, name);
 
     private string? Text(string name) => _inside.Read(name, LongestRef) is { Content: not null } read ? read.Text.Trim() : null;
-
-    private bool Same(string name, string text) => Text(name) == text.Trim() || Write(name, text);
-
-    private bool Write(string name, string text) => Write(name, Encoding.UTF8.GetBytes(text));
-
-    private bool Write(string name, ReadOnlySpan<byte> content)
-    {
-        try
-        {
-            var writer = new InsideWriter(_inside);
-            if (Path.GetDirectoryName(name) is { Length: > 0 } above)
-            {
-                writer.MakeFolder(above);
-            }
-
-            writer.Write(name, content, isDurable: false);
-            return true;
-        }
-        catch (ProblemException)
-        {
-            return false; // a link or a folder in its way: the caller makes the copy anew, and says so
-        }
-    }
-
-    private bool WritePacked(RealRefs refs)
-    {
-        var isOurs = RealRefs.Stamp(Path.Combine(Folder, "packed-refs")) == _state.Packed;
-        var inside = isOurs ? default : (ReadOnlyMemory<byte>)(_inside.Read("packed-refs", LongestPacked).Content ?? []);
-        using var packed = new MemoryStream();
-        refs.WriteTo(packed, inside);
-        return Write("packed-refs", packed.ToArray());
-    }
-
-    private bool WriteIndex()
-    {
-        foreach (var file in CopyMaker.IndexFiles(_place.GitDir))
-        {
-            if (!Write(Own(Path.GetFileName(file)), RegularFile.Read(file, int.MaxValue) ?? []))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 }

@@ -1,32 +1,36 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ias.Core.Agents;
+using Ias.Core.Agents.Known;
+using Ias.Core.Ice;
 using Ias.Engine.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ias.Engine.Ice.Home;
 
 /// <summary>
-/// The agents' folders in a private home: copies of the person's as they were when the run started. After a turn come back a login that was
+/// The agents' folders in a private home: copies of the person's as they were when the turn began. After a turn come back a login that was
 /// refreshed, and transcripts; nothing else.
 /// </summary>
 /// <param name="own">The private home.</param>
 /// <param name="home">The person's.</param>
 /// <param name="variable">The person's environment.</param>
-internal sealed class AgentCopies(HomeFolder own, string home, Func<string, string?> variable)
+/// <param name="masks">Secrets in their settings are replaced, but for the login and the provider's key.</param>
+internal sealed class AgentCopies(HomeFolder own, string home, Func<string, string?> variable, bool masks)
 {
     private const int LongestSetting = 16 << 20;
-    private const int LongestTranscript = 64 << 20;
-    private const long MostTranscripts = 256 << 20; // bytes a turn
     private const int Deepest = 12;
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    private long _left;
+    private SafeFileHandle? _held;
+    private readonly HashSet<string> _masked = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _logins = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string From, string To)> _placed = new(StringComparer.Ordinal); // what a copy and its source were then
 
-    /// <summary>Where each of them lies in the private home, and where the agent looks for it, when that is elsewhere.</summary>
+    /// <summary>
+    /// Agents' folders with a place outside the home: the path in the private home, and the path at which the agent looks for it.
+    /// </summary>
     public IEnumerable<(string From, string To)> Moved =>
         AgentFolders
             .All.Select(agent => (Path.Combine(own.Path, agent.Path), agent.PlaceIn(home, variable)))
@@ -34,12 +38,14 @@ internal sealed class AgentCopies(HomeFolder own, string home, Func<string, stri
 
     /// <summary>
     /// Takes the person's settings and logins as they are now. What turns before made of theirs goes, but for sessions and what is their own.
+    /// While turns of another process are on in this home, nothing is changed.
     /// </summary>
-    /// <param name="held">Keeps others from doing the same while turns of this home are on; the caller keeps it open.</param>
-    public void Take(out SafeFileHandle held)
+    /// <param name="workTree">Of what is kept by project, only this one's is taken.</param>
+    /// <returns>The lock by which others know that this home is in use; the caller keeps it open.</returns>
+    public SafeFileHandle Take(string workTree)
     {
-        held = Posix.OpenToLock(own.Path + ".lock");
-        if (Posix.TryLock(held, shared: false))
+        _held ??= Posix.OpenToLock(own.Path + ".lock");
+        if (Posix.TryLock(_held, shared: false))
         {
             foreach (var agent in AgentFolders.All)
             {
@@ -48,16 +54,30 @@ internal sealed class AgentCopies(HomeFolder own, string home, Func<string, stri
 
             foreach (var name in AgentFolders.Files)
             {
-                Place(name, Path.Combine(home, name), 0);
+                InsideFile.Remove(own.Path, name);
+                if (
+                    Content(Path.Combine(home, name), LongestSetting) is { } text
+                    && OfProject(WithoutForeignSecrets(name, text), workTree) is { } settings
+                )
+                {
+                    InsideFile.Write(own.Path, name, settings);
+                }
             }
         }
 
-        Posix.TryLock(held, shared: true);
+        Posix.TryLock(_held, shared: true);
+        return _held;
     }
 
-    /// <summary>Before a turn: a login that the person refreshed meanwhile.</summary>
-    public void Begin()
+    /// <summary>Files, below the private home, in whose copies something was replaced; empty where another process made the
+    /// copies.</summary>
+    public IEnumerable<string> Masked => _masked.Order(StringComparer.Ordinal);
+
+    /// <summary>Before a turn: nothing that a turn before wrote into an agent's settings decides what the next one does, such as a
+    /// review's; and a login that the person refreshed meanwhile.</summary>
+    public void Begin(string workTree)
     {
+        Take(workTree);
         foreach (var agent in AgentFolders.All.Where(agent => agent.Login.Length > 0))
         {
             var theirs = Content(Path.Combine(agent.PlaceIn(home, variable), agent.Login), LongestSetting);
@@ -76,16 +96,22 @@ internal sealed class AgentCopies(HomeFolder own, string home, Func<string, stri
     }
 
     /// <summary>After a turn: brings back refreshed logins and transcripts, and returns a sentence for each that could not be.</summary>
-    /// <param name="workTree">Where the turn ran: a transcript that belongs to another place would be resumed there.</param>
+    /// <param name="workTree">Folder the turn ran in.</param>
     public IReadOnlyList<string> Return(string workTree)
     {
         var told = new List<string>();
-        _left = MostTranscripts;
+        var transcripts = new ReturnedTranscripts(own, workTree);
         foreach (var agent in AgentFolders.All)
         {
             try
             {
-                Return(agent, workTree, told);
+                var place = agent.PlaceIn(home, variable);
+                if (agent.Login.Length > 0 && OutsideFolder.Exists(place))
+                {
+                    ReturnLogin(agent, Path.Combine(place, agent.Login));
+                }
+
+                transcripts.Take(agent, place);
             }
             catch (Exception e) when (e is ProblemException or IOException or UnauthorizedAccessException)
             {
@@ -93,206 +119,137 @@ internal sealed class AgentCopies(HomeFolder own, string home, Func<string, stri
             }
         }
 
-        return told;
-    }
-
-    private void Return(AgentFolder agent, string workTree, List<string> told)
-    {
-        var place = agent.PlaceIn(home, variable);
-        if (agent.Login.Length > 0 && Directory.Exists(place))
-        {
-            ReturnLogin(agent, Path.Combine(place, agent.Login));
-        }
-
-        if (agent.Sessions.Count > 0 && Directory.Exists(place))
-        {
-            var known = Known();
-            foreach (var sessions in agent.Sessions)
-            {
-                ReturnTranscripts(
-                    $"{agent.Path}/{sessions}",
-                    Path.Combine(place, sessions),
-                    known,
-                    told,
-                    0,
-                    entry => agent.IsOf(workTree, entry)
-                );
-            }
-
-            AtomicFile.Write(own.Returned, Encoding.UTF8.GetBytes(string.Concat(known.Select(line => $"{line.Value} {line.Key}\n"))));
-        }
+        return [.. told, .. transcripts.Told];
     }
 
     private void Take(AgentFolder agent)
     {
         var place = agent.PlaceIn(home, variable);
-        var kept = agent.Sessions.Concat(agent.Own).ToHashSet(StringComparer.Ordinal);
-        foreach (var name in InsideFile.NamesIn(own.Path, agent.Path).Where(name => !kept.Contains(name)))
+        if (InsideFile.KindOf(own.Path, agent.Path) is not (InsideKind.Folder or InsideKind.Missing))
         {
-            InsideFile.Remove(own.Path, $"{agent.Path}/{name}");
+            InsideFile.Remove(own.Path, agent.Path);
         }
 
-        if (!Directory.Exists(place))
-        {
-            return;
-        }
+        Place(agent.Path, place, 0, agent.IsOfTurns);
+    }
 
-        InsideFile.MakeOwnFolder(own.Path, agent.Path);
-        foreach (var entry in new DirectoryInfo(place).EnumerateFileSystemInfos().Where(entry => !kept.Contains(entry.Name)))
+    // Links count as what they lead to: the copy stands for itself. What is as it was placed is not written again.
+    private void Place(string name, string from, int depth, Func<string, bool> isKept)
+    {
+        if (OutsideFolder.Exists(from) && depth < Deepest)
         {
-            Place($"{agent.Path}/{entry.Name}", entry.FullName, 0);
+            InsideFile.MakeOwnFolder(own.Path, name);
+            var entries = OutsideFolder
+                .Info(from)
+                .EnumerateFileSystemInfos("*", new EnumerationOptions { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None })
+                .Where(entry => !isKept(entry.Name))
+                .ToList();
+            RemoveOthers(name, [.. entries.Select(entry => entry.Name)], depth, isKept);
+            foreach (var entry in entries)
+            {
+                Place($"{name}/{entry.Name}", entry.FullName, depth + 1, _ => false);
+            }
+        }
+        else if (RegularFile.Is(from))
+        {
+            if (_placed.TryGetValue(name, out var placed) && placed == (Stamp(from), Stamp(Path.Combine(own.Path, name))))
+            {
+                return;
+            }
+
+            InsideFile.Remove(own.Path, name);
+            if (Content(from, LongestSetting) is { } content)
+            {
+                InsideFile.Write(own.Path, name, WithoutForeignSecrets(name, content));
+                OutsideFile.SetUnixFileMode(Path.Combine(own.Path, name), OutsideFile.GetUnixFileMode(from)); // nobody else writes here yet
+                _placed[name] = (Stamp(from), Stamp(Path.Combine(own.Path, name)));
+            }
+        }
+        else if (depth == 0)
+        {
+            RemoveOthers(name, [], depth, isKept);
         }
     }
 
-    // Links count as what they lead to: the copy stands for itself.
-    private void Place(string name, string from, int depth)
+    private void RemoveOthers(string folder, HashSet<string> there, int depth, Func<string, bool> isKept)
     {
-        if (Directory.Exists(from) && depth < Deepest)
+        using var inside = InsideFolder.Open(own.Path);
+        var (writer, entries) = (new InsideWriter(inside), inside.Entries(folder).Entries ?? []);
+        if (depth > 0 && entries.Any(entry => entry.Text is null)) // no name by which one could be removed
         {
-            InsideFile.MakeOwnFolder(own.Path, name);
-            foreach (
-                var entry in new DirectoryInfo(from).EnumerateFileSystemInfos(
-                    "*",
-                    new EnumerationOptions { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None }
-                )
-            )
+            writer.Remove(folder);
+            writer.MakeOwnFolder(folder);
+            return;
+        }
+
+        foreach (var name in entries.Select(entry => entry.Text).OfType<string>().Where(name => !there.Contains(name) && !isKept(name)))
+        {
+            writer.Remove($"{folder}/{name}");
+        }
+    }
+
+    // st_ctime cannot be set back.
+    private static string Stamp(string path) =>
+        Posix.FactsOfLink(path) is { } facts ? $"{facts.Identity} {facts.Length} {facts.Changed}" : "";
+
+    // Prompts and trust decisions are kept by project in one file; null: it is not such a file.
+    private static byte[]? OfProject(byte[] text, string workTree)
+    {
+        if (RefreshedLogin.Parsed(text) is not { } settings)
+        {
+            return null;
+        }
+
+        if (settings["projects"] is JsonObject projects)
+        {
+            foreach (var other in projects.Select(project => project.Key).Where(key => !FolderPath.IsWithin(key, workTree)).ToList())
             {
-                Place($"{name}/{entry.Name}", entry.FullName, depth + 1);
+                projects.Remove(other);
             }
         }
-        else if (RegularFile.Is(from) && Content(from, LongestSetting) is { } content)
+
+        return Encoding.UTF8.GetBytes(settings.ToJsonString());
+    }
+
+    private byte[] WithoutForeignSecrets(string name, byte[] content)
+    {
+        if (
+            !masks
+            || !HomeSettings.IsOfAgent(Path.GetFileName(name))
+            || AgentFolders.All.Any(agent => agent.Login.Length > 0 && name == $"{agent.Path}/{agent.Login}")
+        )
         {
-            InsideFile.Remove(own.Path, name);
-            InsideFile.Write(own.Path, name, content);
-            File.SetUnixFileMode(Path.Combine(own.Path, name), File.GetUnixFileMode(from)); // nobody else writes here yet
+            return content;
         }
+
+        _masked.Remove(name);
+        var text = Encoding.Latin1.GetString(content);
+        var clean = HomeSettings.WithoutForeignSecrets(text);
+        if (clean == text)
+        {
+            return content;
+        }
+
+        _masked.Add(name);
+        return Encoding.Latin1.GetBytes(clean);
     }
 
     // Compare and swap: where the person's is another than at the turn's beginning, theirs is newer.
     private void ReturnLogin(AgentFolder agent, string theirs)
     {
-        var now = Content(theirs, LongestSetting);
         if (
-            now is null
-            || Digest(now) != _logins.GetValueOrDefault(agent.Path)
-            || InsideFile.Read(own.Path, $"{agent.Path}/{agent.Login}", 1 << 20).Content is not { } inside
-            || inside.AsSpan().SequenceEqual(now)
-            || Parsed(inside) is not { } refreshed
-            || Parsed(now) is not { } kept
+            Content(theirs, LongestSetting) is { } now
+            && Digest(now) == _logins.GetValueOrDefault(agent.Path)
+            && InsideFile.Read(own.Path, $"{agent.Path}/{agent.Login}", 1 << 20).Content is { } inside
+            && RefreshedLogin.Of(now, inside, agent.Tokens) is { } refreshed
         )
         {
-            return;
-        }
-
-        var changed = false;
-        foreach (var field in agent.Tokens)
-        {
-            var names = field.Split('.');
-            if (
-                At(refreshed, names) is JsonValue { } value
-                && At(kept, names) is JsonValue before
-                && value.GetValueKind() == before.GetValueKind()
-                && !JsonNode.DeepEquals(value, before)
-            )
-            {
-                (At(kept, names[..^1]) as JsonObject)![names[^1]] = value.DeepClone();
-                changed = true;
-            }
-        }
-
-        if (changed)
-        {
-            AtomicFile.Write(theirs, Encoding.UTF8.GetBytes(kept.ToJsonString()), Private);
+            AtomicFile.Write(theirs, refreshed, Private);
         }
     }
 
-    // A transcript that is there outside is replaced only where it is its beginning, or what a turn before brought there.
-    private void ReturnTranscripts(
-        string from,
-        string to,
-        Dictionary<string, string> known,
-        List<string> told,
-        int depth,
-        Func<string, bool> isOurs
-    )
-    {
-        using var inside = InsideFolder.Open(own.Path);
-        foreach (var entry in inside.Entries(from).Entries ?? [])
-        {
-            if (_left < 0)
-            {
-                return; // told already
-            }
-
-            if (entry.Text is not { } name || name.Any(char.IsControl) || !isOurs(name))
-            {
-                continue;
-            }
-
-            var (source, target) = ($"{from}/{name}", Path.Combine(to, name));
-            if (entry.Kind == InsideKind.Folder && depth < Deepest && Posix.FactsOfLink(target) is null or { IsFolder: true })
-            {
-                ReturnTranscripts(source, target, known, told, depth + 1, _ => true);
-            }
-            else if (entry.Kind == InsideKind.File && Path.GetExtension(name) is ".jsonl" or ".json")
-            {
-                var read = inside.Read(source, LongestTranscript);
-                if (read.Content is not { } content)
-                {
-                    told.Add($"the transcript {target} was not brought back: {read.Why}");
-                    continue;
-                }
-
-                var (digest, there) = (Digest(content), Content(target, LongestTranscript));
-                if (
-                    there is null ? Posix.FactsOfLink(target) is null
-                    : known.GetValueOrDefault(source) is { } last && last == Digest(there) ? last != digest
-                    : name.EndsWith(".jsonl", StringComparison.Ordinal)
-                        && content.Length > there.Length
-                        && content.AsSpan().StartsWith(there)
-                )
-                {
-                    if (_left < content.Length)
-                    {
-                        told.Add(
-                            $"the transcripts from {target} on were not brought back: a turn leaves {MostTranscripts >> 20} MiB at most"
-                        );
-                        _left = -1;
-                        return;
-                    }
-
-                    _left -= content.Length;
-                    Directory.CreateDirectory(to, Private | UnixFileMode.UserExecute);
-                    AtomicFile.Write(target, content, Private);
-                    known[source] = digest;
-                }
-            }
-        }
-    }
-
-    private Dictionary<string, string> Known() =>
-        RegularFile
-            .Lines(own.Returned)
-            .Select(line => line.Split(' ', 2))
-            .Where(words => words.Length == 2)
-            .ToDictionary(words => words[1], words => words[0], StringComparer.Ordinal);
-
-    private static JsonNode? At(JsonNode? node, IEnumerable<string> names) =>
-        names.Aggregate(node, (at, name) => at is JsonObject ? at[name] : null);
-
-    private static JsonNode? Parsed(byte[] text)
-    {
-        try
-        {
-            return JsonNode.Parse(text) as JsonObject;
-        }
-        catch (JsonException)
-        {
-            return null; // not a login
-        }
-    }
-
-    private static byte[]? Content(string path, int limit)
+    /// <summary>The content of one of the person's files; null when it is missing, not a file, or too long.</summary>
+    internal static byte[]? Content(string path, int limit)
     {
         try
         {
@@ -304,5 +261,6 @@ internal sealed class AgentCopies(HomeFolder own, string home, Func<string, stri
         }
     }
 
-    private static string Digest(byte[]? content) => content is null ? "" : Convert.ToHexStringLower(SHA256.HashData(content));
+    /// <summary>Digest of a content, SHA-256 in hexadecimal; empty: there is no content.</summary>
+    internal static string Digest(byte[]? content) => content is null ? "" : Convert.ToHexStringLower(SHA256.HashData(content));
 }

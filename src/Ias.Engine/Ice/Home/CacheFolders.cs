@@ -10,8 +10,8 @@ namespace Ias.Engine.Ice.Home;
 /// reflinks where the file system has them and by copies else, as far as a few seconds go: hard links would let a turn write the person's
 /// files, and an overlay needs a newer bubblewrap than distributions have.
 /// </summary>
-/// <param name="folder">Where they lie.</param>
-/// <param name="seedTime">How long all caches together may be filled at most.</param>
+/// <param name="folder">Folder of the caches.</param>
+/// <param name="seedTime">Time limit for filling all caches together.</param>
 internal sealed class CacheFolders(string folder, TimeSpan seedTime)
 {
     /// <summary>The caches of programs that are here: where each lies, and where it is expected.</summary>
@@ -30,7 +30,7 @@ internal sealed class CacheFolders(string folder, TimeSpan seedTime)
 
             var own = Path.Combine(folder, cache.Path.TrimStart('.').Replace('/', '!'));
             var theirs = cache.PlaceIn(home, variable);
-            if (!Directory.Exists(own))
+            if (!OutsideFolder.Exists(own))
             {
                 PrivateFolder.Make(folder);
                 Seed(theirs, own, cache.Path == ".cache" ? PackageCaches.InCache : null, begun);
@@ -49,30 +49,30 @@ internal sealed class CacheFolders(string folder, TimeSpan seedTime)
         PrivateFolder.Make(making);
         foreach (var part in only?.Select(name => Path.Combine(from, name)) ?? [from])
         {
-            if (Directory.Exists(part))
+            if (OutsideFolder.Exists(part))
             {
                 var copy = part == from ? making : Path.Combine(making, Path.GetFileName(part));
-                if (!Copied(new DirectoryInfo(part), copy, begun))
+                if (!Copied(OutsideFolder.Info(part), copy, begun))
                 {
-                    Directory.Delete(copy, recursive: true); // half a cache may look whole to its program
-                    Directory.CreateDirectory(making);
+                    OutsideFolder.DeleteAll(copy); // half a cache may look whole to its program
+                    OutsideFolder.Make(making);
                 }
             }
         }
 
         try
         {
-            Directory.Move(making, to);
+            OutsideFolder.Move(making, to);
         }
-        catch (IOException) when (Directory.Exists(to))
+        catch (IOException) when (OutsideFolder.Exists(to))
         {
-            Directory.Delete(making, recursive: true);
+            OutsideFolder.DeleteAll(making);
         }
     }
 
     private bool Copied(DirectoryInfo from, string to, long begun)
     {
-        Directory.CreateDirectory(to);
+        OutsideFolder.Make(to);
         var options = new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true };
         foreach (var entry in from.EnumerateFileSystemInfos("*", options))
         {
@@ -84,7 +84,7 @@ internal sealed class CacheFolders(string folder, TimeSpan seedTime)
 
             if (entry.LinkTarget is { } target)
             {
-                File.CreateSymbolicLink(name, target);
+                OutsideFile.CreateSymbolicLink(name, target);
             }
             else if (entry is DirectoryInfo folder)
             {
@@ -95,7 +95,7 @@ internal sealed class CacheFolders(string folder, TimeSpan seedTime)
             }
             else if (RegularFile.Is(entry.FullName))
             {
-                File.Copy(entry.FullName, name); // a reflink where the file system has them
+                OutsideFile.Copy(entry.FullName, name); // a reflink where the file system has them
             }
         }
 

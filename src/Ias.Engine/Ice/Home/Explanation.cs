@@ -4,16 +4,20 @@ using Ias.Engine.Files;
 namespace Ias.Engine.Ice.Home;
 
 /// <summary>Says whether a path or a variable is inside, why, and which setting changes it.</summary>
-/// <param name="places">What of the home is inside.</param>
-/// <param name="writable">What <c>ice.writable</c> names, links followed.</param>
-/// <param name="named">What <c>ice.environment</c> names.</param>
+/// <param name="places">Places of the home that a turn sees.</param>
+/// <param name="writable">Paths in <c>ice.writable</c>, links followed.</param>
+/// <param name="named">Names in <c>ice.environment</c>.</param>
 /// <param name="workTree">The turn's work tree.</param>
+/// <param name="gitDir">The repository's git dir, which work trees share.</param>
+/// <param name="isMounted">True: a turn sees the whole file system except where a mount covers it.</param>
 /// <param name="variable">The person's environment.</param>
 internal sealed class Explanation(
     HomePlaces places,
     IReadOnlyList<string> writable,
     IReadOnlyList<string> named,
     string workTree,
+    string gitDir,
+    bool isMounted,
     Func<string, string?> variable
 )
 {
@@ -30,31 +34,49 @@ internal sealed class Explanation(
         };
 
     /// <summary>One sentence about a path, absolute.</summary>
-    public string OfPath(string path)
+    public string OfPath(string path) => Of(path).Words;
+
+    /// <summary>One sentence about a path, absolute, and whether a turn has it.</summary>
+    public (bool IsInside, string Words) Of(string path)
     {
         var real = RealPath.Of(path);
-        return FolderPath.IsWithin(real, workTree) ? $"{path} is inside: it belongs to the repository."
-            : In(writable, real) ? $"{path} is inside, to be written: ice.writable names it. What a turn writes there stays."
+        return FolderPath.IsWithin(real, gitDir)
+                ? Has(path, ": it is the git dir. A turn works in a copy of it; commits come back through checks.")
+            : FolderPath.IsWithin(real, workTree) ? Has(path, ": it belongs to the repository.")
+            : In(writable, real) ? Has(path, ", to be written: ice.writable names it. What a turn writes there stays.")
+            : places.Settings.Any(settings => settings.Place == path || settings.Place == real)
+                ? Has(path, " as a copy without secrets, made anew for each turn.")
             : places.Caches.Any(cache => FolderPath.IsWithin(path, cache.To) && cache.To.Length > 1)
-                ? $"{path} is inside as the turns' own package cache; yours is not written."
-            : In(places.Programs, real) ? $"{path} is inside, read-only: programs of your PATH need it."
-            : In(places.Readable, real) ? $"{path} is inside, read-only: ice.readable names it."
+                ? Has(path, " as the turns' own package cache; yours is not written.")
+            : In(places.Programs, real) ? Has(path, ", read-only: programs of your PATH need it.")
+            : In(places.Readable, real) ? Has(path, ", read-only: ice.readable names it.")
             : FolderPath.IsWithin(real, places.Home) ? OfHome(path, real)
             : PrivateTemporary.Hides(real) || FolderPath.IsWithin(real, "/run")
-                ? $"{path} is not inside: a turn has its own empty folder there. To add it: ice.writable: [{path}] in {Core.Config.ConfigKeys.FileName}, then ias allow"
-            : $"{path} is inside, read-only: it is the system's.";
+                ? HasNot(path, "a turn has its own empty folder there", "ice.writable", path)
+            : isMounted
+            || FolderPath.IsWithin(real, LandlockLayout.Settings)
+            || LandlockRule.OfSystem.Any(rule => FolderPath.IsWithin(real, rule.Path))
+                ? Has(path, ", read-only: it is the system's.")
+            : HasNot(path, "Landlock, which holds turns here, shows the folders of the system that programs need", "ice.readable", path);
     }
 
-    private string OfHome(string path, string real)
+    private (bool, string) OfHome(string path, string real)
     {
         var below = real == places.Home ? "" : real[(places.Home.Length + 1)..];
-        return places.Settings.ContainsKey(below) ? $"{path} is inside as a copy without secrets, read-only."
-            : Core.Agents.AgentFolders.All.Any(agent => FolderPath.IsWithin(below, agent.Path))
-            || Core.Agents.AgentFolders.Files.Contains(below)
-                ? $"{path} is inside as a copy from the start of the run. Only a refreshed login and transcripts come back."
-            : below.Length == 0 ? $"{path} is not inside: a turn has a private home there."
-            : $"{path} is not inside: of your home a turn gets only what is named. To add it: ice.readable: [~/{below}] in {Core.Config.ConfigKeys.FileName}, then ias allow";
+        return Core.Agents.Known.AgentFolders.All.Any(agent => FolderPath.IsWithin(below, agent.Path))
+            || Core.Agents.Known.AgentFolders.Files.Contains(below)
+                ? Has(
+                    path,
+                    " as a copy from the start of the turn, with secrets of others than its provider replaced. Only a refreshed login and transcripts come back."
+                )
+            : below.Length == 0 ? (false, $"{path} is not inside: a turn has a private home there.")
+            : HasNot(path, "of your home a turn gets only what is named", "ice.readable", $"~/{below}");
     }
+
+    private static (bool, string) Has(string path, string how) => (true, $"{path} is inside{how}");
+
+    private static (bool, string) HasNot(string path, string why, string setting, string entry) =>
+        (false, $"{path} is not inside: {why}. To add it: {setting}: [{entry}] in {Core.Config.ConfigKeys.FileName}, then ias allow");
 
     private static bool In(IReadOnlyList<string> folders, string path) => folders.Any(folder => FolderPath.IsWithin(path, folder));
 }

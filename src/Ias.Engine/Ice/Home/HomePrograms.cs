@@ -33,7 +33,7 @@ internal static class HomePrograms
                 found.Add(RealPath.Of(beside));
             }
 
-            foreach (var entry in Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateFileSystemInfos() : [])
+            foreach (var entry in OutsideFolder.Exists(folder) ? OutsideFolder.Info(folder).EnumerateFileSystemInfos() : [])
             {
                 if (++read > MostEntries)
                 {
@@ -61,7 +61,7 @@ internal static class HomePrograms
             && Path.GetFileName(relative) is "bin" or "shims"
             && Path.GetDirectoryName(relative) is { Length: > 0 } around
             && around is not (".local" or ".cargo" or "go" or ".config")
-            && (Directory.Exists(Path.Combine(home, around, "lib")) || Directory.Exists(Path.Combine(home, around, "libexec")))
+            && (OutsideFolder.Exists(Path.Combine(home, around, "lib")) || OutsideFolder.Exists(Path.Combine(home, around, "libexec")))
             ? around
             : root;
     }

@@ -9,9 +9,9 @@ namespace Ias.Engine.Ice.Home;
 internal static class InsideEnvironment
 {
     /// <summary>Takes everything else out.</summary>
-    /// <param name="spec">What was to be started.</param>
+    /// <param name="spec">The process to be started.</param>
     /// <param name="environment">Its variables, changed here: null removes what would be inherited.</param>
-    /// <param name="named">What <c>ice.environment</c> names.</param>
+    /// <param name="named">Names in <c>ice.environment</c>.</param>
     public static void Limit(ProcessSpec spec, Dictionary<string, string?> environment, IReadOnlyList<string> named)
     {
         // What the engine itself gives git, or the program of a phase, for one command; of the person's own nobody knows what is a login.

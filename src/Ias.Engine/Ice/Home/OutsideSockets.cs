@@ -21,7 +21,7 @@ internal static class OutsideSockets
     /// <summary>Folders and sockets of databases, which tests need.</summary>
     public static IEnumerable<string> OfDatabases(IReadOnlyList<string> listening) =>
         DatabaseFolders
-            .Where(Directory.Exists)
+            .Where(OutsideFolder.Exists)
             .Concat(
                 listening.Where(path => DatabasesInTmp.Any(start => path.StartsWith(start, StringComparison.Ordinal)) && IsSocket(path))
             );
@@ -50,7 +50,7 @@ internal static class OutsideSockets
         return paths;
     }
 
-    /// <summary>Whether a socket stands there that this user could reach.</summary>
+    /// <summary>True when this path is a socket that this user could reach.</summary>
     public static bool IsSocket(string path)
     {
         try

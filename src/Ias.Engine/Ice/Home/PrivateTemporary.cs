@@ -1,3 +1,5 @@
+using Ias.Engine.Files;
+
 namespace Ias.Engine.Ice.Home;
 
 /// <summary>A turn's own /tmp and /var/tmp: they lie in its folder on disk, and go with it.</summary>
@@ -18,16 +20,16 @@ internal static class PrivateTemporary
     /// <summary>Names in the turn's folder, and where they appear.</summary>
     public static IReadOnlyList<(string Name, string Folder)> Folders { get; } = [("tmp", "/tmp"), ("vartmp", "/var/tmp")];
 
-    /// <summary>Whether a path cannot be seen because a private folder lies over it.</summary>
+    /// <summary>True when a private folder covers this path, so that it cannot be seen.</summary>
     public static bool Hides(string path) => Folders.Any(f => path.StartsWith(f.Folder + "/", StringComparison.Ordinal));
 
-    /// <summary>Makes them.</summary>
+    /// <summary>Makes the private temporary folders.</summary>
     /// <param name="turnFolder">The turn's private folder.</param>
     public static void Make(string turnFolder)
     {
         foreach (var (name, _) in Folders)
         {
-            File.SetUnixFileMode(Directory.CreateDirectory(Path.Combine(turnFolder, name)).FullName, Everybody);
+            OutsideFile.SetUnixFileMode(OutsideFolder.Make(Path.Combine(turnFolder, name)), Everybody);
         }
     }
 }

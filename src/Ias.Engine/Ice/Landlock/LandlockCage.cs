@@ -8,10 +8,10 @@ namespace Ias.Engine.Ice.Landlock;
 /// The cage where bubblewrap does not work, in a container for example: the kernel holds the turn to files and folders that are named
 /// (Landlock). It has no mounts and no PID namespace; what that leaves open, <see cref="LandlockRights.Gaps"/> says.
 /// </summary>
-/// <param name="program">How this program is started: a path and leading arguments.</param>
+/// <param name="program">Command that starts this program: a path and leading arguments.</param>
 public sealed class LandlockCage(IReadOnlyList<string> program)
 {
-    /// <summary>What this kernel can hold.</summary>
+    /// <summary>Landlock rights that this kernel can restrict.</summary>
     public static LandlockRights Rights => LandlockRuleset.Rights;
 
     /// <summary>Restricts a little program; the answer is empty when that works, else why not.</summary>
@@ -31,7 +31,7 @@ public sealed class LandlockCage(IReadOnlyList<string> program)
                     WorkingDirectory = "/",
                     Timeout = TimeSpan.FromSeconds(10),
                 },
-                new LandlockPlaces([], [])
+                []
             ),
             cancel
         );
@@ -40,27 +40,13 @@ public sealed class LandlockCage(IReadOnlyList<string> program)
             : $"Landlock does not work here: {tried.Error.Trim()}";
     }
 
-    /// <summary>The command in the cage, with <c>GIT_DIR</c>, <c>GIT_WORK_TREE</c>, <c>HOME</c> and <c>TMPDIR</c> set where the places name
-    /// them.</summary>
-    public ProcessSpec Around(ProcessSpec spec, LandlockPlaces places)
+    /// <summary>The command in the cage.</summary>
+    /// <param name="rules">Paths it may use besides the system's folders.</param>
+    /// <param name="isOffline">It gets no TCP, where the kernel can deny it.</param>
+    public ProcessSpec Around(ProcessSpec spec, IEnumerable<LandlockRule> rules, bool isOffline = false)
     {
         var command = ProgramPath.Find(spec.FileName, PathOf(spec), spec.WorkingDirectory) ?? spec.FileName;
-        string[] writable = [places.WorkTree, places.GitDir, places.Home, places.Temporary, .. places.Writable];
-        IEnumerable<LandlockRule> rules =
-        [
-            .. LandlockRule.OfSystem,
-            new LandlockRule(RealPath.Of(command), LandlockAccess.Read),
-            .. places.Readable.Where(IsPath).Select(path => new LandlockRule(path, LandlockAccess.Read)),
-            .. writable.Where(IsPath).Select(path => new LandlockRule(path, LandlockAccess.Write)),
-        ];
-        var environment = new Dictionary<string, string?>(spec.Environment, StringComparer.Ordinal)
-        {
-            [LandlockLauncher.Diagnostics] = "0",
-        };
-        Point("GIT_DIR", places.GitDir);
-        Point("GIT_WORK_TREE", places.GitDir.Length > 0 ? places.WorkTree : "");
-        Point("HOME", places.Home);
-        Point("TMPDIR", places.Temporary);
+        IEnumerable<LandlockRule> all = [.. LandlockRule.OfSystem, new(RealPath.Of(command), LandlockAccess.Read), .. rules];
         return spec with
         {
             FileName = program[0],
@@ -69,24 +55,18 @@ public sealed class LandlockCage(IReadOnlyList<string> program)
                 .. program.Skip(1),
                 "ice",
                 "landlock",
-                .. rules.Distinct().SelectMany(r => r.Words),
+                .. isOffline ? new[] { LandlockRule.Offline } : [],
+                .. all.Distinct().SelectMany(r => r.Words),
                 "--",
                 command,
                 .. spec.Arguments,
             ],
-            Environment = environment,
-        };
-
-        void Point(string variable, string path)
-        {
-            if (path.Length > 0)
+            Environment = new Dictionary<string, string?>(spec.Environment, StringComparer.Ordinal)
             {
-                environment[variable] = path;
-            }
-        }
+                [LandlockLauncher.Diagnostics] = "0",
+            },
+        };
     }
-
-    private static bool IsPath(string path) => path.StartsWith('/');
 
     private static string? PathOf(ProcessSpec spec) =>
         spec.Environment.TryGetValue("PATH", out var own) || spec.ClearEnvironment ? own : Environment.GetEnvironmentVariable("PATH");

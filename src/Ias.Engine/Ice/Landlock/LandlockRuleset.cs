@@ -20,18 +20,19 @@ internal static partial class LandlockRuleset
     private const int OpenPath = 0x200000 | 0x80000; // O_PATH | O_CLOEXEC
     private const uint CapabilityVersion = 0x20080522;
 
-    /// <summary>What this kernel can hold.</summary>
+    /// <summary>Landlock rights that this kernel can restrict.</summary>
     public static LandlockRights Rights => new(OperatingSystem.IsLinux() ? (int)Math.Max(0, Call(Create, 0, 0, AskVersion)) : 0);
 
     /// <summary>From now on only what the rules name can be used. Paths that are not there, or cannot be reached, count for nothing. Root
     /// loses its capabilities, too: with them, it could reach around files.</summary>
     /// <exception cref="ProblemException">The kernel does not do it; then nothing may be started.</exception>
-    public static unsafe void Restrict(IEnumerable<LandlockRule> rules)
+    /// <param name="isOffline">No TCP either, where the kernel can deny it.</param>
+    public static unsafe void Restrict(IEnumerable<LandlockRule> rules, bool isOffline)
     {
         var rights = Rights;
         var wanted = stackalloc ulong[3];
         wanted[0] = rights.Files;
-        wanted[1] = 0; // the network is another matter
+        wanted[1] = isOffline ? rights.Network : 0; // of a turn, the network is another matter
         wanted[2] = rights.Scopes;
         using var ruleset = rights.Abi > 0 ? new SafeFileHandle(Call(Create, (nint)wanted, 3 * sizeof(ulong), 0), ownsHandle: true) : null;
         Must(ruleset is { IsInvalid: false }, "this kernel has none, or it is off");
@@ -60,7 +61,7 @@ internal static partial class LandlockRuleset
     {
         for (nuint capability = 0; Prctl(DropFromBounding, capability, 0, 0, 0) == 0; capability++)
         {
-            // up to the last one the kernel knows; who is not root may drop none, and has none
+            // up to the last one the kernel knows; a process that is not root may drop none, and has none
         }
 
         var header = stackalloc uint[2] { CapabilityVersion, 0 };

@@ -7,12 +7,14 @@ namespace Ias.Engine.Ice.Limits;
 
 /// <summary>
 /// The cgroup of one turn, or one of each controller with version 1. The turn's first process goes into it before it becomes the agent's
-/// program, so that no child is ever outside; whatever is in it is killed with it.
+/// program, so that no child is ever outside; whatever is in it is killed with it. The limits are those of the group above the one the
+/// processes are in: in a namespace of its own (cgroup_namespaces(7)) root can write the limits of the group it is in, and none above.
 /// </summary>
 public sealed class TurnCgroup : IAsyncDisposable
 {
     private const string Prefix = "ias-";
-    private const int MostLooks = 200;
+    private const string Inner = "turn";
+    private const int MostLooks = 1000; // ten seconds: a namespace takes its time to end on a busy machine
 
     // dash's own echo: no child that would stay outside. The score says whom the kernel takes first when the whole machine runs out
     // (proc_pid_oom_score_adj(5)); raising it is everybody's right.
@@ -25,8 +27,6 @@ public sealed class TurnCgroup : IAsyncDisposable
         { echo 500 >/proc/self/oom_score_adj; } 2>/dev/null
         exec "$@"
         """;
-
-    private static readonly string[] MemoryFiles = ["memory.events", "memory.oom_control"]; // of version 2, of version 1
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
 
@@ -47,7 +47,7 @@ public sealed class TurnCgroup : IAsyncDisposable
             foreach (var parent in limits.Parents)
             {
                 var folder = Path.Combine(parent, name);
-                Directory.CreateDirectory(folder);
+                OutsideFolder.Make(folder);
                 made._folders.Add(folder);
                 Set(folder, "memory.max", limits.Memory);
                 Set(folder, "memory.swap.max", 0); // else the limit were one of speed
@@ -55,6 +55,7 @@ public sealed class TurnCgroup : IAsyncDisposable
                 Set(folder, "memory.memsw.limit_in_bytes", limits.Memory);
                 Set(folder, "pids.max", limits.Processes);
                 Set(folder, "cpu.weight", 50); // of 100, which others have: they come first when the machine is busy
+                OutsideFolder.Make(Path.Combine(folder, Inner));
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -66,19 +67,30 @@ public sealed class TurnCgroup : IAsyncDisposable
         return made;
     }
 
-    /// <summary>Where the turn's processes are; empty = nowhere of their own.</summary>
+    /// <summary>The turn's cgroup folders; empty = it has none of its own.</summary>
     public IReadOnlyList<string> Folders => _folders;
 
-    /// <summary>How many processes of the turn the kernel killed because its memory was used up.</summary>
-    public long KilledForMemory =>
-        _folders
-            .SelectMany(folder => MemoryFiles.Select(file => Path.Combine(folder, file)))
-            .SelectMany(RegularFile.Lines)
+    /// <summary>Number of the turn's processes that the kernel killed because its memory was used up.</summary>
+    public long KilledForMemory => _folders.Sum(Killed);
+
+    // Version 2 counts for a group what happens below it; version 1 where the process was.
+    private static long Killed(string folder)
+    {
+        var unified = Path.Combine(folder, "memory.events");
+        return OutsideFile.Exists(unified)
+            ? Kills(unified)
+            : Kills(Path.Combine(folder, "memory.oom_control"))
+                + (OutsideFolder.Exists(folder) ? OutsideFolder.EnumerateDirectories(folder).Sum(Killed) : 0);
+    }
+
+    private static long Kills(string file) =>
+        RegularFile
+            .Lines(file)
             .Where(line => line.StartsWith("oom_kill ", StringComparison.Ordinal))
             .Select(line => long.TryParse(line.AsSpan("oom_kill ".Length), CultureInfo.InvariantCulture, out var kills) ? kills : 0)
             .FirstOrDefault();
 
-    /// <summary>What that means for people.</summary>
+    /// <summary>Message for people that the turn ran out of memory, with its limit.</summary>
     public string OutOfMemory => $"out of memory (limit {MemorySize.Words(_limits.Memory)})";
 
     /// <summary>The command, started within the cgroup.</summary>
@@ -92,7 +104,16 @@ public sealed class TurnCgroup : IAsyncDisposable
             ? spec with
             {
                 FileName = "/bin/sh",
-                Arguments = ["-c", Enter, "sh", .. _folders, "--", program, .. spec.Arguments],
+                Arguments =
+                [
+                    "-c",
+                    Enter,
+                    "sh",
+                    .. _folders.Select(folder => Path.Combine(folder, Inner)),
+                    "--",
+                    program,
+                    .. spec.Arguments,
+                ],
             }
             : spec; // whose start says what is missing
 
@@ -114,14 +135,16 @@ public sealed class TurnCgroup : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether this user can make cgroups there; tried, for neither rights nor mount options tell it all.</summary>
+    /// <summary>
+    /// True when this user can make cgroups there. Determined by trying: neither rights nor mount options are enough to know.
+    /// </summary>
     internal static bool CanMake(string parent)
     {
         var folder = Path.Combine(parent, $"{Prefix}{Own}-try-{Guid.NewGuid().ToString("N")[..8]}");
         try
         {
-            Directory.CreateDirectory(folder);
-            Directory.Delete(folder);
+            OutsideFolder.Make(folder);
+            OutsideFolder.Delete(folder);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -133,7 +156,7 @@ public sealed class TurnCgroup : IAsyncDisposable
     /// <summary>Ends and removes the cgroups of engines that are no more.</summary>
     internal static void Sweep(string parent)
     {
-        foreach (var folder in Directory.EnumerateDirectories(parent, Prefix + "*"))
+        foreach (var folder in OutsideFolder.EnumerateDirectories(parent, Prefix + "*"))
         {
             if (
                 Path.GetFileName(folder).Split('-') is [_, var pid, var started, ..]
@@ -160,20 +183,20 @@ public sealed class TurnCgroup : IAsyncDisposable
 
     private static void Kill(string folder)
     {
-        if (!Directory.Exists(folder))
+        if (!OutsideFolder.Exists(folder))
         {
             return;
         }
 
-        foreach (var inner in Directory.EnumerateDirectories(folder))
+        foreach (var inner in OutsideFolder.EnumerateDirectories(folder))
         {
             Kill(inner);
         }
 
         var all = Path.Combine(folder, "cgroup.kill");
-        if (File.Exists(all))
+        if (OutsideFile.Exists(all))
         {
-            File.WriteAllText(all, "1"); // from Linux 5.14, and of version 2
+            OutsideFile.WriteAllText(all, "1"); // from Linux 5.14, and of version 2
             return;
         }
 
@@ -190,13 +213,13 @@ public sealed class TurnCgroup : IAsyncDisposable
     {
         try
         {
-            foreach (var inner in Directory.Exists(folder) ? Directory.EnumerateDirectories(folder) : [])
+            foreach (var inner in OutsideFolder.Exists(folder) ? OutsideFolder.EnumerateDirectories(folder) : [])
             {
                 _ = TryRemove(inner);
             }
 
             Posix.RemoveEmptyFolder(folder);
-            return !Directory.Exists(folder);
+            return !OutsideFolder.Exists(folder);
         }
         catch (DirectoryNotFoundException)
         {
@@ -204,13 +227,13 @@ public sealed class TurnCgroup : IAsyncDisposable
         }
     }
 
-    // A controller that is not there has no such file.
+    // A missing controller has no such file.
     private static void Set(string folder, string file, long value)
     {
         var path = Path.Combine(folder, file);
-        if (File.Exists(path))
+        if (OutsideFile.Exists(path))
         {
-            File.WriteAllText(path, value.ToString(CultureInfo.InvariantCulture));
+            OutsideFile.WriteAllText(path, value.ToString(CultureInfo.InvariantCulture));
         }
     }
 }

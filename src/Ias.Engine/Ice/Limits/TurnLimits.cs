@@ -5,18 +5,18 @@ using Ias.Engine.Processes;
 
 namespace Ias.Engine.Ice.Limits;
 
-/// <summary>What a turn may take of the machine, and whether control groups hold it to that here.</summary>
+/// <summary>Resource limits of a turn, and whether control groups enforce them here.</summary>
 /// <param name="Memory">Bytes, all processes of a turn together; 0 = no limit.</param>
 /// <param name="Processes">Processes and threads at the same time.</param>
 /// <param name="Parents">The folders in which a turn's cgroups are made: one of cgroup v2, or one for each controller of v1; empty = none
 /// work here.</param>
-/// <param name="WhyNot">Why there is none.</param>
+/// <param name="WhyNot">Reason why there is none.</param>
 public sealed record TurnLimits(long Memory, int Processes, IReadOnlyList<string> Parents, string WhyNot)
 {
-    /// <summary>No limits.</summary>
+    /// <summary>Limits that restrict nothing.</summary>
     public static TurnLimits None { get; } = new(0, 0, [], "none were asked for");
 
-    /// <summary>Whether turns are held to it.</summary>
+    /// <summary>True when the limits are enforced.</summary>
     public bool Works => Parents.Count > 0;
 
     /// <summary>For people: <c>12 GiB of memory, 4096 processes</c>, or <c>none: why</c>.</summary>
@@ -29,7 +29,7 @@ public sealed record TurnLimits(long Memory, int Processes, IReadOnlyList<string
     /// <param name="memory">As <c>ice.memory</c> has it; one that cannot be read counts as half of the machine.</param>
     public static async Task<TurnLimits> FindAsync(string memory, int processes, ProcessRunner runner, CancellationToken cancel)
     {
-        // Of a container its own, where that has a limit.
+        // In a container, the container's own limit, where it has one.
         var machine = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         var bytes = (MemorySize.Parse(memory) ?? new MemorySize(50, true)).BytesOf(machine);
         var (parents, why) = await ParentsAsync(runner, cancel);
@@ -51,7 +51,10 @@ public sealed record TurnLimits(long Memory, int Processes, IReadOnlyList<string
                 return ([parent], "");
             }
 
-            if (await UserScope.EnterAsync(runner, place.Unified, Own, cancel) && UnifiedCgroup.ParentFor(Own()) is { } delegated)
+            var isSession = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 };
+            if (
+                await UserScope.EnterAsync(runner, place.Unified, Own, isSession, cancel) && UnifiedCgroup.ParentFor(Own()) is { } delegated
+            )
             {
                 return ([delegated], "");
             }

@@ -8,14 +8,16 @@ namespace Ias.Engine.Ice.Limits;
 /// able to write the group that is above both (cgroups(7), delegation).</summary>
 internal static class UnifiedCgroup
 {
-    /// <summary>Whether a file of a group, <c>cgroup.controllers</c> or <c>cgroup.subtree_control</c>, names memory and pids.</summary>
+    /// <summary>True when a file of a group, <c>cgroup.controllers</c> or <c>cgroup.subtree_control</c>, names memory and pids.</summary>
     public static bool Has(string folder, string file) =>
         (RegularFile.Text(Path.Combine(folder, file)) ?? "").Split([' ', '\n']) is var names
         && names.Contains("memory")
         && names.Contains("pids");
 
-    /// <summary>The group in which turns' groups can be made: the nearest above this process that gives the controllers on, else its own,
-    /// when nothing else is in it. Null: there is none.</summary>
+    /// <summary>
+    /// The group in which turns' groups can be made: the nearest above this process that delegates the controllers, else its own, when
+    /// nothing else is in it. Null: there is none.
+    /// </summary>
     public static string? ParentFor(CgroupPlace place)
     {
         for (var folder = place.Unified; IsBelow(folder, place.UnifiedRoot); folder = Path.GetDirectoryName(folder) ?? "/")
@@ -36,7 +38,7 @@ internal static class UnifiedCgroup
     private static bool IsBelow(string folder, string root) =>
         folder == root || folder.StartsWith(root.TrimEnd('/') + "/", StringComparison.Ordinal);
 
-    // This process goes down into a group of its own, so that its present one may give controllers on.
+    // This process moves into a child group of its own, so that its present group may delegate controllers.
     private static bool TryGiveOn(string folder)
     {
         var self = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
@@ -48,9 +50,9 @@ internal static class UnifiedCgroup
         try
         {
             var engine = Path.Combine(folder, "engine");
-            Directory.CreateDirectory(engine);
-            File.WriteAllText(Path.Combine(engine, "cgroup.procs"), self);
-            File.WriteAllText(Path.Combine(folder, "cgroup.subtree_control"), "+memory +pids");
+            OutsideFolder.Make(engine);
+            OutsideFile.WriteAllText(Path.Combine(engine, "cgroup.procs"), self);
+            OutsideFile.WriteAllText(Path.Combine(folder, "cgroup.subtree_control"), "+memory +pids");
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -11,15 +11,21 @@ internal static class UserScope
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
     private const int MostLooks = 50;
 
-    /// <summary>Asks for one; true when this process was moved.</summary>
+    /// <summary>Requests a scope; true when this process was moved into it.</summary>
     /// <param name="before">Its cgroup's folder now.</param>
-    /// <param name="own">Finds its cgroup anew.</param>
-    public static async Task<bool> EnterAsync(ProcessRunner runner, string before, Func<CgroupPlace> own, CancellationToken cancel)
+    /// <param name="own">Looks up its cgroup again.</param>
+    /// <param name="isSession">There is a user manager to ask (pam_systemd(8): XDG_RUNTIME_DIR).</param>
+    /// <param name="programs">Search path for busctl.</param>
+    public static async Task<bool> EnterAsync(
+        ProcessRunner runner,
+        string before,
+        Func<CgroupPlace> own,
+        bool isSession,
+        CancellationToken cancel,
+        string programs = "/usr/bin:/bin"
+    )
     {
-        if (
-            ProgramPath.Find("busctl", "/usr/bin:/bin", "/") is not { } busctl
-            || Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is null
-        )
+        if (!isSession || ProgramPath.Find("busctl", programs, "/") is not { } busctl)
         {
             return false;
         }

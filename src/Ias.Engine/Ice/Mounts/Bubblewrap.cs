@@ -1,4 +1,5 @@
 using Ias.Core.Ice;
+using Ias.Engine.Files;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Ice.Mounts;
@@ -47,10 +48,15 @@ public sealed class Bubblewrap(string program)
 
     public string Program { get; } = program;
 
-    /// <summary>Whether it gets its rights from its file's mode, as on systems where users have no namespaces of their own; then it must be
-    /// started without restrictions.</summary>
+    /// <summary>
+    /// True when bubblewrap is setuid, as on systems where users have no namespaces of their own; then it must be started without
+    /// restrictions.
+    /// </summary>
     public bool IsSetuid { get; } =
-        OperatingSystem.IsLinux() && (File.GetUnixFileMode(program) & UnixFileMode.SetUser) != UnixFileMode.None;
+        OperatingSystem.IsLinux() && (OutsideFile.GetUnixFileMode(program) & UnixFileMode.SetUser) != UnixFileMode.None;
+
+    /// <summary>True when bubblewrap can mount by handle (<c>--bind-fd</c>, bwrap(1)); known once it has been tried.</summary>
+    public bool TakesHandles { get; private set; }
 
     /// <summary>Runs <c>true</c> in the two namespaces; the answer is empty when that works, else why not.</summary>
     public async Task<string> TryAsync(ProcessRunner processes, CancellationToken cancel)
@@ -59,25 +65,32 @@ public sealed class Bubblewrap(string program)
             new ProcessSpec
             {
                 FileName = Program,
-                Arguments = [.. Outer, "--", Program, .. Inner, "--", "/bin/sh", "-c", "exit 0"],
+                Arguments = [.. Outer, "--", Program, .. Inner, "--", "/bin/sh", "-c", "exec \"$0\" --help", Program],
                 WorkingDirectory = "/",
                 Timeout = TimeSpan.FromSeconds(10),
             },
             cancel
         );
+        TakesHandles = tried.Output.Contains("--ro-bind-fd", StringComparison.Ordinal);
         return tried.Ok ? ""
             : tried.TimedOut ? "bubblewrap did not end in 10 s"
             : $"bubblewrap does not work here: {tried.Error.Trim()}";
     }
 
     /// <summary>The arguments that put a command into the cage; the command follows them.</summary>
-    /// <param name="mounts">What lies over the read-only root, in order.</param>
+    /// <param name="mounts">Mounts over the read-only root, in order.</param>
     /// <param name="isOffline">It gets no network.</param>
-    public IReadOnlyList<string> Around(IReadOnlyList<Mount> mounts, string workingDirectory, bool isOffline = false) =>
+    /// <param name="held">Mounts held by handle, where this bubblewrap takes handles.</param>
+    internal IReadOnlyList<string> Around(
+        IReadOnlyList<Mount> mounts,
+        string workingDirectory,
+        bool isOffline = false,
+        HeldSources? held = null
+    ) =>
         [
             .. Outer,
             .. isOffline ? Offline : [],
-            .. mounts.SelectMany(mount => mount.Words),
+            .. mounts.SelectMany(mount => TakesHandles && held is not null ? held.Words(mount) : mount.Words),
             "--chdir",
             workingDirectory,
             "--",

@@ -3,7 +3,7 @@ using static Ias.Engine.Reporting.Html.HtmlText;
 
 namespace Ias.Engine.Reporting.Html;
 
-/// <summary>Findings below each other, a dot for each cycle that ended with one: what came back is seen at once.</summary>
+/// <summary>A row for each finding, with a dot for each cycle that ended with it: findings that came back stand out.</summary>
 internal static class FindingChart
 {
     private const int Step = 14,

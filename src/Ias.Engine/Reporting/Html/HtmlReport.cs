@@ -7,10 +7,12 @@ namespace Ias.Engine.Reporting.Html;
 /// <summary>A report as one file that needs nothing else: no script, no request, readable on a phone and in the dark.</summary>
 public static class HtmlReport
 {
+    private const string Untold = "This log is not what this machine wrote";
+
     private const int OpenTroubles = 12,
         OpenCommits = 20;
 
-    /// <param name="zone">Whose clock the times are shown by.</param>
+    /// <param name="zone">Time zone in which times are shown.</param>
     /// <param name="version">The program that wrote it, and its version.</param>
     public static string Of(MorningReport report, TimeZoneInfo zone, string version)
     {
@@ -55,7 +57,22 @@ public static class HtmlReport
             page.Put(report.Target).Raw("<span class=dot> · </span>");
         }
 
-        page.Raw("<span class=nowrap>").Put(Range(report.From, report.To, zone)).Raw("</span></p>");
+        page.Raw("<span class=nowrap>").Put(Range(report.From, report.To, zone)).Raw("</span>");
+        if (report.Cage.Length > 0)
+        {
+            page.Raw("<span class=dot> · </span><span class=nowrap>").Put($"cage: {report.Cage}").Raw("</span>");
+        }
+
+        page.Raw("</p>");
+        if (report.Warning.Length > 0)
+        {
+            page.Raw($"<p class='outcome {Tones.Class(ReportTone.Danger)}'>")
+                .Element("b", Untold)
+                .Raw(" ")
+                .Put($"{report.Warning}.")
+                .Raw("</p>");
+        }
+
         foreach (var paragraph in report.Intent.Split("\n\n", StringSplitOptions.RemoveEmptyEntries))
         {
             page.Element("p class=sub", paragraph);
@@ -87,15 +104,13 @@ public static class HtmlReport
         }
         else
         {
-            page.Raw("<ol>");
-            foreach (var (words, command) in report.Waiting)
-            {
-                page.Raw("<li>").Put(words);
-                Commands(page, command.Split('\n'));
-                page.Raw("</li>");
-            }
+            List(page, report.Waiting);
+        }
 
-            page.Raw("</ol>");
+        if (report.Look.Count > 0)
+        {
+            page.Raw("<h3>Worth a look</h3>");
+            List(page, report.Look);
         }
 
         if (report.NextBeside.ToList() is { Count: > 0 } next)
@@ -105,6 +120,19 @@ public static class HtmlReport
         }
 
         page.Raw("</section>");
+    }
+
+    private static void List(HtmlText page, IReadOnlyList<ReportDecision> items)
+    {
+        page.Raw("<ol>");
+        foreach (var item in items)
+        {
+            page.Raw("<li>").Put(item.Words);
+            Commands(page, item.Command.Split('\n'));
+            page.Raw("</li>");
+        }
+
+        page.Raw("</ol>");
     }
 
     private static void Commands(HtmlText page, IEnumerable<string> lines)
@@ -130,9 +158,9 @@ public static class HtmlReport
             t.CostUsd is null ? "–" : Money(t.CostUsd),
             t.CostUsd is null
                 ? "not reported"
-                : $"{Tokens((t.InputTokens ?? 0) + (t.OutputTokens ?? 0))} tokens{(t.Untold > 0 ? $", {Wording.Count(t.Untold, "turn")} untold" : "")}"
+                : $"{Tokens((t.InputTokens ?? 0) + (t.OutputTokens ?? 0))} tokens{(t.Untold > 0 ? $", and what {Wording.Count(t.Untold, "turn")} did not tell" : "")}"
         );
-        Figure("at work", Time(report.RunningSeconds), $"{Time((report.To - report.From).TotalSeconds)} by the clock");
+        Figure("at work", Time(report.WorkSeconds), $"{Time((report.To - report.From).TotalSeconds)} by the clock");
         Figure($"{report.StepNoun}s", $"{t.Steps}", Wording.Count(t.Turns, "turn"));
         Figure("commits", $"{t.Commits}", report.Branch);
         Figure("files changed", $"{t.Files}", $"+{t.Added} −{t.Removed}");
@@ -207,7 +235,7 @@ public static class HtmlReport
                     .Raw("</li>")
         );
 
-    // What is more than fits a look is folded away, which needs no script.
+    // Long lists are collapsed, which needs no script.
     private static void List<T>(HtmlText page, string title, IReadOnlyList<T> items, int open, string name, Action<T> write)
     {
         if (items.Count == 0)

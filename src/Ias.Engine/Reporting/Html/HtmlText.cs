@@ -11,14 +11,14 @@ internal sealed class HtmlText
 {
     private readonly StringBuilder _text = new();
 
-    /// <summary>Markup of ours.</summary>
+    /// <summary>Appends trusted markup, unescaped.</summary>
     public HtmlText Raw(string markup)
     {
         _text.Append(markup);
         return this;
     }
 
-    /// <summary>Words from anywhere.</summary>
+    /// <summary>Appends text from any source, escaped.</summary>
     public HtmlText Put(string words)
     {
         _text.Append(Escaped(words));

@@ -4,7 +4,7 @@ using static Ias.Engine.Reporting.Html.HtmlText;
 
 namespace Ias.Engine.Reporting.Html;
 
-/// <summary>Cycles or jobs below each other: how each ended, and a bar of what it cost (of the time it took, where nobody told).</summary>
+/// <summary>A row for each cycle or job: how it ended, and a bar of its cost (of its time, where no cost was reported).</summary>
 internal static class StepChart
 {
     private const int MostOpen = 60;

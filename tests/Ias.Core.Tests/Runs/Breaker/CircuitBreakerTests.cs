@@ -18,7 +18,7 @@ public sealed class CircuitBreakerTests
         story.Cycle(true, "rounding");
 
         var trip = Assert.IsType<NextStep.Trip>(story.Next);
-        Assert.Equal(HaltTrigger.SameIssue, trip.Trigger);
+        Assert.Equal(SameIssueTrigger.Word, trip.Trigger);
         Assert.Equal("one finding came back in 3 cycles (limit 3): rounding", trip.Reason);
         Assert.Equal(Story.Finding("rounding").Hash, trip.Hash);
     }
@@ -61,7 +61,7 @@ public sealed class CircuitBreakerTests
         var story = new Story(new RunOptions(MaxCycles: 2));
         story.Cycle(true, "a").Cycle(true, "b");
 
-        Assert.Equal(HaltTrigger.CycleCount, Assert.IsType<NextStep.Trip>(story.Next).Trigger);
+        Assert.Equal(CycleCountTrigger.Word, Assert.IsType<NextStep.Trip>(story.Next).Trigger);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class CircuitBreakerTests
         var story = new Story(new RunOptions(TimeoutHours: 1));
         story.BeginCycle().Pass(TimeSpan.FromMinutes(61));
 
-        Assert.Equal(HaltTrigger.Timeout, Assert.IsType<NextStep.Trip>(story.Next).Trigger);
+        Assert.Equal(TimeoutTrigger.Word, Assert.IsType<NextStep.Trip>(story.Next).Trigger);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class CircuitBreakerTests
         story.Turn(TurnOutcome.TimedOut);
 
         var trip = Assert.IsType<NextStep.Trip>(story.Next);
-        Assert.Equal(HaltTrigger.AgentFailure, trip.Trigger);
+        Assert.Equal(AgentFailureTrigger.Word, trip.Trigger);
         Assert.Contains("timed out", trip.Reason);
     }
 
@@ -112,16 +112,16 @@ public sealed class CircuitBreakerTests
         var story = new Story();
         story.BeginCycle().Turn(outcome).Turn(outcome).Turn(outcome).Turn(outcome);
 
-        Assert.Equal(0, story.Ledger.Breaker.Triggers!.AgentFailure!.Count);
+        Assert.Equal(0, story.Ledger.Breaker.Triggers.Get<AgentFailureTrigger>().Count);
     }
 
     [Theory]
-    [InlineData(HaltTrigger.SameIssue, BreakerState.HalfOpen)]
-    [InlineData(HaltTrigger.NoProgress, BreakerState.HalfOpen)]
-    [InlineData(HaltTrigger.AgentFailure, BreakerState.HalfOpen)]
-    [InlineData(HaltTrigger.CycleCount, BreakerState.Closed)]
-    [InlineData(HaltTrigger.Timeout, BreakerState.Closed)]
-    [InlineData(HaltTrigger.RateLimit, BreakerState.Closed)]
+    [InlineData(SameIssueTrigger.Word, BreakerState.HalfOpen)]
+    [InlineData(NoProgressTrigger.Word, BreakerState.HalfOpen)]
+    [InlineData(AgentFailureTrigger.Word, BreakerState.HalfOpen)]
+    [InlineData(CycleCountTrigger.Word, BreakerState.Closed)]
+    [InlineData(TimeoutTrigger.Word, BreakerState.Closed)]
+    [InlineData(RateLimitTrigger.Word, BreakerState.Closed)]
     public void A_reset_gives_a_probing_cycle_or_a_fresh_allowance(string trigger, BreakerState state) =>
         Assert.Equal(state, new CircuitBreaker().StateAfterReset(trigger));
 
@@ -130,12 +130,12 @@ public sealed class CircuitBreakerTests
     public void A_probing_cycle_in_which_the_finding_comes_back_opens_at_once()
     {
         var story = TrippedBySameIssue();
-        story.Tell(new RunEvent.BreakerReset(HaltTrigger.SameIssue, BreakerState.HalfOpen, "me"));
-        Assert.Equal(2, story.Ledger.Breaker.Triggers!.SameIssue!.Count);
+        story.Tell(new RunEvent.BreakerReset(SameIssueTrigger.Word, BreakerState.HalfOpen, "me"));
+        Assert.Equal(2, story.Ledger.Breaker.Triggers.Get<SameIssueTrigger>().Count);
 
         story.Cycle(true, "rounding");
 
-        Assert.Equal(HaltTrigger.SameIssue, Assert.IsType<NextStep.Trip>(story.Next).Trigger);
+        Assert.Equal(SameIssueTrigger.Word, Assert.IsType<NextStep.Trip>(story.Next).Trigger);
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class CircuitBreakerTests
     public void A_probing_cycle_without_the_finding_closes()
     {
         var story = TrippedBySameIssue();
-        story.Tell(new RunEvent.BreakerReset(HaltTrigger.SameIssue, BreakerState.HalfOpen, "me"));
+        story.Tell(new RunEvent.BreakerReset(SameIssueTrigger.Word, BreakerState.HalfOpen, "me"));
         Assert.Equal(BreakerState.HalfOpen, story.Ledger.Breaker.State);
 
         story.Cycle(true, "another");
@@ -154,13 +154,74 @@ public sealed class CircuitBreakerTests
 
     [Fact]
     [Trait("Requirement", "R-003")]
+    [Trait("Requirement", "R-020")]
     public void While_it_is_open_nothing_but_halting_is_next()
     {
         var story = TrippedBySameIssue();
 
         var halt = Assert.IsType<NextStep.Halt>(story.Next);
-        Assert.Equal(HaltTrigger.SameIssue, halt.Trigger);
+        Assert.Equal(SameIssueTrigger.Word, halt.Trigger);
         Assert.Single(story.Ledger.Breaker.History);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R-017")]
+    [Trait("Requirement", "R-018")]
+    public void By_default_a_run_has_twenty_cycles_and_eight_hours()
+    {
+        var many = new Story();
+        for (var cycle = 1; cycle <= 20; cycle++)
+        {
+            Assert.Equal(new NextStep.BeginCycle(cycle), many.Next);
+            many.Cycle(true, $"finding {cycle}");
+        }
+
+        Assert.Equal(CycleCountTrigger.Word, Assert.IsType<NextStep.Trip>(many.Next).Trigger);
+
+        var slow = new Story().BeginCycle().Pass(TimeSpan.FromMinutes(479));
+        Assert.IsType<NextStep.Turn>(slow.Next);
+        Assert.Equal(TimeoutTrigger.Word, Assert.IsType<NextStep.Trip>(slow.Pass(TimeSpan.FromMinutes(1)).Next).Trigger);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R-019")]
+    public void Each_trigger_has_the_limit_the_run_was_started_with()
+    {
+        var story = new Story(
+            new RunOptions(
+                MaxCycles: 7,
+                TimeoutHours: 2,
+                SameIssueThreshold: 4,
+                NoProgressThreshold: 8,
+                AgentFailureThreshold: 9,
+                RateLimitThreshold: 11
+            )
+        );
+
+        Assert.Equal(
+            ["same_issue 4", "no_progress 8", "cycle_count 7", "timeout 2", "agent_failure 9", "rate_limit 11"],
+            story.Ledger.Breaker.Triggers.All.Select(t => $"{t.Name} {t.Level.Limit}")
+        );
+    }
+
+    [Fact]
+    [Trait("Requirement", "R-022")]
+    public void Every_trip_stays_in_the_history_with_its_time_and_reason()
+    {
+        var story = TrippedBySameIssue();
+        var first = story.Now;
+        story.Tell(new RunEvent.BreakerReset(SameIssueTrigger.Word, BreakerState.HalfOpen, "me")).Pass(TimeSpan.FromHours(1));
+        story.Cycle(true, "rounding");
+        var second = (NextStep.Trip)story.Next;
+        story.Tell(new RunEvent.BreakerTripped(second.Trigger, second.Reason, second.Hash));
+
+        Assert.Equal(
+            [
+                (first, SameIssueTrigger.Word, "one finding came back in 3 cycles (limit 3): rounding"),
+                (first.AddHours(1), SameIssueTrigger.Word, second.Reason),
+            ],
+            story.Ledger.Breaker.History.Where(h => h.Reset is null).Select(h => (h.Timestamp, h.Trigger, h.Reason))
+        );
     }
 
     private static Story TrippedBySameIssue()

@@ -42,11 +42,54 @@ public sealed class BugTests
     [InlineData("config/api-keys.yaml", "key")]
     [InlineData("src/keyboard.ts", null)]
     [InlineData("src/authors/list.ts", null)]
-    [InlineData("src/tokenizer.ts", null)]
     [InlineData("src/dbus.c", null)]
     [InlineData("src/schematics/board.ts", null)]
     [InlineData("", null)]
     public void Whole_words_of_a_path_make_it_a_high_risk(string path, string? word) => Assert.Equal(word, HighRisk.In(path));
+
+    [Theory]
+    [InlineData("src/encryption.ts", "encrypt")]
+    [InlineData("src/authorize.go", "authorize")]
+    [InlineData("lib/authn/index.js", "authn")]
+    [InlineData("src/tokenizer.py", "tokenize")]
+    [InlineData("src/charging/Fees.cs", "charge")]
+    [InlineData("src/isUnauthorized.ts", "authorize")]
+    [InlineData("src/ReauthenticationFlow.cs", "authenticate")]
+    [InlineData("src/author/authors.ts", null)]
+    [InlineData("src/authoring.ts", null)]
+    [InlineData("src/discharge.ts", null)]
+    [InlineData("src/keyed/monkey.ts", null)]
+    [InlineData("src/striped.css", null)]
+    public void Verbs_are_found_in_every_form_and_no_other_word(string path, string? word) => Assert.Equal(word, HighRisk.In(path));
+
+    [Fact]
+    public void Every_word_is_found_in_the_plural_and_every_verb_with_each_of_its_endings()
+    {
+        foreach (var (_, words, verbs) in HighRisk.Areas)
+        {
+            Assert.All(words, word => Assert.Equal((word, word), (HighRisk.In($"src/{word}.ts"), HighRisk.In($"src/my-{word}s/x.ts"))));
+            foreach (var verb in verbs)
+            {
+                var stem = verb.TrimEnd('e');
+                string[] forms =
+                [
+                    verb,
+                    $"{verb}s",
+                    $"{stem}ed",
+                    $"{stem}ing",
+                    $"{stem}er",
+                    $"{stem}ers",
+                    $"{stem}or",
+                    $"{stem}able",
+                    $"{stem}ion",
+                    $"{stem}ation",
+                ];
+                Assert.All(forms, form => Assert.NotNull(HighRisk.In($"src/{form}.ts")));
+                Assert.All(forms, form => Assert.NotNull(HighRisk.In($"src/Order{char.ToUpperInvariant(form[0])}{form[1..]}.cs")));
+                Assert.All(forms, form => Assert.NotEmpty(HighRisk.AreasIn($"the {form}, later")));
+            }
+        }
+    }
 
     [Fact]
     public void No_path_brings_the_words_out_of_step() =>
@@ -225,7 +268,7 @@ public sealed class BugTests
                         // and none is passed over
                         if (
                             ledger.Run.State == RunState.Running
-                            && ledger.Run.Phase is Phase.Review
+                            && ledger.Run.Phase == Phase.Review
                             && ledger.Run.Bug!.State != BugState.Completed
                         )
                         {

@@ -88,6 +88,18 @@ public sealed class DoorTests
     }
 
     [Fact]
+    public async Task Locks_that_a_git_left_which_was_killed_with_its_turn_are_gone_when_the_next_begins()
+    {
+        await using var cage = await Cage.OpenAsync("require");
+        await cage.AgentAsync("touch .git/index.lock .git/HEAD.lock .git/config.lock .git/packed-refs.lock .git/refs/heads/feature/x.lock");
+        await cage.EndAsync();
+
+        var worked = await cage.AgentAsync("git commit -q --allow-empty -m one && git switch -qc feature/z");
+
+        Assert.True(worked.Ok, worked.Error);
+    }
+
+    [Fact]
     public async Task Commits_that_a_remote_has_are_not_dropped()
     {
         await using var cage = await Cage.OpenAsync("require");
@@ -267,6 +279,26 @@ public sealed class DoorTests
         await using var again = await next.BeginAsync(cage.Request, CancellationToken.None);
 
         Assert.Equal("saved", cage.Repository.Git("log", "-1", "--format=%s"));
+    }
+
+    [Fact]
+    public async Task A_protected_branch_that_a_killed_turn_moved_in_its_copy_is_not_taken_for_the_real_one()
+    {
+        await using var cage = await Cage.OpenAsync("require");
+        var turn = await cage.BeginAsync();
+        await cage.AgentAsync(
+            "git commit -q --allow-empty -m saved; mkdir -p .git/refs/heads; git commit-tree -m evil -p main HEAD^{tree} > .git/refs/heads/main"
+        );
+        await turn.DisposeAsync();
+
+        var next = cage.NewGuard();
+        await next.PrepareAsync(cage.Repository.Path, "require", CancellationToken.None);
+        await using var again = await next.BeginAsync(cage.Request, CancellationToken.None);
+        var report = await again.EndAsync(CancellationToken.None);
+
+        Assert.Empty(report.Breaches);
+        Assert.Equal("saved", cage.Repository.Git("log", "-1", "--format=%s"));
+        cage.AssertMainUntouched();
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Ias.Core.Model;
 using Ias.Engine.Ice.Limits;
 using Ias.Engine.Processes;
@@ -7,9 +8,9 @@ using Ias.Tests;
 namespace Ias.Engine.Tests.Ice.Limits;
 
 [Collection(TurnFixture.Alone)]
-public sealed class TurnLimitsTests
+public sealed partial class TurnLimitsTests
 {
-    private static async Task<TurnFixture> FixtureAsync(string memory = "1G", int processes = 4096)
+    private async Task<TurnFixture> FixtureAsync(string memory = "1G", int processes = 4096)
     {
         using var runner = new ProcessRunner(TimeProvider.System);
         var limits = await TurnLimits.FindAsync(memory, processes, runner, CancellationToken.None);
@@ -21,22 +22,62 @@ public sealed class TurnLimitsTests
         return new TurnFixture { Limits = limits };
     }
 
-    private static void AssertNoCgroupIsLeft(TurnFixture turn) =>
-        Assert.Empty(
-            turn.Limits!.Parents.SelectMany(parent =>
-                Directory.EnumerateDirectories(parent, $"ias-{Environment.ProcessId}-*").Where(f => !f.Contains("-try-"))
-            )
-        );
+    private const string TellCgroup = "cat /proc/self/cgroup >own; ";
+
+    private static void AssertNoCgroupIsLeft(TurnFixture turn)
+    {
+        var name = CgroupName().Match(turn.Read("own")).Value;
+
+        Assert.NotEmpty(name);
+        Assert.DoesNotContain(turn.Limits!.Parents, parent => Directory.Exists(Path.Combine(parent, name)));
+    }
+
+    [GeneratedRegex("(?<=/)ias-[0-9a-f-]+", RegexOptions.None, 1000)]
+    private static partial Regex CgroupName();
 
     [Fact]
     public async Task An_agent_that_takes_too_much_memory_is_killed_and_the_turn_says_so()
     {
         using var turn = await FixtureAsync("96M");
 
-        var result = await turn.Sh("exec tail /dev/zero");
+        var result = await turn.Sh(TellCgroup + "exec tail /dev/zero");
 
         Assert.Equal(TurnOutcome.Crashed, result.Outcome);
         Assert.Equal("killed: out of memory (limit 96 MiB)", result.Detail);
+        AssertNoCgroupIsLeft(turn);
+    }
+
+    // In a cgroup namespace of its own, where it can mount cgroups and write those it is in.
+    private const string Raise = """
+        unshare -UrCm sh -c '
+            mkdir m p u; mount -t cgroup -o memory none m; mount -t cgroup -o pids none p; mount -t cgroup2 none u
+            for f in m/memory.memsw.limit_in_bytes m/memory.limit_in_bytes; do echo 9000000000 > $f; done
+            for f in p/pids.max u/memory.max u/pids.max; do echo max > $f; done
+        ' 2> /dev/null
+
+        """;
+
+    [Fact]
+    public async Task Root_in_namespaces_of_its_own_does_not_raise_its_memory()
+    {
+        using var turn = await FixtureAsync("96M");
+
+        var result = await turn.Sh(TellCgroup + Raise + "tail /dev/zero; exit 0");
+
+        Assert.EndsWith("out of memory (limit 96 MiB)", result.Detail);
+        AssertNoCgroupIsLeft(turn);
+    }
+
+    [Fact]
+    public async Task Root_in_namespaces_of_its_own_does_not_raise_the_number_of_its_processes()
+    {
+        using var turn = await FixtureAsync(processes: 40);
+        turn.Turn = turn.Turn with { Grace = TimeSpan.Zero };
+
+        await turn.Sh(TellCgroup + Raise + "n=0; while [ $n -lt 100 ]; do sleep 100 & n=$((n + 1)); echo started $n; done");
+
+        Assert.Contains("started 30", turn.Log);
+        Assert.DoesNotContain("started 41", turn.Log);
         AssertNoCgroupIsLeft(turn);
     }
 
@@ -76,7 +117,7 @@ public sealed class TurnLimitsTests
         using var turn = await FixtureAsync(processes: 40);
         turn.Turn = turn.Turn with { Grace = TimeSpan.Zero };
 
-        var result = await turn.Sh("n=0; while [ $n -lt 100 ]; do sleep 100 & n=$((n + 1)); echo started $n; done");
+        var result = await turn.Sh(TellCgroup + "n=0; while [ $n -lt 100 ]; do sleep 100 & n=$((n + 1)); echo started $n; done");
 
         Assert.NotEqual(TurnOutcome.Ended, result.Outcome);
         Assert.Contains("started 30", turn.Log);
@@ -90,7 +131,7 @@ public sealed class TurnLimitsTests
         using var turn = await FixtureAsync(processes: 100);
         turn.Turn = turn.Turn with { Timeout = TimeSpan.FromSeconds(2), Grace = TimeSpan.Zero };
 
-        var result = await turn.Sh("b() { b | b & }; b 2>/dev/null; while :; do sleep 1; done");
+        var result = await turn.Sh(TellCgroup + "b() { b | b & }; b 2>/dev/null; while :; do sleep 1; done");
 
         Assert.Equal(TurnOutcome.TimedOut, result.Outcome);
         AssertNoCgroupIsLeft(turn);
@@ -102,7 +143,7 @@ public sealed class TurnLimitsTests
         using var turn = await FixtureAsync();
         turn.Turn = turn.Turn with { Grace = TimeSpan.Zero };
 
-        await turn.Sh("env -i setsid sh -c 'echo $$ >hidden; exec sleep 1000' & while [ ! -s hidden ]; do sleep 0.01; done");
+        await turn.Sh(TellCgroup + "env -i setsid sh -c 'echo $$ >hidden; exec sleep 1000' & while [ ! -s hidden ]; do sleep 0.01; done");
 
         Assert.False(ProcStat.Read(int.Parse(turn.Read("hidden"))) is { IsZombie: false, Name: "sleep" });
         AssertNoCgroupIsLeft(turn);

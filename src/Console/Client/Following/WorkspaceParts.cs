@@ -1,0 +1,16 @@
+namespace Ias.Console.Client.Following;
+
+/// <summary>Parts of a workspace that are shown, and loaded separately.</summary>
+[Flags]
+public enum WorkspaceParts
+{
+    None = 0,
+
+    /// <summary>Questions of jobs that nobody has answered.</summary>
+    Decisions = 1,
+    Goals = 2,
+    Agents = 4,
+    Repositories = 8,
+    Briefing = 16,
+    All = Decisions | Goals | Agents | Repositories | Briefing,
+}

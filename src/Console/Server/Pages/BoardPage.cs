@@ -1,0 +1,63 @@
+using Ias.Console.Server.Contract;
+using Ias.Console.Server.Domain;
+using Ias.Console.Server.Store;
+
+namespace Ias.Console.Server.Pages;
+
+/// <summary>The jobs of one state.</summary>
+public sealed record BoardColumn(JobState State, string Heading, IReadOnlyList<Job> Jobs);
+
+public sealed record BoardModel(Frame Frame, IReadOnlyList<BoardColumn> Columns, IReadOnlyList<Run> Runs, Names Names)
+    : PageModel(Frame, "Workboard");
+
+internal static class BoardPage
+{
+    private const int Many = 60;
+    private const int Few = 15;
+
+    public static void Add(PageRoutes pages) =>
+        pages
+            .Member(
+                "board",
+                "board",
+                Permission.Read,
+                async request =>
+                {
+                    var jobs = new Jobs(request.Scope);
+                    var queue = new Queue(request.Scope);
+                    async Task<BoardColumn> Column(JobState state, string heading, int limit) =>
+                        new(state, heading, await queue.ExplainAsync(await jobs.ListAsync(state, limit: limit)));
+                    return BoardView.Create(
+                        new BoardModel(
+                            request.Frame,
+                            [
+                                await Column(JobState.Pending, "In the queue", Many),
+                                await Column(JobState.Running, "Running", Many),
+                                await Column(JobState.Blocked, "Waits for a person", Many),
+                                await Column(JobState.Failed, "Failed", Many),
+                                await Column(JobState.Done, "Done", Few),
+                                await Column(JobState.Canceled, "Canceled", Few),
+                            ],
+                            await new Runs(request.Scope).ListAsync(Many),
+                            await Names.ReadAsync(request.Scope)
+                        )
+                    );
+                }
+            )
+            .On("cancel", Permission.Decide, CancelAsync)
+            .On("retry", Permission.Decide, RetryAsync);
+
+    /// <summary>Takes a job out of the queue.</summary>
+    public static async Task<Outcome> CancelAsync(PageRequest request)
+    {
+        await new Coordination(request.Scope).CancelAsync(request.About);
+        return new Outcome("canceled");
+    }
+
+    /// <summary>Puts a job back into the queue.</summary>
+    public static async Task<Outcome> RetryAsync(PageRequest request)
+    {
+        await new Coordination(request.Scope).RetryAsync(request.About);
+        return new Outcome("retried");
+    }
+}

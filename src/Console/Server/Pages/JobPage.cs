@@ -1,0 +1,94 @@
+using Ias.Console.Server.Contract;
+using Ias.Console.Server.Domain;
+using Ias.Console.Server.Store;
+
+namespace Ias.Console.Server.Pages;
+
+public sealed record JobModel(
+    Frame Frame,
+    Job Job,
+    IReadOnlyList<Decision> Decisions,
+    IReadOnlyList<Attempt> Attempts,
+    IReadOnlyList<Fact> Facts,
+    Names Names
+) : PageModel(Frame, Names.Goal(Job.IntakeId) ?? $"{Job.Kind.Value.Replace('_', ' ')} in {Names.Repo(Job.RepoId)}");
+
+/// <summary>A line of what is known.</summary>
+/// <param name="Link">Link target of the value, or null.</param>
+public sealed record Fact(string Name, string Value, string? Link = null);
+
+internal static class JobPage
+{
+    public static void Add(PageRoutes pages) =>
+        pages
+            .Member(
+                "jobs/{id}",
+                "board",
+                Permission.Read,
+                async request =>
+                {
+                    var job = (await new Queue(request.Scope).ExplainAsync([await new Jobs(request.Scope).RequireAsync(request.Id)]))[0];
+                    var names = await Names.ReadAsync(request.Scope);
+                    return JobDetailView.Create(
+                        new JobModel(
+                            request.Frame,
+                            job,
+                            await new Decisions(request.Scope).PendingOfAsync(job.Id),
+                            await new Jobs(request.Scope).AttemptsAsync(job.Id),
+                            [.. Facts(request.Frame.Root, job, names)],
+                            names
+                        )
+                    );
+                }
+            )
+            .On("cancel", Permission.Decide, BoardPage.CancelAsync)
+            .On("retry", Permission.Decide, BoardPage.RetryAsync)
+            .On("answer", Permission.Decide, InboxPage.AnswerAsync);
+
+    private static IEnumerable<Fact> Facts(string root, Job job, Names names)
+    {
+        if (job.WorkerId is { } worker)
+        {
+            yield return new Fact("agent", names.Agent(worker), $"{root}/agents#w-{worker}");
+        }
+
+        if (job.IntakeId is { } goal)
+        {
+            yield return new Fact("goal", names.Goal(goal) ?? Names.Short(goal), $"{root}/goals/{goal}");
+        }
+
+        yield return new Fact("repository", names.Repo(job.RepoId), $"{root}/repositories#r-{job.RepoId}");
+        yield return new Fact("kind", job.Kind.Value.Replace('_', ' '));
+        if (job.RunId is { } run)
+        {
+            yield return new Fact("run", Names.Short(run), $"{root}/runs/{run}");
+        }
+
+        if (job.ParentJobId is { } parent)
+        {
+            yield return new Fact("after", $"job {Names.Short(parent)}", $"{root}/jobs/{parent}");
+        }
+
+        yield return new Fact("priority", $"{job.Priority}");
+        yield return new Fact(
+            "claims",
+            job.Expirations > 0 ? $"{job.ClaimGeneration}, {job.Expirations} ran out" : $"{job.ClaimGeneration}"
+        );
+        foreach (
+            var (what, about) in (IEnumerable<(string, System.Text.Json.Nodes.JsonObject?)>)
+                [("asks for", job.Requirements), ("evidence", job.Evidence)]
+        )
+        {
+            foreach (var (key, value) in about ?? [])
+            {
+                var text = value is System.Text.Json.Nodes.JsonArray list ? string.Join(", ", list.Select(one => $"{one}")) : $"{value}";
+                yield return new Fact($"{what} {key}", text, IsLink(text) ? text : null);
+            }
+        }
+    }
+
+    private static bool IsLink(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url)
+        && url.Scheme is "https" or "http"
+        && !text.Contains(' ', StringComparison.Ordinal);
+}

@@ -1,0 +1,69 @@
+using Ias.Console.Server.Contract;
+using Ias.Console.Server.Domain;
+using Ias.Console.Server.Store;
+
+namespace Ias.Console.Server.Pages;
+
+/// <summary>A repository, who has it, and whether anything is known of it.</summary>
+/// <param name="Agents">Agents online that have it.</param>
+/// <param name="HasContext">True when the Context Lake has an item of it.</param>
+public sealed record ListedRepo(Repo Repo, IReadOnlyList<string> Agents, bool HasContext, IReadOnlyList<Job> Open);
+
+public sealed record ReposModel(Frame Frame, IReadOnlyList<ListedRepo> Repos, Names Names) : PageModel(Frame, "Repositories");
+
+internal static class ReposPage
+{
+    public static void Add(PageRoutes pages) =>
+        pages
+            .Member(
+                "repos",
+                "repos",
+                Permission.Read,
+                async request =>
+                {
+                    var scope = request.Scope;
+                    var names = await Names.ReadAsync(scope);
+                    var workers = (await new Workers(scope).ListAsync()).Where(worker => worker.Online).ToList();
+                    var without = (await new Briefings(scope).ReadAsync()).ReposWithoutContext.ToHashSet();
+                    var jobs = new Jobs(scope);
+                    var open = (await jobs.ListAsync(JobState.Pending))
+                        .Concat(await jobs.ListAsync(JobState.Running))
+                        .ToLookup(job => job.RepoId);
+                    var repos = (await new Repos(scope).ListAsync()).Select(repo => new ListedRepo(
+                        repo,
+                        [
+                            .. workers
+                                .Where(worker => AgentsPage.Texts(worker.Capabilities["reposAllowed"]).Contains(repo.Id.Value))
+                                .Select(worker => names.Agent(worker.Id)),
+                        ],
+                        !without.Contains(repo.Id),
+                        [.. open[repo.Id]]
+                    ));
+                    return RepositoriesView.Create(new ReposModel(request.Frame, [.. repos], names));
+                }
+            )
+            .On(
+                "install",
+                Permission.Decide,
+                request => OnboardAsync(request, Coordination.Own(CoordinationJobKinds.Install, request.About, null))
+            )
+            .On(
+                "context",
+                Permission.Decide,
+                request =>
+                    OnboardAsync(
+                        request,
+                        Coordination.Own(CoordinationJobKinds.Plan, request.About, null) with
+                        {
+                            Role = new Word("architect"),
+                        }
+                    )
+            );
+
+    private static async Task<Outcome> OnboardAsync(PageRequest request, NewJob job)
+    {
+        var id = await new Jobs(request.Scope).EnqueueAsync(job with { Priority = 1 });
+        await request.Scope.AuditAsync("repo.onboard", id, job.Kind.Value);
+        return new Outcome("onboarded");
+    }
+}

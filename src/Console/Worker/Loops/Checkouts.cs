@@ -1,0 +1,104 @@
+using Ias.Console.Client.Repositories;
+using Ias.Console.Worker.Jobs;
+using Ias.Console.Worker.Kinds;
+using Ias.Core.Model;
+using Ias.Core.Text;
+using Ias.Engine.Git;
+using Ias.Engine.Git.Writing;
+using Ias.Engine.Runs;
+using Ias.Engine.State;
+
+namespace Ias.Console.Worker.Loops;
+
+/// <summary>Checks whether a job can start in a checkout, and restores the checkout afterwards.</summary>
+internal static class Checkouts
+{
+    private static readonly string[] Own = [".run/", "docs/ias/", "grimoires/loa/"]; // a runner takes these along, as its own planning
+
+    /// <summary>Reason no job can start in the checkout now; null: one can.</summary>
+    public static async Task<string?> WhyBusyAsync(RepositoryLink link, WorkerHost host, CancellationToken cancel)
+    {
+        try
+        {
+            if (!Directory.Exists(link.LocalPath) || GitPlace.Find(link.LocalPath) is null)
+            {
+                return "it is not there any more";
+            }
+
+            var place = GitPlace.Here(link.LocalPath);
+            var status = RunStatus.Of(place.CommonDir, new RunFiles(place.WorkTree));
+            if (status.Engine is { } engine)
+            {
+                return $"an engine works in it, pid {engine.Pid}";
+            }
+
+            if (status.Run is { State: not RunState.Complete, Queue.Length: 0 } run)
+            {
+                return $"the run {run.RunId} is {run.State.Word()}; {host.CalledAs} run-resume finishes it";
+            }
+
+            var repository = await Repository.OpenAsync(host.Processes, place.WorkTree, cancel);
+            if (repository.GitDir != repository.CommonDir)
+            {
+                return "it is a linked work tree; link the main checkout";
+            }
+
+            if (JobCheckout.WhyNot(repository, await repository.HeadAsync(cancel)) is { } not)
+            {
+                return $"{not.What.TrimEnd('.')}; {not.Next}";
+            }
+
+            var open = (await repository.StatusAsync(cancel))
+                .Where(change => !Own.Any(folder => change.Path.StartsWith(folder, StringComparison.Ordinal)))
+                .ToList();
+            return open.Count > 0
+                    ? $"{Wording.Count(open.Count, "file")} not committed: {string.Join(", ", open.Take(3).Select(one => Wording.Plain(one.Path)))}"
+                : await IsOtherAsync(repository, link, cancel) ? "none of its remotes is the repository it was linked as"
+                : null;
+        }
+        catch (ProblemException odd)
+        {
+            return odd.Problem.What;
+        }
+    }
+
+    /// <summary>The branch HEAD is on; empty: on none.</summary>
+    public static async Task<string> BranchAsync(RepositoryLink link, WorkerHost host, CancellationToken cancel)
+    {
+        var repository = await Repository.OpenAsync(host.Processes, link.LocalPath, cancel);
+        return (await repository.HeadAsync(cancel)).Branch;
+    }
+
+    /// <summary>Puts the checkout back on the branch it was on before the job. Anything that prevents this is reported and left as it
+    /// is.</summary>
+    public static async Task GiveBackAsync(RepositoryLink link, string branch, WorkerHost host, CancellationToken cancel)
+    {
+        try
+        {
+            var place = GitPlace.Here(link.LocalPath);
+            if (branch.Length > 0 && EngineLock.Holder(place.CommonDir, new RunFiles(place.WorkTree)) is null)
+            {
+                var repository = await Repository.OpenAsync(host.Processes, place.WorkTree, cancel);
+                await repository.Branches.SwitchToAsync(branch, start: null, cancel);
+            }
+        }
+        catch (ProblemException refused)
+        {
+            host.Tell($"{link.LocalPath} is not back on {branch}: {refused.Problem.What}");
+        }
+    }
+
+    // Agents can write a repository's settings: a job of one repository is not done in another.
+    private static async Task<bool> IsOtherAsync(Repository repository, RepositoryLink link, CancellationToken cancel)
+    {
+        foreach (var remote in (await repository.RemotesAsync(cancel)).Keys)
+        {
+            if (await repository.AddressAsync(remote, cancel) is { } url && RemoteIdentity.TryHash(url) == link.RemoteUrlHash)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

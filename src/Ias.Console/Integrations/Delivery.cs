@@ -1,7 +1,0 @@
-using Ias.Console.Store;
-
-namespace Ias.Console.Integrations;
-
-/// <summary>An item that a delivery brings.</summary>
-/// <param name="IsGone">It is no more in the other system.</param>
-internal sealed record Delivery(NewContextItem Item, bool IsGone = false);

@@ -1,4 +1,0 @@
-namespace Ias.Tui.Observing;
-
-/// <summary>A file that a run deleted; <paramref name="At"/> null = not known yet.</summary>
-public sealed record DeletedRow(string Path, int Cycle, string Commit, DateTimeOffset? At);
