@@ -91,6 +91,37 @@ public static class EventWording
             _ => "",
         };
 
+    /// <summary>One line for somebody who follows a job from another machine, where neither its id nor its run is known; empty for what is
+    /// not about its work.</summary>
+    /// <param name="job">Id of the job.</param>
+    public static string OfJob(RunEvent happened, string job) => Wording.Plain(Wording.Shown(WordedOfJob(happened, job)).Split('\n')[0]);
+
+    private static string WordedOfJob(RunEvent happened, string job) =>
+        happened switch
+        {
+            RunEvent.JobClaimed e when e.Job == job => $"attempt {e.Attempt} begins",
+            RunEvent.JobEnded { Status: JobStatus.Pending } e when e.Job == job =>
+                $"the attempt failed: {e.Reason}{(e.NotBefore is { } until ? $"; the next begins at {until.UtcDateTime:HH:mm:ss} UTC" : "")}",
+            RunEvent.JobEnded e when e.Job == job => Settled(e),
+            RunEvent.TurnStarted e => $"{e.Agent}{(e.Model.Length > 0 ? $" {e.Model}" : "")} is at work",
+            RunEvent.TurnEnded { Outcome: TurnOutcome.Ended } e =>
+                $"the agent ended its turn after {Wording.Span(e.Seconds)}{Usage(e)}{Note(e)}{Left(e)}",
+            RunEvent.TurnEnded e => $"the agent's turn {e.Outcome.Describe()} after {Wording.Span(e.Seconds)}: {e.Detail}{Left(e)}",
+            RunEvent.CommitMade
+            or RunEvent.CommitSkipped
+            or RunEvent.WaitStarted
+            or RunEvent.WaitEnded
+            or RunEvent.BreakerTripped
+            or RunEvent.StateChanged { To: RunState.Halted }
+            or RunEvent.IceBlocked
+            or RunEvent.IceBreached
+            or RunEvent.ExternalChange
+            or RunEvent.Pushed
+            or RunEvent.PullRequestMade
+            or RunEvent.Warned => Worded(happened),
+            _ => "",
+        };
+
     /// <summary>That sprints passed their gates although nothing was changed in them.</summary>
     public static string ChangedNothing(IReadOnlyList<string> sprints) =>
         $"{string.Join(", ", sprints)} changed nothing: the gates approved, but no file differs from before";

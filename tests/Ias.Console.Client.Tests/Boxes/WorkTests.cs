@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
 using Ias.Console.Client.Tests.Fixtures;
 using Ias.Console.Worker.Files;
+using Ias.Console.Worker.Jobs;
+using Ias.Console.Worker.Kinds;
+using Ias.Console.Worker.Loops;
 
 namespace Ias.Console.Client.Tests.Boxes;
 
@@ -401,6 +404,107 @@ public sealed class WorkTests
         Assert.Equal(("so that orders can be counted", stored), ((string)proposal["intent"]!, (string?)proposal["plan"]));
         var job = Assert.Single((await box.CallAsync("jobs/list", []))["jobs"]!.AsArray())!;
         Assert.Contains(told, (string)job["message"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_job_says_what_happens_and_after_a_failure_its_last_lines_and_the_next_attempt_gets_a_persons_note()
+    {
+        const string Note = "Count the cents as whole numbers.";
+        await using var server = await ConsoleServer.StartAsync();
+        await using var box = await WorkBox.NewAsync(
+            server,
+            """
+            turns:
+              - steps:
+                  - print: The sums differ.
+                  - run: "grep -hs 'whole numbers' docs/ias/runs/*/runner/jobs/*/prompt.md || echo no note"
+                  - account: {outcome: context_full, detail: too much to read}
+            """
+        );
+        var id = await box.EnqueueAsync("Write the export");
+
+        Assert.Equal(ExitCode.Failed, await box.OnceAsync());
+
+        var lines = await box.ProgressAsync(id);
+        Assert.Equal("attempt 1 begins", lines[0]);
+        Assert.Contains(lines, line => line.EndsWith("is at work", StringComparison.Ordinal));
+        Assert.Contains("log: The sums differ.", lines);
+        Assert.Equal("log: no note", lines[^1]);
+
+        await WorkBox.AsMemberAsync(server, "jobs/retry", new() { ["jobId"] = id, ["note"] = Note });
+        Assert.Equal(ExitCode.Failed, await box.OnceAsync());
+
+        Assert.Equal($"log: {Note}", (await box.ProgressAsync(id))[^1]);
+    }
+
+    [Fact]
+    public async Task A_planning_that_failed_is_asked_anew_when_a_person_wants_it_tried_again()
+    {
+        await using var server = await ConsoleServer.StartAsync();
+        await using var box = await WorkBox.NewAsync(
+            server,
+            """
+            turns:
+              - steps:
+                  - run: "if grep -qs 'in one file' docs/ias/runs/*/runner/jobs/*/prompt.md; then printf '```proposal\\n{\"intent\": \"orders can be counted\", \"plan\": \"write it\"}\\n```\\n'; else echo nothing; fi > \"$IAS_CLOSING_FILE\""
+            """
+        );
+        await WorkBox.AsMemberAsync(
+            server,
+            "intakes/create",
+            new()
+            {
+                ["repoIds"] = new JsonArray(box.RepoId),
+                ["title"] = "Export orders",
+                ["rawContent"] = "As CSV.",
+            }
+        );
+        Assert.Equal(ExitCode.Failed, await box.OnceAsync());
+        var id = (string)Assert.Single((await box.CallAsync("jobs/list", []))["jobs"]!.AsArray())!["_id"]!;
+
+        await WorkBox.AsMemberAsync(server, "jobs/retry", new() { ["jobId"] = id, ["note"] = "All in one file." });
+        var exit = await box.OnceAsync();
+
+        Assert.True(exit == ExitCode.Ok, box.Said.ToString());
+        Assert.Equal("done", (string)(await box.JobAsync(id))["status"]!);
+    }
+
+    [Fact]
+    public async Task A_job_that_waits_for_its_next_attempt_leaves_the_only_turn_to_another()
+    {
+        await using var server = await ConsoleServer.StartAsync();
+        await using var box = await WorkBox.NewAsync(server, "turns: []\n");
+        using var second = new TemporaryRepository(withRemote: true);
+        var other = await box.LinkAsync(second, "https://git.example.org/shop/api");
+        var kind = new WaitingKind();
+        box.Role = new WorkerRole("agent", JobKinds.OfWorker, [.. JobKinds.OfRunner, kind]);
+        var first = await box.EnqueueAsync("The first", kind.Kind);
+        await box.EnqueueAsync("The second", kind.Kind, repo: other);
+
+        box.Start();
+
+        await box.UntilAsync(async () => (string)(await box.JobAsync(first))["status"]! == "done");
+    }
+
+    // The first job waits, and is done when the second begins.
+    private sealed class WaitingKind : IJobKind
+    {
+        private readonly TaskCompletionSource _second = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _begun;
+
+        public string Kind => "waits";
+
+        public async Task<JobOutcome> RunAsync(ClaimedJob job, WorkerHost host, CancellationToken cancel)
+        {
+            if (Interlocked.Increment(ref _begun) == 1)
+            {
+                job.Progress.Waits = true;
+                await _second.Task.WaitAsync(cancel);
+            }
+
+            _second.TrySetResult();
+            return JobOutcome.Done("done");
+        }
     }
 
     // A wait of a minute never ends: what is to happen at once does not need it.

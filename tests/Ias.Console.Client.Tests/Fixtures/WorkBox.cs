@@ -138,14 +138,20 @@ internal sealed class WorkBox : IAsyncDisposable
             )["runId"]!;
 
     /// <summary>Asks for a job.</summary>
-    public async Task<string> EnqueueAsync(string prompt, string kind = "work", JsonObject? requirements = null, string? run = null) =>
+    public async Task<string> EnqueueAsync(
+        string prompt,
+        string kind = "work",
+        JsonObject? requirements = null,
+        string? run = null,
+        string? repo = null
+    ) =>
         (string)
             (
                 await CallAsync(
                     "jobs/enqueue",
                     new JsonObject
                     {
-                        ["repoId"] = RepoId,
+                        ["repoId"] = repo ?? RepoId,
                         ["kind"] = kind,
                         ["prompt"] = prompt,
                         ["requirements"] = requirements ?? [],
@@ -160,6 +166,21 @@ internal sealed class WorkBox : IAsyncDisposable
     /// <summary>How the claims of a job came out.</summary>
     public async Task<JsonArray> AttemptsAsync(string id) =>
         (await CallAsync("jobs/get", new JsonObject { ["jobId"] = id }))["attempts"]!.AsArray();
+
+    /// <summary>What a job said while it ran, the oldest line first.</summary>
+    public async Task<IReadOnlyList<string>> ProgressAsync(string id) =>
+        [.. (await CallAsync("jobs/get", new JsonObject { ["jobId"] = id }))["progress"]!.AsArray().Select(line => (string)line!["text"]!)];
+
+    /// <summary>Adds another repository to the machine; returns its id.</summary>
+    public async Task<string> LinkAsync(TemporaryRepository checkout, string url)
+    {
+        checkout.Git("remote", "add", "known", url);
+        checkout.Git("push", "-q", "origin", "main");
+        checkout.Git("remote", "set-head", "origin", "main");
+        var said = await Person.InAsync(checkout.Path, "repo", "link", "--remote", "known", "--json");
+        Assert.True(said.Exit == ExitCode.Ok, said.All);
+        return new LinkFile(Person.Folder).All().Single(link => link.RepoId != RepoId).RepoId;
+    }
 
     /// <summary>Waits until it is so, at most a minute and a half.</summary>
     public async Task UntilAsync(Func<Task<bool>> so)

@@ -27,6 +27,21 @@ public sealed class EventWordingTests
     }
 
     [Fact]
+    public void A_job_followed_from_another_machine_is_told_without_its_id_here_and_without_other_jobs()
+    {
+        var at = DateTimeOffset.Parse("2026-01-18T22:26:40Z", System.Globalization.CultureInfo.InvariantCulture);
+
+        Assert.Equal("attempt 2 begins", EventWording.OfJob(new RunEvent.JobClaimed("j1", "Export", "implementer", 2, 2, 1), "j1"));
+        Assert.Equal(
+            "the attempt failed: exit status 3; the next begins at 22:26:40 UTC",
+            EventWording.OfJob(new RunEvent.JobEnded("j1", 1, JobStatus.Pending, Reason: "exit status 3", NotBefore: at), "j1")
+        );
+        Assert.Equal("", EventWording.OfJob(new RunEvent.JobClaimed("j2", "Another", "implementer", 1, 1, 1), "j1"));
+        Assert.Equal("", EventWording.OfJob(new RunEvent.QueueEmptied(1, 0, 0, 0), "j1"));
+        Assert.Equal("warning: one", EventWording.OfJob(new RunEvent.Warned("one\ntwo"), "j1"));
+    }
+
+    [Fact]
     public void What_an_agent_says_does_nothing_to_the_terminal_it_is_shown_on() =>
         Assert.Equal(
             "ICE refused x\uFFFD]0;y\uFFFD \uFFFD[2J: z\nw",

@@ -39,7 +39,8 @@ public sealed record JobStoppedRequest(
 
 public sealed record ListJobsRequest(string WorkspaceId, string? Status = null, int? Limit = null, string? RunId = null);
 
-public sealed record ListDecisionsRequest(string WorkspaceId, string? Status = null);
+/// <param name="JobId">Only those of this job; null: of all.</param>
+public sealed record ListDecisionsRequest(string WorkspaceId, string? Status = null, string? JobId = null);
 
 public sealed record AnswerDecisionRequest(string WorkspaceId, string DecisionRequestId, string Answer);
 
@@ -88,8 +89,13 @@ public sealed record JobHeartbeatRequest(
     string WorkerId,
     long ClaimGeneration,
     long LeaseMs,
-    string? Message = null
+    string? Message = null,
+    IReadOnlyList<ProgressLine>? Progress = null
 );
+
+/// <summary>A line about a running job.</summary>
+/// <param name="At">When it happened, in milliseconds since 1970.</param>
+public sealed record ProgressLine(long At, string Text);
 
 /// <param name="Outcome">done, failed or blocked.</param>
 /// <param name="IdempotencyKey">The same completion, sent again, has the same.</param>

@@ -40,7 +40,12 @@ public sealed record JobsAnswer(IReadOnlyList<Job> Jobs) : Answer;
 
 public sealed record JobIdAnswer(EntityId JobId) : Answer;
 
-public sealed record JobAnswer(Job? Job, IReadOnlyList<Decision> Decisions, IReadOnlyList<Attempt> Attempts) : Answer;
+public sealed record JobAnswer(
+    Job? Job,
+    IReadOnlyList<Decision> Decisions,
+    IReadOnlyList<Attempt> Attempts,
+    IReadOnlyList<ProgressLine> Progress
+) : Answer;
 
 /// <param name="Reason">Reason there is none.</param>
 public sealed record ClaimAnswer(EntityId? JobId, Job? Job, long? ClaimGeneration, long? LeaseExpiresAt, string? Reason) : Answer;

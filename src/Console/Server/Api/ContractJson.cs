@@ -25,6 +25,7 @@ namespace Ias.Console.Server.Api;
 [JsonSerializable(typeof(CompleteJobRequest))]
 [JsonSerializable(typeof(CompleteAndEnqueueRequest))]
 [JsonSerializable(typeof(JobRequest))]
+[JsonSerializable(typeof(RetryJobRequest))]
 [JsonSerializable(typeof(UpsertRepoRequest))]
 [JsonSerializable(typeof(ResolveRepoRequest))]
 [JsonSerializable(typeof(RepoRequest))]

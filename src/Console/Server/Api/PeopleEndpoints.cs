@@ -58,13 +58,14 @@ internal static class PeopleEndpoints
         );
         endpoints.Reading<JobRequest, JobAnswer>(
             "/jobs/get",
-            "Shows a job, with its attempts and what it asks people",
+            "Shows a job, with its attempts, its latest lines and what it asks people",
             Permission.Read,
             async (scope, request) =>
                 new JobAnswer(
                     (await new Queue(scope).ExplainAsync([await new Jobs(scope).RequireAsync(request.JobId)]))[0],
                     await new Decisions(scope).PendingOfAsync(request.JobId),
-                    await new Jobs(scope).AttemptsAsync(request.JobId)
+                    await new Jobs(scope).AttemptsAsync(request.JobId),
+                    await new JobProgress(scope).OfAsync(request.JobId)
                 )
         );
         endpoints.Writing<JobRequest, DoneAnswer>(
@@ -73,11 +74,11 @@ internal static class PeopleEndpoints
             Permission.Decide,
             (scope, request) => Done(new Coordination(scope).CancelAsync(request.JobId))
         );
-        endpoints.Writing<JobRequest, DoneAnswer>(
+        endpoints.Writing<RetryJobRequest, DoneAnswer>(
             "/jobs/retry",
-            "Puts a failed, blocked or canceled job back into the queue",
+            "Puts a failed, blocked or canceled job back into the queue, with a note for its agent",
             Permission.Decide,
-            (scope, request) => Done(new Coordination(scope).RetryAsync(request.JobId))
+            (scope, request) => Done(new Coordination(scope).RetryAsync(request.JobId, request.Note))
         );
         endpoints.Reading<InWorkspaceRequest, RunsAnswer>(
             "/runs/list",
@@ -100,7 +101,7 @@ internal static class PeopleEndpoints
             "/decisions/list",
             "Lists what jobs ask people, the latest first",
             Permission.Read,
-            async (scope, request) => new DecisionsAnswer(await new Decisions(scope).ListAsync(request.Status))
+            async (scope, request) => new DecisionsAnswer(await new Decisions(scope).ListAsync(request.Status, request.JobId))
         );
         endpoints.Reading<DecisionRequest, DecisionAnswer>(
             "/decisions/get",

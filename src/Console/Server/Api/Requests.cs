@@ -68,13 +68,15 @@ public sealed record EnqueueJobRequest(
 public sealed record ClaimNextRequest(EntityId WorkspaceId, EntityId WorkerId, long? LeaseMs = null, EntityId? RunId = null)
     : WorkspaceRequest(WorkspaceId);
 
+/// <param name="Progress">What happened since the last heartbeat, in a line each; the newest 40 are kept.</param>
 public sealed record JobHeartbeatRequest(
     EntityId WorkspaceId,
     EntityId JobId,
     EntityId WorkerId,
     long? LeaseMs = null,
     string? Message = null,
-    long? ClaimGeneration = null
+    long? ClaimGeneration = null,
+    IReadOnlyList<ProgressLine>? Progress = null
 ) : WorkspaceRequest(WorkspaceId);
 
 /// <param name="Field">As the data policy calls it: <c>proposal.plan</c>.</param>
@@ -153,6 +155,9 @@ public sealed record ChildJob(
 
 public sealed record JobRequest(EntityId WorkspaceId, EntityId JobId) : WorkspaceRequest(WorkspaceId);
 
+/// <param name="Note">Note for the agent of the next attempt; null: none.</param>
+public sealed record RetryJobRequest(EntityId WorkspaceId, EntityId JobId, string? Note = null) : WorkspaceRequest(WorkspaceId);
+
 public sealed record UpsertRepoRequest(EntityId WorkspaceId, Word RemoteUrlHash, Word Status, string? Label = null)
     : WorkspaceRequest(WorkspaceId);
 
@@ -198,7 +203,9 @@ public sealed record ApproveProposalRequest(EntityId WorkspaceId, EntityId Propo
 
 public sealed record RejectProposalRequest(EntityId WorkspaceId, EntityId ProposalId, string Reason) : WorkspaceRequest(WorkspaceId);
 
-public sealed record ListDecisionsRequest(EntityId WorkspaceId, DecisionState? Status = null) : WorkspaceRequest(WorkspaceId);
+/// <param name="JobId">Only those of this job; null: of all.</param>
+public sealed record ListDecisionsRequest(EntityId WorkspaceId, DecisionState? Status = null, EntityId? JobId = null)
+    : WorkspaceRequest(WorkspaceId);
 
 public sealed record RequestDecisionRequest(EntityId WorkspaceId, EntityId JobId, string Question, IReadOnlyList<string>? Options = null)
     : WorkspaceRequest(WorkspaceId);

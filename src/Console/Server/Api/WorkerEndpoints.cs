@@ -195,13 +195,19 @@ internal static class WorkerEndpoints
             "Extends a lease",
             Permission.Work,
             async (scope, request) =>
-                new LeaseAnswer(
-                    await new Jobs(scope).RenewAsync(
-                        new Lease(request.JobId, request.WorkerId, request.ClaimGeneration),
-                        JobLife.Lease(request.LeaseMs ?? 0),
-                        request.Message
-                    )
-                )
+            {
+                var until = await new Jobs(scope).RenewAsync(
+                    new Lease(request.JobId, request.WorkerId, request.ClaimGeneration),
+                    JobLife.Lease(request.LeaseMs ?? 0),
+                    request.Message
+                );
+                if (request.Progress is { Count: > 0 } lines)
+                {
+                    await new JobProgress(scope).AddAsync(request.JobId, lines);
+                }
+
+                return new LeaseAnswer(until);
+            }
         );
         endpoints.Writing<JobStoppedRequest, DoneAnswer>(
             "/jobs/stopped",

@@ -111,6 +111,10 @@ public sealed record Attempt(
     Word? Branch
 );
 
+/// <summary>A line about a running job.</summary>
+/// <param name="At">When it happened, in milliseconds since 1970.</param>
+public sealed record ProgressLine(long At, string Text);
+
 /// <summary>A run in a repository.</summary>
 public sealed record Run(
     [property: JsonPropertyName("_id")] EntityId Id,

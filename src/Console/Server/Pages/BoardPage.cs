@@ -57,7 +57,7 @@ internal static class BoardPage
     /// <summary>Puts a job back into the queue.</summary>
     public static async Task<Outcome> RetryAsync(PageRequest request)
     {
-        await new Coordination(request.Scope).RetryAsync(request.About);
+        await new Coordination(request.Scope).RetryAsync(request.About, request.Text("note"));
         return new Outcome("retried");
     }
 }

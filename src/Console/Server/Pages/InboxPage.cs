@@ -50,7 +50,7 @@ internal static class InboxPage
                             await new Decisions(scope).ListAsync(DecisionState.Open),
                             proposals,
                             await new Jobs(scope).ListAsync(JobState.Failed),
-                            await new Decisions(scope).ListAsync(DecisionState.Answered, 20),
+                            await new Decisions(scope).ListAsync(DecisionState.Answered, limit: 20),
                             await Names.ReadAsync(scope)
                         )
                     );

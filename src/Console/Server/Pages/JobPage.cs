@@ -9,6 +9,7 @@ public sealed record JobModel(
     Job Job,
     IReadOnlyList<Decision> Decisions,
     IReadOnlyList<Attempt> Attempts,
+    IReadOnlyList<ProgressLine> Progress,
     IReadOnlyList<Fact> Facts,
     Names Names
 ) : PageModel(Frame, Names.Goal(Job.IntakeId) ?? $"{Job.Kind.Value.Replace('_', ' ')} in {Names.Repo(Job.RepoId)}");
@@ -35,6 +36,7 @@ internal static class JobPage
                             job,
                             await new Decisions(request.Scope).PendingOfAsync(job.Id),
                             await new Jobs(request.Scope).AttemptsAsync(job.Id),
+                            await new JobProgress(request.Scope).OfAsync(job.Id),
                             [.. Facts(request.Frame.Root, job, names)],
                             names
                         )

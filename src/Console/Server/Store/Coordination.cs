@@ -127,16 +127,23 @@ public sealed class Coordination(Scope scope)
     }
 
     /// <summary>A person wants a job tried again.</summary>
+    /// <param name="note">Note for the agent of the next attempt; null: none.</param>
     /// <exception cref="RefusalException">It waits or runs already, or is done.</exception>
-    public async Task RetryAsync(EntityId id)
+    public async Task RetryAsync(EntityId id, string? note = null)
     {
-        if (await GoalOfAsync(await _jobs.RequireAsync(id)) is { Status: IntakeState.Withdrawn })
+        var job = await _jobs.RequireAsync(id);
+        if (await GoalOfAsync(job) is { Status: IntakeState.Withdrawn })
         {
             throw RefusalException.Conflict("The goal of this job was withdrawn; make a new goal for what is still wanted.");
         }
 
         await _jobs.MoveAsync(id, JobEvent.Requeue);
         await WithdrawAsync(id);
+        if (note is not null)
+        {
+            await new Decisions(scope).NoteAsync(job, note);
+        }
+
         await scope.AuditAsync("job.retry", id);
     }
 

@@ -30,18 +30,56 @@ public sealed class Decisions(Scope scope)
         return id;
     }
 
+    /// <summary>Keeps what a person says about a job's next attempt: an answer that nobody had to ask for, and that its box reads as it
+    /// reads any other.</summary>
+    /// <exception cref="RefusalException">It holds what must not be stored, or the data policy keeps answers from the Console.</exception>
+    public async Task NoteAsync(Job job, string note)
+    {
+        if (!scope.Policy.Allows(Fields.DecisionAnswer.Name))
+        {
+            throw RefusalException.Invalid(
+                "The workspace's data policy keeps notes from the Console; write the note into the run's tasks, or retry without one."
+            );
+        }
+
+        var id = scope.NewId();
+        await scope
+            .Sql(
+                $"""
+                insert into decisions (id, workspace_id, job_id, repo_id, run_id, state, question, answer, answered_by, created_at, answered_at)
+                values (@id, @workspace, @job, @repo, @run, 'applied', @question, @answer, @by, {scope.Now}, {scope.Now})
+                """
+            )
+            .Id("id", id)
+            .Id("job", job.Id)
+            .Id("repo", job.RepoId)
+            .Id("run", job.RunId)
+            .Text(Fields.DecisionQuestion, "What is the next attempt to do differently?")
+            .Text(Fields.DecisionAnswer, note)
+            .Word("by", scope.By.Name)
+            .ExecuteAsync();
+        scope.Changed("decision", id, "applied");
+    }
+
     public Task<Decision?> FindAsync(EntityId id) => One(id, "");
 
     /// <exception cref="RefusalException">There is no such decision request here.</exception>
     public async Task<Decision> RequireAsync(EntityId id, bool toChange = false) =>
         await One(id, toChange ? scope.Database.Lock : "") ?? throw RefusalException.NotFound("decision request");
 
-    public Task<List<Decision>> ListAsync(DecisionState? state, int limit = 200) =>
+    /// <param name="job">Only those of this job; null: of all.</param>
+    public Task<List<Decision>> ListAsync(DecisionState? state, EntityId? job = null, int limit = 200) =>
         scope
             .Sql(
-                $"select * from decisions where workspace_id = @workspace {(state is null ? "" : "and state = @state")} order by created_at desc, id desc limit {limit}"
+                $"""
+                select * from decisions where workspace_id = @workspace {(state is null ? "" : "and state = @state")} {(
+                    job is null ? "" : "and job_id = @job"
+                )}
+                order by created_at desc, id desc limit {limit}
+                """
             )
             .Also(state is not null, sql => sql.Member("state", state!.Value))
+            .Also(job is not null, sql => sql.Id("job", job))
             .ListAsync(Read);
 
     /// <summary>Decisions of a job that are still pending.</summary>

@@ -9,4 +9,8 @@ namespace Ias.Console.Worker.Jobs;
 /// <param name="Link">The checkout it is about.</param>
 /// <param name="Console">Client for further calls.</param>
 /// <param name="Resumed">The program that claimed it was ended, and this one resumes it under the same claim.</param>
-public sealed record ClaimedJob(Job Job, RepositoryLink Link, ControlPlaneClient Console, bool Resumed = false);
+public sealed record ClaimedJob(Job Job, RepositoryLink Link, ControlPlaneClient Console, bool Resumed = false)
+{
+    /// <summary>Where the job says how it goes.</summary>
+    public JobProgress Progress { get; init; } = JobProgress.Unheard;
+}

@@ -12,4 +12,17 @@ namespace Ias.Console.Worker.Kinds;
 /// <param name="Repository">The checkout.</param>
 /// <param name="Body">Text of a pull request for the run in its current state.</param>
 /// <param name="IsShared">The run is one of the Console's, which other machines may continue.</param>
-internal sealed record LocalEnding(Job Job, JobResult? Result, RunnerFiles Files, Repository Repository, string Body, bool IsShared);
+/// <param name="Round">Number of times the agent was asked before, by a job of its own each.</param>
+internal sealed record LocalEnding(
+    Job Job,
+    JobResult? Result,
+    RunnerFiles Files,
+    Repository Repository,
+    string Body,
+    bool IsShared,
+    int Round
+)
+{
+    /// <summary>The agent's closing message; empty: none.</summary>
+    public string Closing => Result?.Closing ?? "";
+}

@@ -35,9 +35,9 @@ internal sealed class LocalJob
     private readonly JobQueue _queue;
     private readonly string _id;
 
-    private LocalJob(ClaimedJob claimed, WorkerHost host, RunnerFiles files, bool again = false)
+    private LocalJob(ClaimedJob claimed, WorkerHost host, RunnerFiles files, int round)
     {
-        (_claimed, _host, _files, _id) = (claimed, host, files, LocalJobId.Of(claimed.Job, again));
+        (_claimed, _host, _files, _id) = (claimed, host, files, LocalJobId.Of(claimed.Job, round));
         _place = GitPlace.Here(files.WorkTree);
         _queue = new JobQueue(
             files,
@@ -51,7 +51,9 @@ internal sealed class LocalJob
     /// <summary>Sees to it that the job is in the queue, and that a runner works there; returns when it has ended.</summary>
     /// <param name="role">Decides whether it may write.</param>
     /// <param name="prompt">Prompt for the agent.</param>
-    /// <param name="again">The agent is asked a second time, as a job of its own.</param>
+    /// <param name="suffices">Judges the result of an earlier claim: where it does not suffice, the agent is asked anew; null: it
+    /// does.</param>
+    /// <param name="round">Number of times the agent was asked before, by a job of its own each.</param>
     /// <exception cref="ProblemException">The runner was halted, or does not start: why, and what to type.</exception>
     public static async Task<LocalEnding> RunAsync(
         ClaimedJob claimed,
@@ -59,39 +61,23 @@ internal sealed class LocalJob
         string role,
         string prompt,
         CancellationToken cancel,
-        bool again = false
+        Func<LocalEnding, Task<bool>>? suffices = null,
+        int round = 0
     )
     {
-        var local = new LocalJob(claimed, host, await ConsoleRun.EnsureAsync(claimed, host, cancel), again);
-        await local.EnqueueAsync(role, prompt, cancel);
-        try
+        var files = await ConsoleRun.EnsureAsync(claimed, host, cancel);
+        while (true)
         {
-            await local.WaitAsync(cancel);
-        }
-        catch (OperationCanceledException)
-        {
-            await local.EndAsync(runner =>
-                runner.Stop(WorkerHost.Asker, host.Time.GetUtcNow(), now: true, "the agent of the Console was stopped")
-            );
-            throw;
-        }
+            var local = new LocalJob(claimed, host, files, round);
+            var isOfBefore = !claimed.Resumed && local._queue.StatusOf(local._id) is JobStatus.Done;
+            var ending = await local.RunAsync(role, prompt, round, cancel);
+            if (!isOfBefore || suffices is null || await suffices(ending))
+            {
+                return ending;
+            }
 
-        await local.UntilAsync(
-            () => EngineLock.Holder(local._place.CommonDir, new RunFiles(local._files.WorkTree)) is null,
-            Settling,
-            cancel
-        );
-        var job = local._queue.Find(local._id)?.Job ?? throw local.Gone();
-        var repository = await Repository.OpenAsync(host.Processes, local._files.WorkTree, cancel);
-        var onto = await repository.Branches.DefaultAsync(cancel) ?? "";
-        return new LocalEnding(
-            job,
-            JobResults.All(local._files, job.Id).OrderByDescending(result => result.Generation).FirstOrDefault(),
-            local._files,
-            repository,
-            QueueBody.Of(QueueWorks.Read(local._files, local._queue.View(), onto), [], "", ""),
-            claimed.Job.RunId is not null
-        );
+            round++;
+        }
     }
 
     /// <summary>Takes the job out of the queue, and gives what it has come to a branch of its own.</summary>
@@ -103,9 +89,11 @@ internal sealed class LocalJob
             return "";
         }
 
-        var local = new LocalJob(claimed, host, files);
-        await local.CancelAsync();
-        await new LocalJob(claimed, host, files, again: true).CancelAsync();
+        var local = new LocalJob(claimed, host, files, round: 0);
+        for (var (round, one) = (0, local); one._queue.StatusOf(one._id) is not null; one = new LocalJob(claimed, host, files, ++round))
+        {
+            await one.CancelAsync();
+        }
 
         if (local._queue.Find(local._id)?.Job is not { Status: JobStatus.Done, Commit.Length: > 0 } done)
         {
@@ -117,6 +105,47 @@ internal sealed class LocalJob
         var before = await repository.ResolveAsync($"{done.Commit}~1", cancel);
         await repository.Branches.SetAsideAsync(local._files.Branch, kept, before, cancel);
         return kept;
+    }
+
+    private async Task<LocalEnding> RunAsync(string role, string prompt, int round, CancellationToken cancel)
+    {
+        var events = new JobEvents(_files, _id, _claimed.Progress);
+        await EnqueueAsync(role, prompt, cancel);
+        try
+        {
+            await WaitAsync(events, cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            await EndAsync(runner =>
+                runner.Stop(WorkerHost.Asker, _host.Time.GetUtcNow(), now: true, "the agent of the Console was stopped")
+            );
+            throw;
+        }
+        finally
+        {
+            _claimed.Progress.Waits = false;
+        }
+
+        await UntilAsync(() => EngineLock.Holder(_place.CommonDir, new RunFiles(_files.WorkTree)) is null, Settling, cancel);
+        var job = _queue.Find(_id)?.Job ?? throw Gone();
+        events.PassOn();
+        if (job.Status == JobStatus.Failed)
+        {
+            events.AddEndOfLog(job, _host.Time.GetUtcNow());
+        }
+
+        var repository = await Repository.OpenAsync(_host.Processes, _files.WorkTree, cancel);
+        var onto = await repository.Branches.DefaultAsync(cancel) ?? "";
+        return new LocalEnding(
+            job,
+            JobResults.All(_files, job.Id).OrderByDescending(result => result.Generation).FirstOrDefault(),
+            _files,
+            repository,
+            QueueBody.Of(QueueWorks.Read(_files, _queue.View(), onto), [], "", ""),
+            _claimed.Job.RunId is not null,
+            round
+        );
     }
 
     private async Task CancelAsync()
@@ -165,8 +194,13 @@ internal sealed class LocalJob
                 _queue.Again(_id, answer);
                 new DecisionFiles(_files.WorkTree, _host.CalledAs).Answer(blocked, answer);
                 break;
-            case { Job.Status: JobStatus.Failed or JobStatus.Cancelled } when !_claimed.Resumed:
-                _queue.Again(_id); // a person wants it tried again
+            case { Job: { Status: JobStatus.Failed or JobStatus.Cancelled } ended } when !_claimed.Resumed:
+                // A person wants it tried again, and may have said what is to be different.
+                var known = (ended.Answers ?? []).Select(one => (one.Question, one.Answer)).ToHashSet();
+                _queue.Again(
+                    _id,
+                    (await AnswersAsync(cancel)).Select(Answer).LastOrDefault(one => !known.Contains((one.Question, one.Answer)))
+                );
                 break;
             default:
                 break;
@@ -197,25 +231,33 @@ internal sealed class LocalJob
     {
         var asked = await _claimed.Console.ReadAsync<ListDecisionsRequest, DecisionsAnswer>(
             "decisions/list",
-            new ListDecisionsRequest(_claimed.Link.WorkspaceId, Answered),
+            new ListDecisionsRequest(_claimed.Link.WorkspaceId, Answered, _claimed.Job.Id),
             cancel
         );
-        return [.. asked.Decisions.Where(one => one.JobId == _claimed.Job.Id && one.Answer is not null).OrderBy(one => one.CreatedAt)];
+        return
+        [
+            .. asked
+                .Decisions.Where(one => one.JobId == _claimed.Job.Id && one.Answer is not null) // a Console of before lists those of all jobs
+                .OrderBy(one => one.CreatedAt),
+        ];
     }
 
     private JobAnswer Answer(Decision decision) =>
         new(Wording.Plain(decision.Question ?? ""), decision.Answer!, WorkerHost.Asker, _host.Time.GetUtcNow());
 
-    private async Task WaitAsync(CancellationToken cancel)
+    private async Task WaitAsync(JobEvents events, CancellationToken cancel)
     {
         using var watch = new FolderWatch(_host.Time);
         for (var (starts, unseen) = (0, 0); ; )
         {
-            watch.Cover([_files.Done, _files.Failed, _files.Running]);
+            watch.Cover([_files.Done, _files.Failed, _files.Running, new RunFiles(_files.WorkTree).Folder]);
             if (HasEnded)
             {
                 return;
             }
+
+            events.PassOn();
+            _claimed.Progress.Waits = _queue.StatusOf(_id) is JobStatus.Waiting;
 
             // The search goes folder by folder, and the job may be moving from one to another.
             unseen = _queue.StatusOf(_id) is null ? unseen + 1 : 0;

@@ -12,12 +12,17 @@ internal static class LocalJobId
     private const string Digits = "0123456789abcdefghjkmnpqrstvwxyz"; // as JobIds
     private const long Latest = 4_000_000_000_000; // milliseconds: the year 2096
 
-    /// <param name="again">The job's agent is asked a second time.</param>
-    public static string Of(ConsoleJob job, bool again = false)
+    /// <param name="round">Number of times its agent was asked before, by a job of its own each.</param>
+    public static string Of(ConsoleJob job, int round = 0)
     {
         var made = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(job.CreatedAt, 0, Latest));
         var word = string.Concat(
-            SHA256.HashData(Encoding.UTF8.GetBytes(again ? $"{job.Id} again" : job.Id)).Take(7).Select(part => Digits[part & 31])
+            SHA256
+                .HashData(
+                    Encoding.UTF8.GetBytes(round == 0 ? job.Id : string.Create(CultureInfo.InvariantCulture, $"{job.Id} again {round}"))
+                )
+                .Take(7)
+                .Select(part => Digits[part & 31])
         );
         return string.Create(CultureInfo.InvariantCulture, $"{made.UtcDateTime:yyMMdd-HHmmssfff}-{word}") is var id && JobIds.Is(id)
             ? id

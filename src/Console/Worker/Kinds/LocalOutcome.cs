@@ -42,7 +42,7 @@ internal static class LocalOutcome
     }
 
     /// <summary>The agent's closing words, as a Console stores them.</summary>
-    public static string ClosingOf(LocalEnding ending) => OutsideWords.Cleaned(ending.Result?.Closing ?? "", LongestClosing);
+    public static string ClosingOf(LocalEnding ending) => OutsideWords.Cleaned(ending.Closing, LongestClosing);
 
     private static async Task<Evidence> EvidenceAsync(LocalEnding ending, CancellationToken cancel)
     {

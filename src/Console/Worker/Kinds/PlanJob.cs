@@ -42,25 +42,25 @@ internal sealed class PlanJob(string kind) : IJobKind
             );
         }
 
-        var ending = await LocalJob.RunAsync(job, host, "researcher", Prompt(asked, goal.Intake.RepoIds), cancel);
+        var repos = goal.Intake.RepoIds;
+        var ending = await LocalJob.RunAsync(
+            job,
+            host,
+            "researcher",
+            Prompt(asked, repos),
+            cancel,
+            before => Task.FromResult(ProposalBlock.Read(before.Closing, repos).Proposal is not null)
+        );
         if (ending.Job.Status != JobStatus.Done)
         {
             return await LocalOutcome.OfAsync(ending, "", cancel);
         }
 
-        var (proposal, wrong) = ProposalBlock.Read(ending.Result?.Closing ?? "", goal.Intake.RepoIds);
+        var (proposal, wrong) = ProposalBlock.Read(ending.Closing, repos);
         IReadOnlyList<string> leftOut = [];
         if (proposal is not null)
         {
-            (proposal, leftOut, ending) = await AsStoredAsync(
-                job,
-                host,
-                goal,
-                Prompt(asked, goal.Intake.RepoIds),
-                proposal,
-                ending,
-                cancel
-            );
+            (proposal, leftOut, ending) = await AsStoredAsync(job, host, goal, Prompt(asked, repos), proposal, ending, cancel);
         }
 
         return proposal is null
@@ -106,11 +106,11 @@ internal sealed class PlanJob(string kind) : IJobKind
             {prompt}
             """,
             cancel,
-            again: true
+            round: ending.Round + 1
         );
         if (
             again.Job.Status == JobStatus.Done
-            && ProposalBlock.Read(again.Result?.Closing ?? "", goal.Intake.RepoIds).Proposal is { } second
+            && ProposalBlock.Read(again.Closing, goal.Intake.RepoIds).Proposal is { } second
             && await ProposalTexts.CheckAsync(job, second, cancel) is var (better, still)
             && still.Count <= refused.Count
         )
@@ -141,20 +141,32 @@ internal sealed class PlanJob(string kind) : IJobKind
             parts and how they work together, the languages and tools, how it is built and tested, what must not be broken. Keep what is right there
             already. Put open questions into docs/ias/gaps.md. Change nothing else.
             """;
-        var ending = await LocalJob.RunAsync(job, host, "implementer", $"{Prompt}\n\n{job.Job.Prompt}".Trim(), cancel);
+        var ending = await LocalJob.RunAsync(
+            job,
+            host,
+            "implementer",
+            $"{Prompt}\n\n{job.Job.Prompt}".Trim(),
+            cancel,
+            async before => (await WrittenAsync(before, cancel)).Text is not null
+        );
         if (ending.Job.Status != JobStatus.Done)
         {
             return await LocalOutcome.OfAsync(ending, "", cancel);
         }
 
-        var tip = await ending.Repository.ResolveAsync($"refs/heads/{ending.Files.Branch}", cancel) ?? ending.Job.Commit;
-        if (await ending.Repository.TextAsync(tip, Described, LongestFile, cancel) is not { } written)
+        if (await WrittenAsync(ending, cancel) is not (var tip, { } written))
         {
             return JobOutcome.Failed($"the agent ended without {Described}");
         }
 
         await ContextLake.AddAsync(job, host, "project-context", "Project context", Described, written, tip, cancel);
         return await LocalOutcome.OfAsync(ending, "wrote down the context of the repository", cancel);
+    }
+
+    private static async Task<(string Tip, string? Text)> WrittenAsync(LocalEnding ending, CancellationToken cancel)
+    {
+        var tip = await ending.Repository.ResolveAsync($"refs/heads/{ending.Files.Branch}", cancel) ?? ending.Job.Commit;
+        return (tip, await ending.Repository.TextAsync(tip, Described, LongestFile, cancel));
     }
 
     private static string Prompt(string goal, IReadOnlyList<string> repos) =>

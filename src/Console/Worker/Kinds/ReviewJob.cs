@@ -22,9 +22,16 @@ internal sealed class ReviewJob : IJobKind
         var place = GitPlace.Here(job.Link.LocalPath);
         var repository = await Repository.OpenAsync(host.Processes, place.WorkTree, cancel);
         var (about, commit, onto) = await FetchAsync(job, host, place, repository, cancel);
-        var ending = await LocalJob.RunAsync(job, host, "reviewer", Prompt(about, commit, onto, job.Job.Prompt), cancel);
+        var ending = await LocalJob.RunAsync(
+            job,
+            host,
+            "reviewer",
+            Prompt(about, commit, onto, job.Job.Prompt),
+            cancel,
+            before => Task.FromResult(Read(before.Closing).Wrong.Length == 0)
+        );
         return ending.Job.Status != JobStatus.Done ? await LocalOutcome.OfAsync(ending, "", cancel)
-            : Read(ending.Result?.Closing ?? "") is var (message, wrong) && wrong.Length > 0
+            : Read(ending.Closing) is var (message, wrong) && wrong.Length > 0
                 ? JobOutcome.Failed($"the agent ended without a verdict that can be read: {wrong}")
             : await LocalOutcome.OfAsync(ending, message, cancel);
     }

@@ -15,10 +15,13 @@ internal static class JobLease
 
     /// <summary>Renews the lease until it is lost; returns the reason. While the Console cannot be reached it keeps trying, because the
     /// lease may still be valid.</summary>
-    /// <param name="told">Given when the Console told of a change of this job: it may have been canceled.</param>
+    /// <param name="progress">What the job says goes with the renewals.</param>
+    /// <param name="told">Given when there is a line to send, or the Console told of a change of this job: it may have been
+    /// canceled.</param>
     public static async Task<string> HoldAsync(
         ControlPlaneClient console,
         HeldJob held,
+        JobProgress progress,
         Signal told,
         TimeProvider time,
         CancellationToken cancel
@@ -28,7 +31,7 @@ internal static class JobLease
         {
             try
             {
-                await RenewAsync(console, held, message: null, cancel);
+                await RenewAsync(console, held, progress, cancel);
             }
             catch (CallFailedException lost) when (lost.Failure is CallFailure.Conflict or CallFailure.NotFound)
             {
@@ -44,8 +47,28 @@ internal static class JobLease
         }
     }
 
+    /// <summary>Renews the lease once, and sends what the job said since. Lines that are not heard are kept; those that the Console refuses
+    /// are not worth a lease.</summary>
     /// <exception cref="CallFailedException">It is lost (<see cref="CallFailure.Conflict"/>), or the Console is not reached.</exception>
-    public static Task RenewAsync(ControlPlaneClient console, HeldJob held, string? message, CancellationToken cancel) =>
+    public static async Task RenewAsync(ControlPlaneClient console, HeldJob held, JobProgress progress, CancellationToken cancel)
+    {
+        var lines = progress.Take();
+        try
+        {
+            await SendAsync(console, held, lines, cancel);
+        }
+        catch (CallFailedException refused) when (refused.Failure == CallFailure.Invalid && lines.Count > 0)
+        {
+            await SendAsync(console, held, [], cancel);
+        }
+        catch (CallFailedException)
+        {
+            progress.GiveBack(lines);
+            throw;
+        }
+    }
+
+    private static Task SendAsync(ControlPlaneClient console, HeldJob held, IReadOnlyList<ProgressLine> lines, CancellationToken cancel) =>
         console.ReadAsync<JobHeartbeatRequest, LeaseAnswer>(
             "jobs/heartbeat",
             new JobHeartbeatRequest(
@@ -54,7 +77,8 @@ internal static class JobLease
                 held.WorkerId,
                 held.Job.ClaimGeneration,
                 (long)Length.TotalMilliseconds,
-                message
+                lines is [.., var last] ? last.Text : null,
+                lines.Count > 0 ? lines : null
             ),
             cancel
         );

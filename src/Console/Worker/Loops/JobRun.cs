@@ -13,6 +13,7 @@ internal sealed class JobRun(
     HeldJobFiles held,
     ReportFiles reports,
     KeptFiles kept,
+    JobProgress progress,
     Signal told,
     WorkerHost host
 )
@@ -37,7 +38,7 @@ internal sealed class JobRun(
         job = job with { Starts = job.Starts + 1 };
         held.Keep(job);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var lease = JobLease.HoldAsync(console, job, told, host.Time, ends.Token);
+        var lease = JobLease.HoldAsync(console, job, progress, told, host.Time, ends.Token);
         var work =
             job.Starts > MostStarts
                 ? Task.FromResult(JobOutcome.Failed($"the agent on the box ended {MostStarts} times while it was at this job"))
@@ -50,6 +51,7 @@ internal sealed class JobRun(
             var outcome = await work;
             if (lost is null)
             {
+                await SendLastAsync(job, stop);
                 await Checkouts.GiveBackAsync(job.Link, job.Branch, host, CancellationToken.None);
                 reports.Add(new JobReport(job, outcome, host.Time.GetUtcNow()));
                 return outcome;
@@ -72,9 +74,22 @@ internal sealed class JobRun(
         return await KeepAsync(job, lost, stop);
     }
 
+    // Its result follows, and is kept until it is heard: these lines are not.
+    private async Task SendLastAsync(HeldJob job, CancellationToken cancel)
+    {
+        try
+        {
+            await JobLease.RenewAsync(console, job, progress, cancel);
+        }
+        catch (CallFailedException)
+        {
+            // The loop reports that the Console is not reached, and that a lease is lost.
+        }
+    }
+
     private async Task<JobOutcome> OutcomeAsync(HeldJob job, bool resumed, CancellationToken cancel)
     {
-        var claimed = new ClaimedJob(job.Job, job.Link, console, resumed);
+        var claimed = new ClaimedJob(job.Job, job.Link, console, resumed) { Progress = progress };
         for (var tries = 0; ; )
         {
             try

@@ -31,7 +31,7 @@ public sealed class WorkerLoop : IDisposable
     private readonly KeptFiles _kept;
     private readonly Outbox _outbox;
     private readonly Signal _woken = new();
-    private readonly Dictionary<string, (HeldJob Job, Task<JobOutcome?> Work)> _running = [];
+    private readonly Dictionary<string, (HeldJob Job, JobProgress Progress, Task<JobOutcome?> Work)> _running = [];
     private readonly ConcurrentDictionary<string, Signal> _told = new(StringComparer.Ordinal); // by job: the Console told of a change
     private readonly WorkerClaims _claims;
     private readonly AnsweredHere _answered;
@@ -151,7 +151,7 @@ public sealed class WorkerLoop : IDisposable
 
     private async Task CollectAsync()
     {
-        foreach (var (id, (_, work)) in _running.Where(one => one.Value.Work.IsCompleted).ToList())
+        foreach (var (id, (_, _, work)) in _running.Where(one => one.Value.Work.IsCompleted).ToList())
         {
             _last = await work ?? _last;
             _running.Remove(id);
@@ -184,11 +184,12 @@ public sealed class WorkerLoop : IDisposable
         var kind = _options.Role.Find(job.Job.Kind)!;
         _host.Tell($"{job.Job.Kind} {job.Job.Id} in {job.Link.LocalPath}{(resumed ? ", gone on with" : "")}");
         var told = _told.GetOrAdd(job.Job.Id, _ => new Signal());
+        var progress = new JobProgress(told.Give, _woken.Give);
         var work = Task.Run(
-            () => new JobRun(kind, _console, _held, _reports, _kept, told, _host).RunAsync(job, resumed, stop),
+            () => new JobRun(kind, _console, _held, _reports, _kept, progress, told, _host).RunAsync(job, resumed, stop),
             CancellationToken.None
         );
-        _running[job.Job.Id] = (job, work);
+        _running[job.Job.Id] = (job, progress, work);
         _ = WakeAfterAsync(work);
     }
 
@@ -223,7 +224,7 @@ public sealed class WorkerLoop : IDisposable
     private IReadOnlyList<string> Kinds =>
         [
             .. _options.Role.Quick.Select(kind => kind.Kind),
-            .. _running.Values.Count(one => _options.Role.TakesTurn(one.Job.Job.Kind)) < _options.Turns
+            .. _running.Values.Count(one => _options.Role.TakesTurn(one.Job.Job.Kind) && !one.Progress.Waits) < _options.Turns
                 ? _options.Role.Turns.Select(kind => kind.Kind)
                 : [],
         ];
@@ -248,7 +249,7 @@ public sealed class WorkerLoop : IDisposable
         {
             // Somebody may have canceled it: its lease tells.
             if (
-                told is FeedEvent.Changed { Subject: "job", Happened: not "running" } changed
+                told is FeedEvent.Changed { Subject: "job", Happened: not ("running" or "progress") } changed
                 && _told.TryGetValue(changed.SubjectId, out var job)
             )
             {

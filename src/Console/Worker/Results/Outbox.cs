@@ -105,7 +105,7 @@ internal sealed class Outbox(
         }
     }
 
-    private Task LeaseAsync(HeldJob job, CancellationToken cancel) => JobLease.RenewAsync(console, job, message: null, cancel);
+    private Task LeaseAsync(HeldJob job, CancellationToken cancel) => JobLease.RenewAsync(console, job, JobProgress.Unheard, cancel);
 
     private Task<CompletedAnswer> CompleteAsync(JobReport report, CancellationToken cancel)
     {
