@@ -26,6 +26,8 @@ namespace Ias.Cli.Answers;
 [JsonSerializable(typeof(GoalsAnswer))]
 [JsonSerializable(typeof(HistoryAnswer))]
 [JsonSerializable(typeof(InboxAnswer))]
+[JsonSerializable(typeof(ConsoleJobAnswer))]
+[JsonSerializable(typeof(JobMovedAnswer))]
 [JsonSerializable(typeof(InitAnswer))]
 [JsonSerializable(typeof(InjectionAnswer))]
 [JsonSerializable(typeof(JobDecidedAnswer))]

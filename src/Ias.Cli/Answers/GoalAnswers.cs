@@ -143,6 +143,34 @@ internal sealed record InboxItem(
     DateTimeOffset CreatedAt
 );
 
+/// <summary>Answer of <c>ias job show</c>.</summary>
+internal sealed record ConsoleJobAnswer(
+    string Server,
+    string Workspace,
+    ConsoleJobShown Job,
+    IEnumerable<AttemptShown> Attempts,
+    IEnumerable<ProgressShown> Progress
+) : VersionedAnswer;
+
+/// <param name="BeganAt">Null = not known.</param>
+/// <param name="Branch">Branch that holds what there is; null = none was told.</param>
+internal sealed record AttemptShown(DateTimeOffset? BeganAt, DateTimeOffset EndedAt, string? Outcome, string? Reason, string? Branch)
+{
+    public static AttemptShown Of(Attempt one) =>
+        new(
+            one.BeganAt is { } began ? DateTimeOffset.FromUnixTimeMilliseconds(began) : null,
+            DateTimeOffset.FromUnixTimeMilliseconds(one.EndedAt),
+            one.Outcome,
+            one.Reason,
+            one.Branch
+        );
+}
+
+internal sealed record ProgressShown(DateTimeOffset At, string Text);
+
+/// <summary>Answer of <c>ias job retry</c> and <c>ias job cancel</c>.</summary>
+internal sealed record JobMovedAnswer(string Server, string Workspace, string JobId) : VersionedAnswer;
+
 /// <summary>Of <c>ias decide</c>, for a question from a Console.</summary>
 /// <param name="JobId">Of the job that takes the answer to the repository.</param>
 internal sealed record DecisionAnsweredAnswer(string Server, string Workspace, string DecisionId, string JobId) : VersionedAnswer;

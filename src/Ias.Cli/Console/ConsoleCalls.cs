@@ -83,7 +83,8 @@ internal static class ConsoleCalls
             DefaultValueFactory = _ => JobsUnlessTold,
             CustomParser = NumberOption.Within(1),
         };
-        var command = choice.AddTo(new Command("jobs", "List the workspace's jobs, the latest first") { status, limit });
+        var text = new Option<string?>("--search") { Description = "Only those with this text, in the job or in its goal", HelpName = "TEXT" };
+        var command = choice.AddTo(new Command("jobs", "List the workspace's jobs, the latest first") { status, limit, text });
         command.SetAction(
             async (parsed, _) =>
             {
@@ -91,7 +92,7 @@ internal static class ConsoleCalls
                 using var client = login.Open(context.CalledAs, context.Time);
                 var answer = await client.ReadAsync<ListJobsRequest, JobsAnswer>(
                     "jobs/list",
-                    new ListJobsRequest(login.WorkspaceId, parsed.GetValue(status), parsed.GetValue(limit)),
+                    new ListJobsRequest(login.WorkspaceId, parsed.GetValue(status), parsed.GetValue(limit), Text: parsed.GetValue(text)),
                     context.Stop
                 );
                 if (choice.Json(parsed))
@@ -105,6 +106,11 @@ internal static class ConsoleCalls
                     context.Out.WriteLine(
                         $"{Wording.Plain(job.Id)}  {Wording.Plain(job.Status), -8}  {Wording.Plain(job.Kind), -17}  {Wording.Cut(Wording.Plain(job.WaitsBecause ?? job.OutcomeReason ?? job.Message ?? ""), 80)}".TrimEnd()
                     );
+                }
+
+                if (answer.Next is not null)
+                {
+                    context.Error.WriteLine($"There are more than these {answer.Jobs.Count}: --limit, --status and --search.");
                 }
 
                 return (int)ExitCode.Ok;

@@ -35,6 +35,15 @@ internal static class ConsoleVerbs
             "goal reject 06bqk2 --reason \"not without the API\""
         ),
         new(
+            "job",
+            "Look at a Console's jobs, try one again with a note, or give it up",
+            Verbs.Team,
+            JobCommand.Make,
+            "job show 06bqk2x1",
+            "job retry 06bqk2x1 --note \"count the cents as whole numbers\"",
+            "job cancel 06bqk2x1"
+        ),
+        new(
             "repo",
             "Link this checkout to its repository in a Console's workspace; its URL stays here",
             Verbs.Team,

@@ -10,13 +10,8 @@ namespace Ias.Cli.Console;
 /// to.</summary>
 internal static class InboxCommand
 {
-    private const string Decision = "decision";
-    private const string Proposal = "proposal";
     private const string Failed = "failed";
     private const int LongestReason = 120;
-
-    // The server's word.
-    private const string Proposed = "proposed";
 
     public static Command Make(CommandContext context)
     {
@@ -56,23 +51,18 @@ internal static class InboxCommand
         try
         {
             using var client = login.Open(context.CalledAs, context.Time);
-            var decisions = await ConsoleDecision.OpenAsync(context, client, login);
-            var goals = await new Goals(context, client, login).AllAsync();
-            var failed = await client.ReadAsync<ListJobsRequest, JobsAnswer>(
-                "jobs/list",
-                new ListJobsRequest(login.WorkspaceId, "failed"),
-                context.Stop
-            );
-            return (
-                [
-                    .. decisions.Select(one => Item(login, Decision, one.Id, one.Question, one.Options, one.CreatedAt)),
-                    .. goals
-                        .Where(one => one.Status == Proposed)
-                        .Select(one => Item(login, Proposal, one.Id, one.Title, [], one.CreatedAt)),
-                    .. failed.Jobs.Select(one => Item(login, Failed, one.Id, Told(one, goals), [], one.UpdatedAt)),
-                ],
-                null
-            );
+            var items = new List<InboxItem>();
+            var page = default(WaitingAnswer);
+            do
+            {
+                page = await client.ReadAsync<ListInboxRequest, WaitingAnswer>(
+                    "inbox/list",
+                    new ListInboxRequest(login.WorkspaceId, page?.Next),
+                    context.Stop
+                );
+                items.AddRange(page.Items.Select(one => Item(login, one)));
+            } while (page.Next is not null);
+            return (items, null);
         }
         catch (ProblemException refused)
         {
@@ -80,11 +70,22 @@ internal static class InboxCommand
         }
     }
 
-    private static string Told(Job job, IReadOnlyList<Intake> goals) =>
-        $"{goals.FirstOrDefault(goal => goal.Id == job.IntakeId)?.Title ?? job.Kind}: {Wording.Cut(Wording.Plain(job.OutcomeReason ?? job.Message ?? "it failed"), LongestReason)}";
-
-    private static InboxItem Item(Login login, string kind, string id, string? text, IReadOnlyList<string> options, long at) =>
-        new(login.Server, login.Workspace, kind, id, text, options, DateTimeOffset.FromUnixTimeMilliseconds(at));
+    private static InboxItem Item(Login login, WaitingItem one) =>
+        new(
+            login.Server,
+            login.Workspace,
+            one.Kind == WaitingItem.FailedJob ? Failed : one.Kind,
+            one.Kind == WaitingItem.Proposal ? one.IntakeId ?? one.Id : one.Id,
+            one.Kind switch
+            {
+                WaitingItem.Proposal => one.Goal,
+                WaitingItem.FailedJob =>
+                    $"{(one.Goal is null ? "" : $"{one.Goal}: ")}{Wording.Cut(Wording.Plain(one.Text ?? "it failed"), LongestReason)}",
+                _ => one.Text,
+            },
+            one.Options,
+            DateTimeOffset.FromUnixTimeMilliseconds(one.At)
+        );
 
     // Oldest first, wherever it is.
     private static void Write(CommandContext context, List<InboxItem> items, IReadOnlyList<LocalItem> local, List<Problem> problems)
@@ -118,9 +119,9 @@ internal static class InboxCommand
         }
 
         context.Out.WriteLine(
-            item.Kind == Decision ? $"          {context.CalledAs} decide {Wording.Plain(item.Id)} \"your answer\""
+            item.Kind == WaitingItem.Decision ? $"          {context.CalledAs} decide {Wording.Plain(item.Id)} \"your answer\""
             : item.Kind == Failed
-                ? $"          {context.CalledAs} console call jobs/retry '{{\"jobId\": \"{Wording.Plain(item.Id)}\"}}'     (or jobs/cancel, to give it up)"
+                ? $"          {context.CalledAs} job retry {Wording.Plain(item.Id)}     (or job show, or job cancel, to give it up)"
             : $"          {context.CalledAs} goal show {Wording.Plain(item.Id)}"
         );
     }

@@ -164,7 +164,8 @@ public sealed class TopRows
 
     private static IEnumerable<RowPiece> Second(ViewModel view, int width)
     {
-        var needs = view.Run.NeedsYouCount;
+        var onConsole = view.Team?.Workspaces.Sum(one => one.Waiting) ?? 0;
+        var needs = view.Run.NeedsYouCount + onConsole;
         if (view.Run.Run is not { } run)
         {
             yield return new RowPiece(
@@ -230,14 +231,15 @@ public sealed class TopRows
     // Number of items that need the user, and the oldest one where it fits.
     private static RowPiece Needs(ViewModel view, int width)
     {
-        var needs = view.Run.NeedsYouCount;
+        var onConsole = view.Team?.Workspaces.Sum(one => one.Waiting) ?? 0;
+        var needs = view.Run.NeedsYouCount + onConsole;
         var brief = width < Narrow ? $"needs you {needs}" : $"needs you: {needs}";
         if (needs == 0 || width < Narrow || view.Run.Life.Kind == LifeKind.Gone) // the missing engine is in the same row
         {
             return new RowPiece(0, needs > 0 ? Role.Warning : Role.Text, brief, AtRight: true);
         }
 
-        var first = "";
+        var first = onConsole == needs ? "on the Console" : "";
         foreach (var need in view.Run.NeedsYou)
         {
             if (need.IsOpen)
@@ -247,7 +249,7 @@ public sealed class TopRows
             }
         }
 
-        return new RowPiece(0, Role.Warning, $"{brief}, {first}{(needs > 1 ? " first" : "")}", brief, AtRight: true, LongOrder: 6);
+        return new RowPiece(0, Role.Warning, $"{brief}, {first}{(needs > 1 && onConsole < needs ? " first" : "")}", brief, AtRight: true, LongOrder: 6);
     }
 
     // For a plan: its progress and the current sprint.

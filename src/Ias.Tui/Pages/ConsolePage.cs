@@ -104,7 +104,7 @@ public sealed class ConsolePage(KeyMap keys) : DocumentPage
         var all = team?.Workspaces ?? [];
         return
         [
-            new Tab("1", Counted("Inbox", all.Sum(one => one.Decisions.Count + one.Goals.Count(goal => goal.Status == Proposed)))),
+            new Tab("1", Counted("Inbox", all.Sum(one => one.Waiting))),
             new Tab("2", Counted("Goals", all.Sum(one => one.Goals.Count))),
             new Tab("3", Counted("Agents", all.Sum(one => one.Agents.Count(agent => agent.Online)))),
             new Tab("4", Counted("Repositories", all.Sum(one => one.Repositories.Count))),
@@ -140,21 +140,21 @@ public sealed class ConsolePage(KeyMap keys) : DocumentPage
         switch (_section)
         {
             case Inbox:
-                foreach (var decision in workspace.Decisions.OrderBy(one => one.CreatedAt))
+                foreach (var item in workspace.Inbox)
                 {
-                    Add(to, workspace, decision, view);
+                    Add(to, workspace, item, view);
                 }
 
-                foreach (var goal in workspace.Goals.Where(one => one.Status == Proposed).OrderBy(one => one.CreatedAt))
+                if (workspace.Waiting > workspace.Inbox.Count)
                 {
-                    Add(to, workspace, goal, "proposal", view);
+                    to.Text($"{workspace.Waiting - workspace.Inbox.Count} more on its web page", Role.Muted);
                 }
 
                 break;
             case Goals:
                 foreach (var goal in workspace.Goals)
                 {
-                    Add(to, workspace, goal, Wording.Plain(goal.Status), view);
+                    Add(to, workspace, goal, view);
                 }
 
                 break;
@@ -181,27 +181,49 @@ public sealed class ConsolePage(KeyMap keys) : DocumentPage
         }
     }
 
-    private void Add(Document to, WorkspaceView workspace, Decision decision, ViewModel view)
+    private void Add(Document to, WorkspaceView workspace, WaitingItem item, ViewModel view)
     {
-        var question = ServerText.Line(decision.Question);
-        to.Choice(
-            $"decision  {question}",
-            $"{view.AgeOf(ServerText.At(decision.CreatedAt))}{(decision.Options.Count > 0 ? $"; answers: {Wording.Plain(string.Join(" | ", decision.Options))}" : "")}",
-            "",
-            Role.Warning
-        );
-        _choices.Add(
-            new Effect.Ask(
-                new Request.AnswerDecision(workspace.Server, workspace.Workspace, decision.Id, question, [.. decision.Options], "")
-            )
-        );
+        var (text, goal) = (ServerText.Line(item.Text), ServerText.Line(item.Goal));
+        var age = view.AgeOf(ServerText.At(item.At));
+        switch (item.Kind)
+        {
+            case WaitingItem.Decision:
+                to.Choice(
+                    $"decision  {text}",
+                    $"{(item.Goal is null ? "" : $"{goal}, ")}{age}{(item.Options.Count > 0 ? $"; answers: {Wording.Plain(string.Join(" | ", item.Options))}" : "")}",
+                    "",
+                    Role.Warning
+                );
+                _choices.Add(
+                    new Effect.Ask(
+                        new Request.AnswerDecision(workspace.Server, workspace.Workspace, item.Id, text, [.. item.Options], "")
+                    )
+                );
+                break;
+            case WaitingItem.Proposal when item.IntakeId is { } id:
+                to.Choice($"proposal  {goal}", age, "", Role.Warning);
+                _choices.Add(new Effect.Open(new GoalPage(workspace.Server, workspace.Workspace, id, goal, keys)));
+                break;
+            case WaitingItem.FailedJob:
+                to.Text($"failed    {(item.Goal is null ? "" : $"{goal}: ")}{text}  {age}", Role.Danger);
+                to.Text(
+                    ShellLine.Of(
+                        $"          {view.CalledAs:raw} job retry {item.Id} --server {workspace.Server} --workspace {workspace.Workspace}     (or job cancel, to give it up)"
+                    ),
+                    Role.Key
+                );
+                break;
+            default:
+                to.Text($"{Wording.Plain(item.Kind)}  {text}  {age}"); // of a newer server
+                break;
+        }
     }
 
-    private void Add(Document to, WorkspaceView workspace, Intake goal, string word, ViewModel view)
+    private void Add(Document to, WorkspaceView workspace, Intake goal, ViewModel view)
     {
         var title = ServerText.Line(goal.Title);
         to.Choice(
-            $"{word, -9} {title}",
+            $"{Wording.Plain(goal.Status), -9} {title}",
             $"{view.AgeOf(ServerText.At(goal.CreatedAt))}",
             "",
             goal.Status == Proposed ? Role.Warning : Role.Text

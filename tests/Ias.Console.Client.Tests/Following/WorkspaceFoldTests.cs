@@ -19,13 +19,17 @@ public sealed class WorkspaceFoldTests
     }
 
     [Theory]
-    [InlineData("decision", WorkspaceParts.Decisions | WorkspaceParts.Briefing)]
-    [InlineData("proposal", WorkspaceParts.Goals | WorkspaceParts.Briefing)]
+    [InlineData("decision", WorkspaceParts.Inbox | WorkspaceParts.Briefing)]
+    [InlineData("proposal", WorkspaceParts.Goals | WorkspaceParts.Inbox | WorkspaceParts.Briefing)]
     [InlineData("repo", WorkspaceParts.Repositories | WorkspaceParts.Briefing)]
     [InlineData("workstream", WorkspaceParts.None)]
     [InlineData("weather", WorkspaceParts.All)]
     public void A_change_wants_what_it_is_about(string subject, WorkspaceParts parts) =>
         Assert.Equal(parts, Known.After(new FeedEvent.Changed(5, subject, "a", "changed")).Stale);
+
+    [Fact]
+    public void A_line_about_a_running_job_changes_nothing_that_is_shown() =>
+        Assert.Equal(WorkspaceParts.None, Known.After(new FeedEvent.Changed(5, "job", "a", "progress")).Stale);
 
     [Fact]
     public void What_is_known_stays_while_there_is_no_connection_and_since_when_is_known()
@@ -48,7 +52,7 @@ public sealed class WorkspaceFoldTests
         var goal = new Intake("g", "planning", [], 0);
         var view = New.With(WorkspaceParts.Goals, New with { Goals = [goal] });
 
-        Assert.Equal([goal], view.With(WorkspaceParts.Decisions, New).Goals);
+        Assert.Equal([goal], view.With(WorkspaceParts.Inbox, New).Goals);
         var failed = view.Without(WorkspaceParts.Agents, new Problem("no"));
         Assert.Equal((WorkspaceParts.Agents, "no"), (failed.Stale, failed.Trouble?.What));
     }

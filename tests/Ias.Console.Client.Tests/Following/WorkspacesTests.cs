@@ -26,11 +26,11 @@ public sealed class WorkspacesTests
         Assert.Equal("box", Assert.Single(Shop.Agents).DisplayName);
 
         await box.AskAsync("Which tax rate?");
-        await Eventually.True(() => Shop.Decisions.Count == 1, "the question is seen");
-        var question = Shop.Decisions[0];
-        Assert.Equal("Which tax rate?", question.Question);
+        await Eventually.True(() => Shop.Inbox.Count == 1, "the question is seen");
+        var question = Shop.Inbox[0];
+        Assert.Equal("Which tax rate?", question.Text);
         await team.AnswerAsync(Shop.Server, Shop.Workspace, question.Id, "19 %", CancellationToken.None);
-        await Eventually.True(() => Shop.Decisions.Count == 0, "it is answered");
+        await Eventually.True(() => Shop.Inbox.Count == 0, "it is answered");
         Assert.Equal(["19 %"], await server.TextsAsync("select answer from decisions", "answer"));
 
         await box.CompleteNextAsync("done", []); // which takes the answer there

@@ -54,7 +54,7 @@ public sealed class Shop : IAsyncDisposable
             default
         );
 
-    public Task<List<Job>> JobsAsync() => In(scope => new Jobs(scope).ListAsync(null, limit: 1000));
+    public Task<IReadOnlyList<Job>> JobsAsync() => In(scope => new Jobs(scope).ListAsync(null, limit: 1000));
 
     public ValueTask DisposeAsync() => Store.DisposeAsync();
 }

@@ -36,6 +36,70 @@ public sealed class WebSessionTests(PostgresCluster cluster)
     }
 
     [Theory]
+    [InlineData(Kind.Sqlite)]
+    [InlineData(Kind.Postgres)]
+    public async Task An_invitation_followed_by_somebody_who_is_logged_in_makes_that_person_a_member_there(Kind kind)
+    {
+        await using var server = await RunningServer.StartAsync(cluster, kind);
+        var (shop, books) = (await server.Store.NewWorkspaceAsync(), await server.Store.NewWorkspaceAsync("books"));
+        using var ada = await Visit.LoggedInAsync(server, shop, Role.Member, "Ada");
+        var code = await server.LoginCodeAsync(books, Role.Admin, "ada at books");
+        var page = $"/login?code={code}";
+
+        Assert.Contains("Join as Ada", (await ada.LookAsync(page)).Html, StringComparison.Ordinal);
+        var went = await ada.SendAsync(page, "join", ("code", code));
+        var again = await ada.SendAsync(page, "join", ("code", code));
+
+        Assert.Equal((303, "/w/books/inbox?told=joined"), (went.Status, went.To));
+        Assert.Equal(400, again.Status);
+        var people = (await ada.LookAsync("/w/books/people")).Html;
+        Assert.Contains("Ada", people, StringComparison.Ordinal);
+        Assert.DoesNotContain("ada at books", people, StringComparison.Ordinal);
+        Assert.Equal(200, (await ada.LookAsync("/w/books/settings")).Status); // in the role she was invited to
+        Assert.Contains("/w/books/inbox", (await ada.LookAsync("/w/shop/board")).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_invitation_of_somebody_who_has_joined_makes_nobody_else_a_member()
+    {
+        await using var server = await RunningServer.StartAsync(cluster);
+        var (shop, books) = (await server.Store.NewWorkspaceAsync(), await server.Store.NewWorkspaceAsync("books"));
+        using var ada = await Visit.LoggedInAsync(server, shop, Role.Member, "Ada");
+        using var stranger = new Visit(server.Url);
+        var owner = await server.Store.Database.WriteAsync(session => new Accounts(session).InviteOwnerAsync(), default);
+        var first = await server.LoginCodeAsync(books, Role.Member, "Bob");
+        using var bob = new Visit(server.Url);
+        await bob.SendAsync($"/login?code={first}", "redeem", ("code", first));
+        var person = await server.Store.Database.ReadAsync(
+            async session => (await new Accounts(session).MembersAsync(books)).Single().PersonId,
+            default
+        );
+        var second = await server.Store.Database.WriteAsync(session => new Accounts(session).InviteAsync(person), default);
+
+        foreach (var code in (string[])[owner, second])
+        {
+            Assert.Equal(409, (await ada.SendAsync($"/login?code={code}", "join", ("code", code))).Status);
+        }
+
+        Assert.Equal(400, (await stranger.SendAsync($"/login?code={second}", "join", ("code", second))).Status);
+        Assert.Equal(404, (await ada.LookAsync("/w/books/inbox")).Status);
+    }
+
+    [Fact]
+    public async Task A_workspace_without_a_repository_shows_the_lines_to_paste_on_a_box()
+    {
+        await using var server = await RunningServer.StartAsync(cluster);
+        var shop = await server.Store.NewWorkspaceAsync();
+        using var ada = await Visit.LoggedInAsync(server, shop, Role.Owner, "Ada");
+
+        Assert.Contains(
+            $"ias auth login {server.Url.GetLeftPart(UriPartial.Authority)} --workspace shop",
+            (await ada.LookAsync("/w/shop/inbox")).Html,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
     [InlineData("https://evil.example/")]
     [InlineData("//evil.example/")]
     [InlineData("/\\evil.example/")]

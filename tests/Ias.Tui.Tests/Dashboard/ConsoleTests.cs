@@ -54,7 +54,7 @@ public sealed class ConsoleTests : IDisposable
         using var sitting = At().Type("c").Show(Team());
 
         var text = sitting.Text;
-        Assert.Contains("[1 Inbox 3]", text);
+        Assert.Contains("[1 Inbox 4]", text);
         Assert.Contains("decision  Which tax rate?", text);
         Assert.Contains("answers: 7 % | 19 %", text);
         Assert.Contains("proposal  export orders", text);
@@ -84,6 +84,17 @@ public sealed class ConsoleTests : IDisposable
         Assert.Contains("shop: no connection since", sitting.Text);
         Assert.Contains("The server cannot be reached.", sitting.Text);
         Assert.Contains("Which tax rate?", sitting.Text);
+    }
+
+    [Fact]
+    public void What_waits_on_the_Console_is_counted_where_needs_are_and_a_failed_job_says_what_to_type()
+    {
+        using var sitting = At(120).Type("c").Show(Team());
+
+        Assert.Contains("Inbox 4", sitting.Text);
+        Assert.Contains("export orders: exit status 3", sitting.Text);
+        Assert.Contains("ias job retry j9", sitting.Text);
+        Assert.Contains("needs you: 4, on the Console", sitting.Type("\e").Text);
     }
 
     [Fact]
@@ -179,7 +190,13 @@ public sealed class ConsoleTests : IDisposable
         var view = new WorkspaceView(Server, Bad)
         {
             Known = WorkspaceParts.All,
-            Decisions = [new Decision("d", "j", "r", "open", [Bad, Bad], 0, Bad)],
+            Inbox =
+            [
+                new WaitingItem(WaitingItem.Decision, "d", 0, [Bad, Bad], "g", Bad, Bad),
+                new WaitingItem(WaitingItem.FailedJob, "j", 0, [], "g", Bad, Bad),
+                new WaitingItem(Bad, "x", 0, [], Text: Bad),
+            ],
+            Waiting = 3,
             Goals = [new Intake("g", "proposed", [], long.MaxValue, Bad)],
             Agents = [new Worker("w", Bad, true, long.MinValue, Bad, Bad)],
             Repositories = [new Repo("r", "h", Bad, Bad)],
@@ -209,11 +226,14 @@ public sealed class ConsoleTests : IDisposable
             {
                 Known = WorkspaceParts.All,
                 GoalsRead = 1,
-                Decisions =
+                Inbox =
                 [
-                    new Decision("d1", "j1", "r1", "open", ["7 %", "19 %"], Milliseconds(0), "Which tax rate?"),
-                    new Decision("d2", "j2", "r1", "open", [], Milliseconds(1), "Why?"),
+                    new WaitingItem(WaitingItem.Decision, "d1", Milliseconds(0), ["7 %", "19 %"], Text: "Which tax rate?"),
+                    new WaitingItem(WaitingItem.Decision, "d2", Milliseconds(1), [], "g1", "export orders", "Why?"),
+                    new WaitingItem(WaitingItem.Proposal, "p2", Milliseconds(2), [], "g1", "export orders"),
+                    new WaitingItem(WaitingItem.FailedJob, "j9", Milliseconds(3), [], "g1", "export orders", "exit status 3"),
                 ],
+                Waiting = 4,
                 Goals = [new Intake("g1", "proposed", ["r1"], Milliseconds(2), "export orders")],
                 Agents = [new Worker("w1", "online", true, Milliseconds(3), "buildbox", "1.0.0")],
                 Repositories = [new Repo("r1", "h", "active", "web")],

@@ -9,7 +9,7 @@ public static class WorkspaceFold
         {
             FeedEvent.Connected => view with { LostSince = null, Trouble = null, Stale = view.Stale | (WorkspaceParts.All & ~view.Known) },
             FeedEvent.Reset => view with { LostSince = null, Trouble = null, Stale = WorkspaceParts.All },
-            FeedEvent.Changed changed => view with { Stale = view.Stale | PartsOf(changed.Subject) },
+            FeedEvent.Changed changed => view with { Stale = view.Stale | PartsOf(changed) },
             FeedEvent.Lost lost => view with { LostSince = lost.Since, Trouble = lost.Why.Problem },
             _ => view,
         };
@@ -20,7 +20,8 @@ public static class WorkspaceFold
     public static WorkspaceView With(this WorkspaceView view, WorkspaceParts parts, WorkspaceView loaded) =>
         view with
         {
-            Decisions = Has(parts, WorkspaceParts.Decisions) ? loaded.Decisions : view.Decisions,
+            Inbox = Has(parts, WorkspaceParts.Inbox) ? loaded.Inbox : view.Inbox,
+            Waiting = Has(parts, WorkspaceParts.Inbox) ? loaded.Waiting : view.Waiting,
             Goals = Has(parts, WorkspaceParts.Goals) ? loaded.Goals : view.Goals,
             GoalsRead = view.GoalsRead + (Has(parts, WorkspaceParts.Goals) ? 1 : 0),
             Agents = Has(parts, WorkspaceParts.Agents) ? loaded.Agents : view.Agents,
@@ -42,13 +43,14 @@ public static class WorkspaceFold
     public static bool Has(WorkspaceParts those, WorkspaceParts these) => (those & these) != WorkspaceParts.None;
 
     // A newer server may send anything.
-    private static WorkspaceParts PartsOf(string subject) =>
-        subject switch
+    private static WorkspaceParts PartsOf(FeedEvent.Changed changed) =>
+        changed.Subject switch
         {
-            "decision" => WorkspaceParts.Decisions | WorkspaceParts.Briefing,
-            "intake" or "proposal" or "part" => WorkspaceParts.Goals | WorkspaceParts.Briefing,
+            "decision" => WorkspaceParts.Inbox | WorkspaceParts.Briefing,
+            "intake" or "proposal" or "part" => WorkspaceParts.Goals | WorkspaceParts.Inbox | WorkspaceParts.Briefing,
             "worker" => WorkspaceParts.Agents | WorkspaceParts.Briefing,
-            "job" => WorkspaceParts.Agents | WorkspaceParts.Briefing,
+            "job" when changed.Happened == "progress" => WorkspaceParts.None,
+            "job" => WorkspaceParts.Agents | WorkspaceParts.Inbox | WorkspaceParts.Briefing,
             "repo" => WorkspaceParts.Repositories | WorkspaceParts.Briefing,
             "run" or "context" => WorkspaceParts.Briefing,
             "workstream" => WorkspaceParts.None,

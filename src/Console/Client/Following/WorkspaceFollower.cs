@@ -92,13 +92,14 @@ internal sealed class WorkspaceFollower(Login login, string calledAs, TimeProvid
     {
         var here = new InWorkspaceRequest(login.WorkspaceId);
         var loaded = new WorkspaceView(login.Server, login.Workspace);
-        if (WorkspaceFold.Has(parts, WorkspaceParts.Decisions))
+        if (WorkspaceFold.Has(parts, WorkspaceParts.Inbox))
         {
-            var open = new ListDecisionsRequest(login.WorkspaceId, "open");
-            loaded = loaded with
-            {
-                Decisions = (await client.ReadAsync<ListDecisionsRequest, DecisionsAnswer>("decisions/list", open, cancel)).Decisions,
-            };
+            var inbox = await client.ReadAsync<ListInboxRequest, WaitingAnswer>(
+                "inbox/list",
+                new ListInboxRequest(login.WorkspaceId),
+                cancel
+            );
+            loaded = loaded with { Inbox = inbox.Items, Waiting = inbox.Counts.Total };
         }
 
         if (WorkspaceFold.Has(parts, WorkspaceParts.Goals))

@@ -6,11 +6,11 @@ public enum WorkspaceParts
 {
     None = 0,
 
-    /// <summary>Questions of jobs that nobody has answered.</summary>
-    Decisions = 1,
+    /// <summary>What waits for a person.</summary>
+    Inbox = 1,
     Goals = 2,
     Agents = 4,
     Repositories = 8,
     Briefing = 16,
-    All = Decisions | Goals | Agents | Repositories | Briefing,
+    All = Inbox | Goals | Agents | Repositories | Briefing,
 }

@@ -9,8 +9,11 @@ namespace Ias.Console.Client.Following;
 /// <param name="Workspace">The workspace's slug.</param>
 public sealed record WorkspaceView(string Server, string Workspace)
 {
-    /// <summary>Those that are open.</summary>
-    public IReadOnlyList<Decision> Decisions { get; init; } = [];
+    /// <summary>What waits for a person, the oldest first: at most the first 200.</summary>
+    public IReadOnlyList<WaitingItem> Inbox { get; init; } = [];
+
+    /// <summary>Number of all that waits for a person.</summary>
+    public int Waiting { get; init; }
 
     public IReadOnlyList<Intake> Goals { get; init; } = [];
 

@@ -36,7 +36,19 @@ public sealed record RepoIdAnswer(string RepoId);
 
 public sealed record ReposAnswer(IReadOnlyList<Repo> Repos);
 
-public sealed record JobsAnswer(IReadOnlyList<Job> Jobs);
+/// <param name="Next">Where the next page begins; null: this is the last.</param>
+public sealed record JobsAnswer(IReadOnlyList<Job> Jobs, string? Next = null);
+
+/// <summary>A job as one looks at it.</summary>
+/// <param name="Attempts">How its claims came out, the first claim first.</param>
+/// <param name="Progress">Its latest lines, the oldest first.</param>
+public sealed record JobDetails(Job Job, IReadOnlyList<Attempt> Attempts, IReadOnlyList<ProgressLine> Progress);
+
+/// <summary>Result of one claim of a job; times in milliseconds since 1970.</summary>
+/// <param name="BeganAt">Null: not known.</param>
+/// <param name="Outcome">done, failed or blocked; kept, where the claim was lost or canceled.</param>
+/// <param name="Branch">Branch that holds what there is; null: none was told.</param>
+public sealed record Attempt(long ClaimGeneration, string WorkerId, long EndedAt, long? BeganAt = null, string? Outcome = null, string? Reason = null, string? Branch = null);
 
 public sealed record JobIdAnswer(string JobId);
 
@@ -84,3 +96,9 @@ public sealed record ContextItemIdAnswer(string ContextItemId);
 public sealed record RunsAnswer(IReadOnlyList<Run> Runs);
 
 public sealed record RedeemedAnswer(string Token);
+
+/// <param name="Next">Where the next page begins; null: this is the last.</param>
+public sealed record WaitingAnswer(IReadOnlyList<WaitingItem> Items, WaitingCounts Counts, string? Next = null);
+
+/// <summary>Counts of all that waits for a person.</summary>
+public sealed record WaitingCounts(int Total);

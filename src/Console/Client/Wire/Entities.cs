@@ -46,6 +46,29 @@ public sealed record Decision(
     string? RunId = null
 );
 
+/// <summary>An item that waits for a person.</summary>
+/// <param name="Kind">decision, proposal, or job: one that failed.</param>
+/// <param name="Id">Id of the decision request, the proposal, or the job.</param>
+/// <param name="At">Time since it waits, in milliseconds since 1970.</param>
+/// <param name="IntakeId">Goal it is about; null: of none.</param>
+/// <param name="Goal">Title of the goal; null: of none, or hidden by the data policy.</param>
+/// <param name="Text">The question, or the reason of the failure.</param>
+/// <param name="Options">Answers to choose from; none: any.</param>
+public sealed record WaitingItem(
+    string Kind,
+    string Id,
+    long At,
+    IReadOnlyList<string> Options,
+    string? IntakeId = null,
+    string? Goal = null,
+    string? Text = null
+)
+{
+    public const string Decision = "decision";
+    public const string Proposal = "proposal";
+    public const string FailedJob = "job";
+}
+
 /// <summary>A goal as a person put it.</summary>
 /// <param name="Status">planning, proposed, active, done or withdrawn.</param>
 public sealed record Intake(

@@ -37,7 +37,22 @@ public sealed record JobStoppedRequest(
     string? Branch = null
 );
 
-public sealed record ListJobsRequest(string WorkspaceId, string? Status = null, int? Limit = null, string? RunId = null);
+/// <param name="Text">Text in the job, or in its goal.</param>
+public sealed record ListJobsRequest(
+    string WorkspaceId,
+    string? Status = null,
+    int? Limit = null,
+    string? RunId = null,
+    string? Text = null
+);
+
+public sealed record JobRequest(string WorkspaceId, string JobId);
+
+/// <param name="Note">Note for the agent of the next attempt; null: none.</param>
+public sealed record RetryJobRequest(string WorkspaceId, string JobId, string? Note = null);
+
+/// <param name="After">The value of next in the answer before; null: from the beginning.</param>
+public sealed record ListInboxRequest(string WorkspaceId, string? After = null);
 
 /// <param name="JobId">Only those of this job; null: of all.</param>
 public sealed record ListDecisionsRequest(string WorkspaceId, string? Status = null, string? JobId = null);

@@ -119,20 +119,7 @@ public sealed class Accounts(Session session)
     /// <exception cref="RefusalException">It is invalid, was used, or has expired.</exception>
     public async Task<EntityId> AcceptAsync(string? code, string? name)
     {
-        var person = Secret.TryRead(code, out var id, out var secret)
-            ? await session
-                .Sql(
-                    $"select person_id, secret_hash from invites where id = @id and used_at is null and expires_at > {session.Now} {session.Database.Lock}"
-                )
-                .Id("id", id)
-                .FirstAsync(row => Secret.Matches(secret, row.Own("secret_hash")!) ? row.Id("person_id").Value : "")
-            : null;
-        if (string.IsNullOrEmpty(person))
-        {
-            throw RefusalException.Unauthorized("This code is unknown, was used, or is older than a day.");
-        }
-
-        var who = new EntityId(person);
+        var who = await InvitedAsync(code);
         await session
             .Sql($"update invites set used_at = {session.Now} where person_id = @person and used_at is null")
             .Id("person", who)
@@ -157,6 +144,52 @@ public sealed class Accounts(Session session)
             .ExecuteAsync();
         await session.AuditAsync(new Actor($"person/{who}"), null, "invitation.redeem", who.Value);
         return who;
+    }
+
+    /// <summary>Accepts an invitation for somebody who is logged in already: they become a member of the workspaces it invites to, and the
+    /// person it was made for is forgotten. Where they are a member already, their role stays.</summary>
+    /// <returns>The workspaces.</returns>
+    /// <exception cref="RefusalException">It is invalid, was used, or has expired; or its person has joined, or owns the server.</exception>
+    public async Task<IReadOnlyList<EntityId>> JoinAsync(string? code, EntityId person)
+    {
+        var invited = await InvitedAsync(code);
+        var isOnlyInvited =
+            await session
+                .Sql("select count(*) from persons where id = @id and joined_at is null and is_operator = 0")
+                .Id("id", invited)
+                .NumberAsync() > 0;
+        if (!isOnlyInvited)
+        {
+            throw RefusalException.Conflict("This invitation is for somebody who has joined already: log out, and follow it again to be them.");
+        }
+
+        var workspaces = await session
+            .Sql("select workspace_id from members where person_id = @invited")
+            .Id("invited", invited)
+            .ListAsync(row => row.Id("workspace_id"));
+        foreach (
+            var sql in (string[])
+                [
+                    $"""
+                    insert into members (workspace_id, person_id, role, created_at)
+                    select workspace_id, @person, role, {session.Now} from members where person_id = @invited
+                    on conflict do nothing
+                    """,
+                    "delete from members where person_id = @invited",
+                    "delete from invites where person_id = @invited",
+                    "delete from persons where id = @invited",
+                ]
+        )
+        {
+            await session.Sql(sql).Id("invited", invited).Id("person", person).ExecuteAsync();
+        }
+
+        foreach (var workspace in workspaces)
+        {
+            await session.AuditAsync(new Actor($"person/{person}"), workspace, "member.join", person.Value);
+        }
+
+        return workspaces;
     }
 
     /// <summary>A service token of a workspace; its text is shown once.</summary>
@@ -259,6 +292,22 @@ public sealed class Accounts(Session session)
 
         await new NoticeBrowsers(session).ForgetAsync(person, workspace: workspace);
         await session.AuditAsync(by, workspace, "member.remove", person.Value);
+    }
+
+    // The person an invitation is for.
+    private async Task<EntityId> InvitedAsync(string? code)
+    {
+        var person = Secret.TryRead(code, out var id, out var secret)
+            ? await session
+                .Sql(
+                    $"select person_id, secret_hash from invites where id = @id and used_at is null and expires_at > {session.Now} {session.Database.Lock}"
+                )
+                .Id("id", id)
+                .FirstAsync(row => Secret.Matches(secret, row.Own("secret_hash")!) ? row.Id("person_id").Value : "")
+            : null;
+        return string.IsNullOrEmpty(person)
+            ? throw RefusalException.Unauthorized("This code is unknown, was used, or is older than a day.")
+            : new EntityId(person);
     }
 
     private static string Named(string name)

@@ -8,7 +8,7 @@ namespace Ias.Console.Server.Access;
 public sealed class ServerAddress(Uri? configured, IServer server)
 {
     /// <summary>URL of a page.</summary>
-    /// <param name="path">Begins with a slash.</param>
+    /// <param name="path">Begins with a slash; empty: the server itself.</param>
     public string To(string path) => $"{Base}{path}";
 
     private string Base => configured is null ? Listening() : configured.ToString().TrimEnd('/');

@@ -36,7 +36,8 @@ public sealed record WorkerAnswer(EntityId WorkerId) : Answer;
 
 public sealed record WorkersAnswer(IReadOnlyList<Worker> Workers) : Answer;
 
-public sealed record JobsAnswer(IReadOnlyList<Job> Jobs) : Answer;
+/// <param name="Next">Where the next page begins; null: this is the last.</param>
+public sealed record JobsAnswer(IReadOnlyList<Job> Jobs, Word? Next) : Answer;
 
 public sealed record JobIdAnswer(EntityId JobId) : Answer;
 
@@ -46,6 +47,10 @@ public sealed record JobAnswer(
     IReadOnlyList<Attempt> Attempts,
     IReadOnlyList<ProgressLine> Progress
 ) : Answer;
+
+/// <param name="Counts">Counts of all that waits, on this page or not.</param>
+/// <param name="Next">Where the next page begins; null: this is the last.</param>
+public sealed record InboxAnswer(IReadOnlyList<InboxItem> Items, InboxCounts Counts, Word? Next) : Answer;
 
 /// <param name="Reason">Reason there is none.</param>
 public sealed record ClaimAnswer(EntityId? JobId, Job? Job, long? ClaimGeneration, long? LeaseExpiresAt, string? Reason) : Answer;
@@ -78,7 +83,8 @@ public sealed record WorkstreamsAnswer(IReadOnlyList<Workstream> Workstreams) : 
 
 public sealed record IntakeIdAnswer(EntityId IntakeId, EntityId JobId) : Answer;
 
-public sealed record IntakesAnswer(IReadOnlyList<Intake> Intakes) : Answer;
+/// <param name="Next">Where the next page begins; null: this is the last.</param>
+public sealed record IntakesAnswer(IReadOnlyList<Intake> Intakes, Word? Next) : Answer;
 
 public sealed record IntakeAnswer(Intake Intake, IReadOnlyList<Proposal> Proposals) : Answer;
 

@@ -56,6 +56,17 @@ internal static class PeopleEndpoints
                 return new JobIdsAnswer(ids);
             }
         );
+        endpoints.Reading<ListInboxRequest, InboxAnswer>(
+            "/inbox/list",
+            "Lists what waits for a person, the oldest first: questions, proposals, failed jobs",
+            Permission.Read,
+            async (scope, request) =>
+            {
+                var inbox = new Inbox(scope);
+                var (items, next) = await inbox.ListAsync(request.After?.Value, request.Limit ?? Inbox.MostOfAPage);
+                return new InboxAnswer(items, await inbox.CountAsync(), next is null ? null : new Word(next));
+            }
+        );
         endpoints.Reading<JobRequest, JobAnswer>(
             "/jobs/get",
             "Shows a job, with its attempts, its latest lines and what it asks people",
@@ -139,11 +150,19 @@ internal static class PeopleEndpoints
                 return new IntakeIdAnswer(intake, job);
             }
         );
-        endpoints.Reading<InWorkspaceRequest, IntakesAnswer>(
+        endpoints.Reading<ListIntakesRequest, IntakesAnswer>(
             "/intakes/list",
             "Lists goals, the latest first",
             Permission.Read,
-            async (scope, _) => new IntakesAnswer(await new Goals(scope).ListIntakesAsync())
+            async (scope, request) =>
+            {
+                var (goals, next) = await new Goals(scope).ListIntakesAsync(
+                    new GoalFilter(request.Status, request.RepoId, request.CreatedBy?.Value, request.Text),
+                    request.After,
+                    Math.Clamp(request.Limit ?? Goals.MostOfAPage, 1, Goals.MostOfAPage)
+                );
+                return new IntakesAnswer(goals, next is null ? null : new Word(next));
+            }
         );
         endpoints.Reading<IntakeRequest, IntakeAnswer>(
             "/intakes/get",

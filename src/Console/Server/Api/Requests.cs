@@ -29,6 +29,10 @@ public sealed record NothingRequest : Request;
 
 public sealed record InWorkspaceRequest(EntityId WorkspaceId) : WorkspaceRequest(WorkspaceId);
 
+/// <param name="After">The value of next in the answer before; null: from the beginning.</param>
+/// <param name="Limit">Number of items at most, 1 to 200.</param>
+public sealed record ListInboxRequest(EntityId WorkspaceId, Word? After = null, int? Limit = null) : WorkspaceRequest(WorkspaceId);
+
 public sealed record ResolveWorkspaceRequest(string Slug) : Request;
 
 public sealed record CreateWorkspaceRequest(string Slug) : Request;
@@ -50,8 +54,31 @@ public sealed record WorkerHeartbeatRequest(
     JsonElement? EffectivePolicyVersion = null
 ) : WorkspaceRequest(WorkspaceId);
 
-public sealed record ListJobsRequest(EntityId WorkspaceId, JobState? Status = null, EntityId? RunId = null, int? Limit = null)
-    : WorkspaceRequest(WorkspaceId);
+/// <param name="Text">Text in the job, or in its goal.</param>
+/// <param name="After">The value of next in the answer before; null: from the beginning.</param>
+public sealed record ListJobsRequest(
+    EntityId WorkspaceId,
+    JobState? Status = null,
+    EntityId? RunId = null,
+    int? Limit = null,
+    EntityId? RepoId = null,
+    EntityId? IntakeId = null,
+    string? Text = null,
+    EntityId? After = null
+) : WorkspaceRequest(WorkspaceId);
+
+/// <param name="CreatedBy">Who made it, as the goal itself says.</param>
+/// <param name="Text">Text in the title or the content.</param>
+/// <param name="After">The value of next in the answer before; null: from the beginning.</param>
+public sealed record ListIntakesRequest(
+    EntityId WorkspaceId,
+    IntakeState? Status = null,
+    EntityId? RepoId = null,
+    Word? CreatedBy = null,
+    string? Text = null,
+    EntityId? After = null,
+    int? Limit = null
+) : WorkspaceRequest(WorkspaceId);
 
 public sealed record EnqueueJobRequest(
     EntityId WorkspaceId,

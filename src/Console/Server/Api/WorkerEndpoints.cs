@@ -158,11 +158,14 @@ internal static class WorkerEndpoints
             "Lists jobs, the latest first",
             Permission.Read,
             async (scope, request) =>
-                new JobsAnswer(
-                    await new Queue(scope).ExplainAsync(
-                        await new Jobs(scope).ListAsync(request.Status, request.RunId, Math.Clamp(request.Limit ?? 200, 1, MostJobs))
-                    )
-                )
+            {
+                var (jobs, next) = await new Jobs(scope).PageAsync(
+                    new JobFilter(request.Status, request.RunId, request.IntakeId, request.RepoId, request.Text),
+                    request.After,
+                    Math.Clamp(request.Limit ?? 200, 1, MostJobs)
+                );
+                return new JobsAnswer(await new Queue(scope).ExplainAsync(jobs), next is null ? null : new Word(next));
+            }
         );
         endpoints.Writing<EnqueueJobRequest, JobIdAnswer>(
             "/jobs/enqueue",

@@ -4,8 +4,9 @@ using Ias.Console.Server.Store;
 
 namespace Ias.Console.Server.Pages;
 
-/// <summary>The jobs of one state.</summary>
-public sealed record BoardColumn(JobState State, string Heading, IReadOnlyList<Job> Jobs);
+/// <summary>The latest jobs of one state.</summary>
+/// <param name="All">Number of all jobs in that state.</param>
+public sealed record BoardColumn(JobState State, string Heading, IReadOnlyList<Job> Jobs, long All);
 
 public sealed record BoardModel(Frame Frame, IReadOnlyList<BoardColumn> Columns, IReadOnlyList<Run> Runs, Names Names)
     : PageModel(Frame, "Workboard");
@@ -25,8 +26,9 @@ internal static class BoardPage
                 {
                     var jobs = new Jobs(request.Scope);
                     var queue = new Queue(request.Scope);
+                    var counts = await jobs.CountAsync();
                     async Task<BoardColumn> Column(JobState state, string heading, int limit) =>
-                        new(state, heading, await queue.ExplainAsync(await jobs.ListAsync(state, limit: limit)));
+                        new(state, heading, await queue.ExplainAsync(await jobs.ListAsync(state, limit: limit)), counts.GetValueOrDefault(state));
                     return BoardView.Create(
                         new BoardModel(
                             request.Frame,

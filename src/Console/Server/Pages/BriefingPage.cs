@@ -50,7 +50,7 @@ internal static class BriefingPage
                     stuck.Add(new StuckJob(job, job.OutcomeReason ?? "It failed."));
                 }
 
-                var goals = (await new Goals(scope).ListIntakesAsync()).Where(goal => goal.Status == IntakeState.Active);
+                var goals = (await new Goals(scope).ListIntakesAsync(new GoalFilter(IntakeState.Active))).Items;
                 return BriefingView.Create(new BriefingModel(request.Frame, briefing, [.. goals], stuck, await Names.ReadAsync(scope)));
             }
         );

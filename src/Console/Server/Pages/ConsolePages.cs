@@ -18,6 +18,7 @@ internal static class ConsolePages
         AccountPage.Add(pages);
         InboxPage.Add(pages);
         BoardPage.Add(pages);
+        JobsPage.Add(pages);
         JobPage.Add(pages);
         RunPage.Add(pages);
         GoalsPage.Add(pages);

@@ -12,6 +12,7 @@ namespace Ias.Console.Server.Pages;
 /// <param name="Visitor">The person logged in; null: nobody is.</param>
 /// <param name="Place">The workspace, and the visitor's place in it; null: the page is about none.</param>
 /// <param name="Attention">Counts of that workspace, shown on each of its pages.</param>
+/// <param name="Elsewhere">The visitor's other workspaces.</param>
 /// <param name="Told">Message about the last action.</param>
 /// <param name="Secret">Secret that is shown only once.</param>
 /// <param name="Refused">A form that was refused just now.</param>
@@ -23,6 +24,7 @@ public sealed record Frame(
     Visitor? Visitor = null,
     Membership? Place = null,
     Attention? Attention = null,
+    IReadOnlyList<OtherWorkspace>? Elsewhere = null,
     string? Told = null,
     string? Secret = null,
     RefusedForm? Refused = null
@@ -42,6 +44,10 @@ public sealed record Frame(
     public bool Ticked(string form, string field, string value, bool otherwise) =>
         Refused is { } refused && refused.Form == form ? refused.Values(field).Contains(value) : otherwise;
 }
+
+/// <summary>Another workspace of the visitor.</summary>
+/// <param name="Waiting">Number of items there that wait for a person.</param>
+public sealed record OtherWorkspace(string Slug, long Waiting);
 
 /// <summary>A form whose wish was not granted, with everything that was typed into it.</summary>
 /// <param name="Form">The form: its action and the id of its subject.</param>

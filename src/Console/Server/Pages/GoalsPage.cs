@@ -12,12 +12,15 @@ public sealed record GoalsModel(
     IReadOnlyList<ListedGoal> Goals,
     IReadOnlyList<Repo> Repos,
     IReadOnlyList<Workstream> Workstreams,
+    string? Next,
+    ListFilterModel Filter,
     Names Names
 ) : PageModel(Frame, "Goals");
 
 internal static class GoalsPage
 {
     private const int MostRepos = 50;
+    private const int MostOfAPage = 50;
 
     public static void Add(PageRoutes pages) =>
         pages
@@ -28,8 +31,20 @@ internal static class GoalsPage
                 async request =>
                 {
                     var goals = new Goals(request.Scope);
+                    var (filter, names) = (ListFilter.Of(request), await Names.ReadAsync(request.Scope));
+                    var (found, next) = await goals.ListIntakesAsync(
+                        new GoalFilter(
+                            Words.Find<IntakeState>(filter.State),
+                            ListFilter.Id(filter.Repo),
+                            ListFilter.Given(filter.Person),
+                            ListFilter.Given(filter.Text)
+                        ),
+                        ListFilter.Id(filter.After),
+                        MostOfAPage
+                    );
+                    var repos = await new Repos(request.Scope).ListAsync();
                     var listed = new List<ListedGoal>();
-                    foreach (var goal in await goals.ListIntakesAsync())
+                    foreach (var goal in found)
                     {
                         var isUnderWay = goal.Status is IntakeState.Proposed or IntakeState.Active;
                         listed.Add(new ListedGoal(goal, isUnderWay ? (await goals.ProposalsAsync(goal.Id)).FirstOrDefault() : null));
@@ -39,9 +54,19 @@ internal static class GoalsPage
                         new GoalsModel(
                             request.Frame,
                             listed,
-                            await new Repos(request.Scope).ListAsync(),
+                            repos,
                             [.. (await new Workstreams(request.Scope).ListAsync()).Where(stream => !stream.Archived)],
-                            await Names.ReadAsync(request.Scope)
+                            next,
+                            new ListFilterModel(
+                                request.Frame,
+                                filter,
+                                [.. Enum.GetValues<IntakeState>().Select(Words.Of)],
+                                [.. repos.Select(repo => repo.Id)],
+                                await goals.AuthorsAsync(),
+                                "Text in a goal",
+                                names
+                            ),
+                            names
                         )
                     );
                 }

@@ -2,6 +2,7 @@ using Ias.Console.Server.Access;
 using Ias.Console.Server.Contract;
 using Ias.Console.Server.Domain;
 using Ias.Console.Server.Oidc;
+using Ias.Console.Server.Store;
 
 namespace Ias.Console.Server.Pages;
 
@@ -31,6 +32,7 @@ internal static class LoginPage
                     )
             )
             .On("redeem", Permission.Known, RedeemAsync)
+            .On("join", Permission.Known, JoinAsync)
             .On("code", Permission.Known, BeginAsync);
         pages
             .Open(
@@ -83,6 +85,25 @@ internal static class LoginPage
             var person = await new Accounts(request.Session).AcceptAsync(request.Field("code"), request.Text("name"));
             var cookie = await new WebSessions(request.Session).StartAsync(person, new Word("invitation"));
             return new Outcome(To: After(request.Http.Request), Then: http => SessionCookie.Set(http, cookie));
+        }
+        catch (RefusalException refused) when (refused.Status == 401)
+        {
+            throw RefusalException.Invalid(refused.Message); // shown on this page
+        }
+    }
+
+    private static async Task<Outcome> JoinAsync(PageRequest request)
+    {
+        if (request.Frame.Visitor is null)
+        {
+            throw RefusalException.Invalid("You are not logged in any more.");
+        }
+
+        try
+        {
+            var joined = await new Accounts(request.Session).JoinAsync(request.Field("code"), request.Person);
+            var slug = joined is [var first, ..] ? (await new Workspaces(request.Session).FindAsync(first))?.Slug.Value : null;
+            return new Outcome("joined", slug is null ? "/" : $"/w/{slug}/inbox");
         }
         catch (RefusalException refused) when (refused.Status == 401)
         {

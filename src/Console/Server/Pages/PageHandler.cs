@@ -3,8 +3,10 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Ias.Console.Server.Access;
 using Ias.Console.Server.Api;
+using Ias.Console.Server.Contract;
 using Ias.Console.Server.Domain;
 using Ias.Console.Server.Operation;
+using Ias.Console.Server.Policy;
 using Ias.Console.Server.Store;
 using RazorSlices;
 
@@ -16,6 +18,8 @@ internal sealed partial class PageHandler(Page page, Database database, RateLimi
 {
     private const string ContentSecurity =
         "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    private const int MostElsewhere = 10;
 
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
@@ -188,7 +192,30 @@ internal sealed partial class PageHandler(Page page, Database database, RateLimi
         }
 
         var scope = session.In(place.Workspace, place.Policy, frame.Visitor.Caller.Actor);
-        return new PageRequest(http, session, scope, frame with { Place = place, Attention = await Attention.ReadAsync(scope) }, form);
+        frame = frame with
+        {
+            Place = place,
+            Attention = await Attention.ReadAsync(scope),
+            Elsewhere = await ElsewhereAsync(session, person, place.Slug, frame.Visitor.Caller.Actor),
+        };
+        return new PageRequest(http, session, scope, frame, form);
+    }
+
+    private static async Task<IReadOnlyList<OtherWorkspace>> ElsewhereAsync(Session session, EntityId person, string here, Actor actor)
+    {
+        var others = (await new Workspaces(session).OfAsync(person)).Where(one => one.Slug.Value != here).Take(MostElsewhere);
+        var listed = new List<OtherWorkspace>();
+        foreach (var one in others)
+        {
+            listed.Add(
+                new OtherWorkspace(
+                    one.Slug.Value,
+                    (await new Inbox(session.In(one.Id, DataPolicy.Open, actor)).CountAsync()).Total // counts alone
+                )
+            );
+        }
+
+        return listed;
     }
 
     private async Task<Frame> FrameAsync(HttpContext http, Session session)

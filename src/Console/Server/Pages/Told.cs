@@ -16,6 +16,7 @@ internal static class Told
             "canceled" => "The job is canceled.",
             "retried" => "The job is in the queue again.",
             "onboarded" => "The jobs are in the queue; an agent that has this repository takes them.",
+            "joined" => "You have joined.",
             "added" => "Added.",
             "saved" => "Saved.",
             "removed" => "Removed.",

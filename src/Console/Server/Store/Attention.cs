@@ -2,9 +2,12 @@ namespace Ias.Console.Server.Store;
 
 /// <summary>Counts of a workspace shown on every page.</summary>
 /// <param name="AgentsOnline">Agents heard of lately.</param>
-/// <param name="Waiting">Decisions, proposals and jobs that failed, which wait for a person.</param>
-public sealed record Attention(long AgentsOnline, long Waiting)
+/// <param name="Inbox">Items that wait for a person.</param>
+public sealed record Attention(long AgentsOnline, InboxCounts Inbox)
 {
+    /// <summary>Number of items that wait for a person.</summary>
+    public long Waiting => Inbox.Total;
+
     public static async Task<Attention> ReadAsync(Scope scope)
     {
         var online = await scope
@@ -13,15 +16,6 @@ public sealed record Attention(long AgentsOnline, long Waiting)
             )
             .Number("gone", (long)Workers.Gone.TotalMilliseconds)
             .NumberAsync();
-        var waiting = await scope
-            .Sql(
-                """
-                select (select count(*) from decisions where workspace_id = @workspace and state = 'open')
-                    + (select count(*) from proposals where workspace_id = @workspace and state in ('open', 'partly_approved'))
-                    + (select count(*) from jobs where workspace_id = @workspace and state = 'failed')
-                """
-            )
-            .NumberAsync();
-        return new Attention(online ?? 0, waiting ?? 0);
+        return new Attention(online ?? 0, await new Inbox(scope).CountAsync());
     }
 }

@@ -19,9 +19,17 @@ public sealed record ProposalDraft(
     IReadOnlyList<PartDraft>? Parts = null
 );
 
+/// <summary>Conditions for goals; null: any.</summary>
+/// <param name="By">Who made it, as the audit log names them.</param>
+/// <param name="Text">Text in the title or the content, as far as the data policy shows them.</param>
+public sealed record GoalFilter(IntakeState? State = null, EntityId? Repo = null, string? By = null, string? Text = null);
+
 /// <summary>The goals of a workspace: intakes, and the revisions of their proposals.</summary>
 public sealed class Goals(Scope scope)
 {
+    /// <summary>Number of goals in a page at most.</summary>
+    public const int MostOfAPage = 200;
+
     /// <summary>Takes a goal in.</summary>
     /// <exception cref="RefusalException">A repository is not here, or a text must not be stored.</exception>
     public async Task<EntityId> AddIntakeAsync(string? title, string? content, IReadOnlyList<EntityId> repos, EntityId? workstream)
@@ -63,10 +71,43 @@ public sealed class Goals(Scope scope)
             .FirstAsync(ReadIntake)
         ?? throw RefusalException.NotFound("intake");
 
-    public Task<List<Intake>> ListIntakesAsync(int limit = 200) =>
-        scope
-            .Sql($"select * from intakes where workspace_id = @workspace order by created_at desc, id desc limit {limit}")
+    /// <summary>A page of the goals that meet a filter, the latest first.</summary>
+    /// <param name="after">The last goal of the page before; null: the first page.</param>
+    public async Task<Slice<Intake>> ListIntakesAsync(GoalFilter filter, EntityId? after = null, int limit = MostOfAPage)
+    {
+        var goals = await scope
+            .Sql(
+                $"""
+                select * from intakes where workspace_id = @workspace {(filter.State is null ? "" : "and state = @state")} {(
+                    filter.Repo is null ? "" : "and ' ' || repo_ids || ' ' like '% ' || @repo || ' %'"
+                )} {(filter.By is null ? "" : "and created_by = @by")} {(filter.Text is null ? "" : $"and {Found(scope)}")} {(
+                    after is null
+                        ? ""
+                        : "and (created_at, id) < (select created_at, id from intakes where workspace_id = @workspace and id = @after)"
+                )}
+                order by created_at desc, id desc limit {limit + 1}
+                """
+            )
+            .Also(filter.State is not null, sql => sql.Member("state", filter.State!.Value))
+            .Also(filter.Repo is not null, sql => sql.Id("repo", filter.Repo))
+            .Also(filter.By is not null, sql => sql.Word("by", filter.By))
+            .Also(filter.Text is not null, sql => sql.Own("text", Search.Pattern(filter.Text!)))
+            .Also(after is not null, sql => sql.Id("after", after))
             .ListAsync(ReadIntake);
+        return Slice<Intake>.Of(goals, limit, goal => goal.Id.Value);
+    }
+
+    /// <summary>Everybody who made a goal here.</summary>
+    public async Task<IReadOnlyList<string>> AuthorsAsync() =>
+        await scope
+            .Sql("select distinct created_by as name from intakes where workspace_id = @workspace and created_by is not null order by 1")
+            .ListAsync(row => row.Word("name").Value);
+
+    /// <summary>Condition that a goal contains the text searched for, as far as the data policy shows it.</summary>
+    internal static string Found(Scope scope) =>
+        Search.In(
+            new[] { Fields.IntakeTitle, Fields.IntakeContent }.Where(field => scope.Policy.Allows(field.Name)).Select(field => field.Column)
+        );
 
     public async Task SetIntakeAsync(EntityId id, IntakeState state)
     {

@@ -21,6 +21,16 @@ public sealed record NewJob(
     JsonObject? Extra = null
 );
 
+/// <summary>Conditions for jobs; null: any.</summary>
+/// <param name="Text">Text in the job, or in its goal, as far as the data policy shows them.</param>
+public sealed record JobFilter(
+    JobState? State = null,
+    EntityId? Run = null,
+    EntityId? Intake = null,
+    EntityId? Repo = null,
+    string? Text = null
+);
+
 /// <summary>Proof that a worker holds a job.</summary>
 /// <param name="JobId">The job.</param>
 /// <param name="WorkerId">The worker that claimed it.</param>
@@ -100,20 +110,44 @@ public sealed class Jobs(Scope scope)
         await One(id, toChange ? scope.Database.Lock : "") ?? throw RefusalException.NotFound("job");
 
     /// <summary>The latest jobs, of one state or of all.</summary>
-    public Task<List<Job>> ListAsync(JobState? state, EntityId? run = null, int limit = 200, EntityId? intake = null) =>
-        scope
+    public async Task<IReadOnlyList<Job>> ListAsync(JobState? state, EntityId? run = null, int limit = 200, EntityId? intake = null) =>
+        (await PageAsync(new JobFilter(state, run, intake), after: null, limit)).Items;
+
+    /// <summary>A page of the jobs that meet a filter, the latest first.</summary>
+    /// <param name="after">The last job of the page before; null: the first page.</param>
+    public async Task<Slice<Job>> PageAsync(JobFilter filter, EntityId? after, int limit)
+    {
+        var searched = new[] { Fields.JobPrompt, Fields.JobMessage, Fields.JobOutcomeReason }.Where(field => scope.Policy.Allows(field.Name));
+        var jobs = await scope
             .Sql(
                 $"""
-                select {Columns} from jobs where workspace_id = @workspace {(state is null ? "" : "and state = @state")} {(
-                    run is null ? "" : "and run_id = @run"
-                )} {(intake is null ? "" : "and intake_id = @intake")}
-                order by seq desc limit {limit}
+                select {Columns} from jobs where workspace_id = @workspace {(filter.State is null ? "" : "and state = @state")} {(
+                    filter.Run is null ? "" : "and run_id = @run"
+                )} {(filter.Intake is null ? "" : "and intake_id = @intake")} {(filter.Repo is null ? "" : "and repo_id = @repo")} {(
+                    filter.Text is null
+                        ? ""
+                        : $"and ({Search.In(searched.Select(field => field.Column))} or intake_id in (select id from intakes where workspace_id = @workspace and {Goals.Found(scope)}))"
+                )} {(after is null ? "" : "and seq < (select seq from jobs where workspace_id = @workspace and id = @after)")}
+                order by seq desc limit {limit + 1}
                 """
             )
-            .Also(state is not null, sql => sql.Member("state", state!.Value))
-            .Also(run is not null, sql => sql.Id("run", run))
-            .Also(intake is not null, sql => sql.Id("intake", intake))
+            .Also(filter.State is not null, sql => sql.Member("state", filter.State!.Value))
+            .Also(filter.Run is not null, sql => sql.Id("run", filter.Run))
+            .Also(filter.Intake is not null, sql => sql.Id("intake", filter.Intake))
+            .Also(filter.Repo is not null, sql => sql.Id("repo", filter.Repo))
+            .Also(filter.Text is not null, sql => sql.Own("text", Search.Pattern(filter.Text!)))
+            .Also(after is not null, sql => sql.Id("after", after))
             .ListAsync(Read);
+        return Slice<Job>.Of(jobs, limit, job => job.Id.Value);
+    }
+
+    /// <summary>Number of jobs in each state.</summary>
+    public async Task<IReadOnlyDictionary<JobState, long>> CountAsync() =>
+        (
+            await scope
+                .Sql("select state, count(*) as number from jobs where workspace_id = @workspace group by state")
+                .ListAsync(row => KeyValuePair.Create(row.Member<JobState>("state"), row.Number("number")))
+        ).ToDictionary();
 
     /// <summary>Jobs of a goal, or of a run that carries out a part of it, that are neither done nor given up.</summary>
     public Task<List<EntityId>> OpenOfIntakeAsync(EntityId intake) =>

@@ -7,6 +7,13 @@
   const shape = part => part.outerHTML.replace(/(<time[^>]*>)[^<]*/g, '$1');
   const remember = part => { for (const one of [part, ...part.querySelectorAll('[id]')]) told.set(one, shape(one)); };
 
+  // Times are shown as this browser has them; the tooltip keeps UTC.
+  const localize = () => document.querySelectorAll('time[datetime]').forEach(time => {
+    if (!/UTC$/.test(time.textContent)) return;
+    time.title = time.textContent;
+    time.textContent = new Date(time.dateTime).toLocaleTimeString();
+  });
+
   const isTouched = part => part.contains(document.activeElement) && document.activeElement.matches('input, textarea, select')
     || [...part.querySelectorAll('input, textarea, select')].some(field =>
       field.type === 'radio' || field.type === 'checkbox' ? field.checked !== field.defaultChecked
@@ -99,6 +106,7 @@
           if (!document.getElementById(part.id)) { document.querySelector('main').append(document.importNode(part, true)); remember(document.getElementById(part.id)); }
         }
         document.title = next.title;
+        localize();
       }
     } catch { /* the server is away; the next look finds it again */ }
     busy = false;
@@ -121,15 +129,20 @@
   const workspace = document.body.dataset.workspace;
   if (workspace) {
     document.querySelectorAll('[data-live]').forEach(remember);
-    const following = document.getElementById('following');
+    const following = document.getElementById('following'), offline = document.getElementById('offline');
+    localize();
     // A page that nobody looks at follows nothing: browsers have few connections to one server.
     let events = null;
     const follow = () => {
       if (document.hidden || (events && events.readyState !== EventSource.CLOSED)) return;
       events = new EventSource(`/control-plane/v1/events?workspaceId=${workspace}`);
-      events.onopen = () => { following.textContent = 'Follows what happens.'; soon(); };
+      events.onopen = () => { following.textContent = 'Follows what happens.'; offline.hidden = true; soon(); };
       for (const kind of ['change', 'reset']) events.addEventListener(kind, soon);
-      events.onerror = () => { following.textContent = 'Not connected; looks again every half minute.'; };
+      events.onerror = () => {
+        following.textContent = 'Not connected; looks again every half minute.';
+        if (offline.hidden) offline.textContent = `offline since ${new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })}`;
+        offline.hidden = false;
+      };
     };
     const leave = () => { events?.close(); events = null; };
     follow();
@@ -139,6 +152,33 @@
     // Agents come and go without an event.
     setInterval(() => { if (!document.hidden) { follow(); refresh(); } }, look);
   }
+
+  // Keys, as the dialog lists them. Who writes, or uses a key of the browser's, is left alone.
+  const pages = { i: 'inbox', b: 'board', o: 'goals', a: 'agents', r: 'repos', c: 'context', s: 'briefing' };
+  const items = () => [...document.querySelectorAll('main .card h3 a, main .rows > li a:first-of-type')].filter(one => one.offsetParent);
+  let going = 0;
+  document.addEventListener('keydown', event => {
+    if (!workspace || event.ctrlKey || event.metaKey || event.altKey || event.target.matches('input, textarea, select')) return;
+    const all = items(), at = all.indexOf(document.activeElement);
+    if (Date.now() < going && pages[event.key]) document.querySelector(`.sections a[href$="/${pages[event.key]}"]`)?.click();
+    else if (event.key === 'g') { going = Date.now() + 1500; return; }
+    else if (event.key === 'j') all[Math.min(at + 1, all.length - 1)]?.focus();
+    else if (event.key === 'k') all[Math.max(at - 1, 0)]?.focus();
+    else if (event.key === '?') document.getElementById('keys')?.showModal();
+    else return;
+    going = 0;
+    event.preventDefault();
+  });
+
+  // Lines to be pasted elsewhere.
+  if (navigator.clipboard) document.querySelectorAll('.copy').forEach(part => {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'quiet';
+    button.textContent = 'Copy';
+    button.addEventListener('click', async () => { await navigator.clipboard.writeText(part.querySelector('pre').textContent); button.textContent = 'Copied'; });
+    part.append(button);
+  });
 
   // A login that waits: sends its form until it leads somewhere.
   const waiting = document.getElementById('wait');
