@@ -83,7 +83,11 @@ internal static class ConsoleCalls
             DefaultValueFactory = _ => JobsUnlessTold,
             CustomParser = NumberOption.Within(1),
         };
-        var text = new Option<string?>("--search") { Description = "Only those with this text, in the job or in its goal", HelpName = "TEXT" };
+        var text = new Option<string?>("--search")
+        {
+            Description = "Only those with this text, in the job or in its goal",
+            HelpName = "TEXT",
+        };
         var command = choice.AddTo(new Command("jobs", "List the workspace's jobs, the latest first") { status, limit, text });
         command.SetAction(
             async (parsed, _) =>

@@ -13,9 +13,7 @@ internal static class JobRetry
         var choice = new LoginChoice();
         var id = new Argument<string>("id") { Description = "The job's id", HelpName = "ID" };
         var note = new Option<string?>("--note") { Description = "Note for the agent of the next attempt", HelpName = "TEXT" };
-        var command = choice.AddTo(
-            new Command("retry", "Put a failed, blocked or canceled job back into the queue") { id, note }
-        );
+        var command = choice.AddTo(new Command("retry", "Put a failed, blocked or canceled job back into the queue") { id, note });
         command.SetAction(
             async (parsed, _) =>
             {

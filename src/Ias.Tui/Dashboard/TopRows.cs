@@ -249,7 +249,14 @@ public sealed class TopRows
             }
         }
 
-        return new RowPiece(0, Role.Warning, $"{brief}, {first}{(needs > 1 && onConsole < needs ? " first" : "")}", brief, AtRight: true, LongOrder: 6);
+        return new RowPiece(
+            0,
+            Role.Warning,
+            $"{brief}, {first}{(needs > 1 && onConsole < needs ? " first" : "")}",
+            brief,
+            AtRight: true,
+            LongOrder: 6
+        );
     }
 
     // For a plan: its progress and the current sprint.

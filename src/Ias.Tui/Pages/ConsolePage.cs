@@ -195,9 +195,7 @@ public sealed class ConsolePage(KeyMap keys) : DocumentPage
                     Role.Warning
                 );
                 _choices.Add(
-                    new Effect.Ask(
-                        new Request.AnswerDecision(workspace.Server, workspace.Workspace, item.Id, text, [.. item.Options], "")
-                    )
+                    new Effect.Ask(new Request.AnswerDecision(workspace.Server, workspace.Workspace, item.Id, text, [.. item.Options], ""))
                 );
                 break;
             case WaitingItem.Proposal when item.IntakeId is { } id:

@@ -72,7 +72,11 @@ public sealed class ListTests(PostgresCluster cluster)
             );
         }
 
-        Assert.Contains("1 decision, 1 failed job and 1 proposal wait", (await member.LookAsync("/w/shop/inbox")).Html, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 decision, 1 failed job and 1 proposal wait",
+            (await member.LookAsync("/w/shop/inbox")).Html,
+            StringComparison.Ordinal
+        );
         Assert.Contains("3 things wait", (await member.LookAsync("/w/shop/briefing")).Html, StringComparison.Ordinal);
         Assert.Contains("3 waiting", (await member.LookAsync("/")).Html, StringComparison.Ordinal);
     }
@@ -88,7 +92,12 @@ public sealed class ListTests(PostgresCluster cluster)
             await FailAsync(team);
             await team.Decides(
                 "intakes/create",
-                new() { ["repoIds"] = team.Repos(), ["title"] = $"Goal {i}", ["rawContent"] = i % 2 == 0 ? "even" : "odd" }
+                new()
+                {
+                    ["repoIds"] = team.Repos(),
+                    ["title"] = $"Goal {i}",
+                    ["rawContent"] = i % 2 == 0 ? "even" : "odd",
+                }
             );
         }
 
@@ -97,7 +106,10 @@ public sealed class ListTests(PostgresCluster cluster)
         var goals = await AllAsync(team, "intakes/list", "intakes", new() { ["limit"] = 3 });
         var inbox = await AllAsync(team, "inbox/list", "items", new() { ["limit"] = 3 });
 
-        Assert.Equal((14, 7, 7, 7), (jobs.Distinct().Count(), failed.Distinct().Count(), goals.Distinct().Count(), inbox.Distinct().Count()));
+        Assert.Equal(
+            (14, 7, 7, 7),
+            (jobs.Distinct().Count(), failed.Distinct().Count(), goals.Distinct().Count(), inbox.Distinct().Count())
+        );
         Assert.Equal((14, 7, 7, 7), (jobs.Count, failed.Count, goals.Count, inbox.Count));
     }
 
@@ -109,9 +121,22 @@ public sealed class ListTests(PostgresCluster cluster)
         await using var team = await Team.NewAsync(cluster, kind);
         var made = await team.Decides(
             "intakes/create",
-            new() { ["repoIds"] = team.Repos(), ["title"] = "Export of 100% of the Orders", ["rawContent"] = "As CSV." }
+            new()
+            {
+                ["repoIds"] = team.Repos(),
+                ["title"] = "Export of 100% of the Orders",
+                ["rawContent"] = "As CSV.",
+            }
         );
-        await team.Decides("intakes/create", new() { ["repoIds"] = team.Repos(), ["title"] = "Print", ["rawContent"] = "On A4." });
+        await team.Decides(
+            "intakes/create",
+            new()
+            {
+                ["repoIds"] = team.Repos(),
+                ["title"] = "Print",
+                ["rawContent"] = "On A4.",
+            }
+        );
         var goal = (string)made["intakeId"]!;
 
         foreach (var text in (string[])["orders", "100%", "as csv"])
@@ -134,10 +159,46 @@ public sealed class ListTests(PostgresCluster cluster)
     }
 
     [Fact]
+    public async Task A_page_of_long_texts_has_a_megabyte_at_most()
+    {
+        await using var team = await Team.NewAsync(cluster, Kind.Sqlite);
+        var words = string.Concat(Enumerable.Repeat("Wörter über Größe. ", 2_500));
+        for (var i = 0; i < 12; i++)
+        {
+            await team.Decides(
+                "intakes/create",
+                new()
+                {
+                    ["repoIds"] = team.Repos(),
+                    ["title"] = $"Goal {i}",
+                    ["rawContent"] = words,
+                }
+            );
+        }
+
+        foreach (var (path, list) in (IReadOnlyList<(string, string)>)[("intakes/list", "intakes"), ("jobs/list", "jobs")])
+        {
+            var page = await team.Looks(path, []);
+
+            Assert.InRange(page[list]!.AsArray().Count, 1, 11);
+            Assert.InRange(page.ToJsonString().Length, 1, Slice.MostBytes);
+            Assert.Equal(12, (await AllAsync(team, path, list, [])).Distinct().Count());
+        }
+    }
+
+    [Fact]
     public async Task What_the_data_policy_hides_is_not_found()
     {
         await using var team = await Team.NewAsync(cluster, Kind.Sqlite);
-        await team.Decides("intakes/create", new() { ["repoIds"] = team.Repos(), ["title"] = "Export", ["rawContent"] = "walrus" });
+        await team.Decides(
+            "intakes/create",
+            new()
+            {
+                ["repoIds"] = team.Repos(),
+                ["title"] = "Export",
+                ["rawContent"] = "walrus",
+            }
+        );
 
         await team.Server.Store.Database.WriteAsync(
             session => new Workspaces(session).SetPolicyAsync(team.Workspace, DataPolicyMode.MetadataOnly, ["intake.title"], Actor.Server),

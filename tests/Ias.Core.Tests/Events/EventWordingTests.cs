@@ -34,7 +34,10 @@ public sealed class EventWordingTests
         Assert.Equal("attempt 2 begins", EventWording.OfJob(new RunEvent.JobClaimed("j1", "Export", "implementer", 2, 2, 1), "j1"));
         Assert.Equal(
             "the attempt failed: exit status 3; the next begins at 22:26:40 UTC",
-            EventWording.OfJob(new RunEvent.JobEnded("j1", 1, JobStatus.Pending, Reason: "exit status 3", NotBefore: at), "j1")
+            EventWording.OfJob(
+                new RunEvent.JobEnded("j1", "Export", "implementer", JobStatus.Pending, null, "exit status 3", 1, 1, at),
+                "j1"
+            )
         );
         Assert.Equal("", EventWording.OfJob(new RunEvent.JobClaimed("j2", "Another", "implementer", 1, 1, 1), "j1"));
         Assert.Equal("", EventWording.OfJob(new RunEvent.QueueEmptied(1, 0, 0, 0), "j1"));

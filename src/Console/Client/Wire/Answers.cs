@@ -48,7 +48,15 @@ public sealed record JobDetails(Job Job, IReadOnlyList<Attempt> Attempts, IReadO
 /// <param name="BeganAt">Null: not known.</param>
 /// <param name="Outcome">done, failed or blocked; kept, where the claim was lost or canceled.</param>
 /// <param name="Branch">Branch that holds what there is; null: none was told.</param>
-public sealed record Attempt(long ClaimGeneration, string WorkerId, long EndedAt, long? BeganAt = null, string? Outcome = null, string? Reason = null, string? Branch = null);
+public sealed record Attempt(
+    long ClaimGeneration,
+    string WorkerId,
+    long EndedAt,
+    long? BeganAt = null,
+    string? Outcome = null,
+    string? Reason = null,
+    string? Branch = null
+);
 
 public sealed record JobIdAnswer(string JobId);
 

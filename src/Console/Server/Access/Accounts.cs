@@ -160,7 +160,9 @@ public sealed class Accounts(Session session)
                 .NumberAsync() > 0;
         if (!isOnlyInvited)
         {
-            throw RefusalException.Conflict("This invitation is for somebody who has joined already: log out, and follow it again to be them.");
+            throw RefusalException.Conflict(
+                "This invitation is for somebody who has joined already: log out, and follow it again to be them."
+            );
         }
 
         var workspaces = await session
@@ -171,10 +173,10 @@ public sealed class Accounts(Session session)
             var sql in (string[])
                 [
                     $"""
-                    insert into members (workspace_id, person_id, role, created_at)
-                    select workspace_id, @person, role, {session.Now} from members where person_id = @invited
-                    on conflict do nothing
-                    """,
+                        insert into members (workspace_id, person_id, role, created_at)
+                        select workspace_id, @person, role, {session.Now} from members where person_id = @invited
+                        on conflict do nothing
+                        """,
                     "delete from members where person_id = @invited",
                     "delete from invites where person_id = @invited",
                     "delete from persons where id = @invited",

@@ -94,7 +94,8 @@ public sealed record ProposalAnswer(Proposal Proposal) : Answer;
 
 public sealed record DecisionIdAnswer(EntityId DecisionRequestId) : Answer;
 
-public sealed record DecisionsAnswer(IReadOnlyList<Decision> Decisions) : Answer;
+/// <param name="Next">Where the next page begins; null: this is the last.</param>
+public sealed record DecisionsAnswer(IReadOnlyList<Decision> Decisions, Word? Next) : Answer;
 
 public sealed record DecisionAnswer(Decision Decision) : Answer;
 

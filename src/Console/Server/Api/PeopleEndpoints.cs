@@ -112,7 +112,11 @@ internal static class PeopleEndpoints
             "/decisions/list",
             "Lists what jobs ask people, the latest first",
             Permission.Read,
-            async (scope, request) => new DecisionsAnswer(await new Decisions(scope).ListAsync(request.Status, request.JobId))
+            async (scope, request) =>
+            {
+                var (decisions, next) = await new Decisions(scope).ListAsync(request.Status, request.JobId, request.After);
+                return new DecisionsAnswer(decisions, next is null ? null : new Word(next));
+            }
         );
         endpoints.Reading<DecisionRequest, DecisionAnswer>(
             "/decisions/get",

@@ -231,8 +231,13 @@ public sealed record ApproveProposalRequest(EntityId WorkspaceId, EntityId Propo
 public sealed record RejectProposalRequest(EntityId WorkspaceId, EntityId ProposalId, string Reason) : WorkspaceRequest(WorkspaceId);
 
 /// <param name="JobId">Only those of this job; null: of all.</param>
-public sealed record ListDecisionsRequest(EntityId WorkspaceId, DecisionState? Status = null, EntityId? JobId = null)
-    : WorkspaceRequest(WorkspaceId);
+/// <param name="After">The value of next in the answer before; null: from the beginning.</param>
+public sealed record ListDecisionsRequest(
+    EntityId WorkspaceId,
+    DecisionState? Status = null,
+    EntityId? JobId = null,
+    EntityId? After = null
+) : WorkspaceRequest(WorkspaceId);
 
 public sealed record RequestDecisionRequest(EntityId WorkspaceId, EntityId JobId, string Question, IReadOnlyList<string>? Options = null)
     : WorkspaceRequest(WorkspaceId);

@@ -28,7 +28,12 @@ internal static class BoardPage
                     var queue = new Queue(request.Scope);
                     var counts = await jobs.CountAsync();
                     async Task<BoardColumn> Column(JobState state, string heading, int limit) =>
-                        new(state, heading, await queue.ExplainAsync(await jobs.ListAsync(state, limit: limit)), counts.GetValueOrDefault(state));
+                        new(
+                            state,
+                            heading,
+                            await queue.ExplainAsync(await jobs.ListAsync(state, limit: limit)),
+                            counts.GetValueOrDefault(state)
+                        );
                     return BoardView.Create(
                         new BoardModel(
                             request.Frame,

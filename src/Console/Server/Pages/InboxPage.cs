@@ -37,7 +37,10 @@ internal static class InboxPage
                 async request =>
                 {
                     var scope = request.Scope;
-                    var (items, next) = await new Inbox(scope).ListAsync(request.Query("after") is { Length: > 0 } after ? after : null, MostOfAPage);
+                    var (items, next) = await new Inbox(scope).ListAsync(
+                        request.Query("after") is { Length: > 0 } after ? after : null,
+                        MostOfAPage
+                    );
                     var (decisions, proposals, failed) = (new List<Decision>(), new List<WaitingProposal>(), new List<Job>());
                     foreach (var item in items)
                     {
@@ -67,7 +70,7 @@ internal static class InboxPage
                             decisions,
                             proposals,
                             failed,
-                            await new Decisions(scope).ListAsync(DecisionState.Answered, limit: 20),
+                            (await new Decisions(scope).ListAsync(DecisionState.Answered, limit: 20)).Items,
                             next,
                             (await new Repos(scope).ListAsync()).Count == 0
                                 ? request.Http.RequestServices.GetRequiredService<ServerAddress>().To("")

@@ -67,20 +67,30 @@ public sealed class Decisions(Scope scope)
     public async Task<Decision> RequireAsync(EntityId id, bool toChange = false) =>
         await One(id, toChange ? scope.Database.Lock : "") ?? throw RefusalException.NotFound("decision request");
 
+    /// <summary>A page of the decisions, the latest first.</summary>
     /// <param name="job">Only those of this job; null: of all.</param>
-    public Task<List<Decision>> ListAsync(DecisionState? state, EntityId? job = null, int limit = 200) =>
-        scope
+    /// <param name="after">The last one of the page before; null: the first page.</param>
+    public async Task<Slice<Decision>> ListAsync(DecisionState? state, EntityId? job = null, EntityId? after = null, int limit = 200)
+    {
+        var decisions = await scope
             .Sql(
                 $"""
                 select * from decisions where workspace_id = @workspace {(state is null ? "" : "and state = @state")} {(
                     job is null ? "" : "and job_id = @job"
+                )} {(
+                    after is null
+                        ? ""
+                        : "and (created_at, id) < (select created_at, id from decisions where workspace_id = @workspace and id = @after)"
                 )}
-                order by created_at desc, id desc limit {limit}
+                order by created_at desc, id desc limit {limit + 1}
                 """
             )
             .Also(state is not null, sql => sql.Member("state", state!.Value))
             .Also(job is not null, sql => sql.Id("job", job))
+            .Also(after is not null, sql => sql.Id("after", after))
             .ListAsync(Read);
+        return Slice.Of(decisions, limit, one => one.Id.Value, one => Slice.SizeOf([one.Question, one.Answer, .. one.Options]));
+    }
 
     /// <summary>Decisions of a job that are still pending.</summary>
     public async Task<List<Decision>> PendingOfAsync(EntityId job) =>

@@ -94,7 +94,12 @@ public sealed class Goals(Scope scope)
             .Also(filter.Text is not null, sql => sql.Own("text", Search.Pattern(filter.Text!)))
             .Also(after is not null, sql => sql.Id("after", after))
             .ListAsync(ReadIntake);
-        return Slice<Intake>.Of(goals, limit, goal => goal.Id.Value);
+        return Slice.Of(
+            goals,
+            limit,
+            goal => goal.Id.Value,
+            goal => Slice.SizeOf([goal.Title, goal.RawContent, .. goal.RepoIds.Select(id => id.Value)])
+        );
     }
 
     /// <summary>Everybody who made a goal here.</summary>

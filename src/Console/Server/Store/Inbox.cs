@@ -100,7 +100,7 @@ public sealed class Inbox(Scope scope)
             .Number("at", from.At)
             .Word("after", from.Id)
             .ListAsync(Read);
-        return Slice<InboxItem>.Of(items, limit, Cursor);
+        return Slice.Of(items, limit, Cursor, item => Slice.SizeOf([item.Text, item.Goal, .. item.Options]));
     }
 
     private static string Cursor(InboxItem item) => string.Create(CultureInfo.InvariantCulture, $"{item.At}.{item.Id.Value}");

@@ -117,7 +117,9 @@ public sealed class Jobs(Scope scope)
     /// <param name="after">The last job of the page before; null: the first page.</param>
     public async Task<Slice<Job>> PageAsync(JobFilter filter, EntityId? after, int limit)
     {
-        var searched = new[] { Fields.JobPrompt, Fields.JobMessage, Fields.JobOutcomeReason }.Where(field => scope.Policy.Allows(field.Name));
+        var searched = new[] { Fields.JobPrompt, Fields.JobMessage, Fields.JobOutcomeReason }.Where(field =>
+            scope.Policy.Allows(field.Name)
+        );
         var jobs = await scope
             .Sql(
                 $"""
@@ -138,7 +140,12 @@ public sealed class Jobs(Scope scope)
             .Also(filter.Text is not null, sql => sql.Own("text", Search.Pattern(filter.Text!)))
             .Also(after is not null, sql => sql.Id("after", after))
             .ListAsync(Read);
-        return Slice<Job>.Of(jobs, limit, job => job.Id.Value);
+        return Slice.Of(
+            jobs,
+            limit,
+            job => job.Id.Value,
+            job => Slice.SizeOf([job.Prompt, job.Message, job.OutcomeReason], job.Requirements, job.Evidence, job.Extra)
+        );
     }
 
     /// <summary>Number of jobs in each state.</summary>

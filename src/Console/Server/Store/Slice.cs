@@ -1,11 +1,46 @@
+using System.Text.Json.Nodes;
+
 namespace Ias.Console.Server.Store;
 
 /// <summary>A page of a list.</summary>
 /// <param name="Next">Cursor of the next page; null: this is the last.</param>
-public sealed record Slice<T>(IReadOnlyList<T> Items, string? Next)
+public sealed record Slice<T>(IReadOnlyList<T> Items, string? Next);
+
+/// <summary>Pages of lists: at most so many items, and at most 1 MB, but always one item.</summary>
+public static class Slice
 {
+    /// <summary>Size of a page at most, in bytes of JSON.</summary>
+    public const int MostBytes = 1 << 20;
+
+    private const int Escaped = 6; // \uXXXX
+    private const int Fields = 500; // names, ids, numbers of an item
+
     /// <summary>A page of at most <paramref name="limit"/> items, of a list read one item further.</summary>
     /// <param name="cursor">Cursor behind an item.</param>
-    public static Slice<T> Of(List<T> items, int limit, Func<T, string> cursor) =>
-        items.Count <= limit ? new Slice<T>(items, null) : new Slice<T>(items[..limit], cursor(items[limit - 1]));
+    /// <param name="size">Size of an item (<see cref="SizeOf"/>).</param>
+    public static Slice<T> Of<T>(IReadOnlyList<T> items, int limit, Func<T, string> cursor, Func<T, int> size)
+    {
+        var (taken, bytes) = (0, 0L);
+        while (taken < Math.Min(items.Count, limit) && (taken == 0 || bytes + size(items[taken]) <= MostBytes))
+        {
+            bytes += size(items[taken++]);
+        }
+
+        return taken == items.Count ? new Slice<T>(items, null) : new Slice<T>([.. items.Take(taken)], cursor(items[taken - 1]));
+    }
+
+    /// <summary>Bytes that an item with these texts and objects takes in JSON, at most.</summary>
+    public static int SizeOf(IEnumerable<string?> texts, params IEnumerable<JsonObject?> objects) =>
+        Fields + texts.Sum(Of) + objects.Sum(one => one is null ? 0 : one.ToJsonString().Length);
+
+    private static int Of(string? text)
+    {
+        var bytes = 0;
+        foreach (var character in text ?? "")
+        {
+            bytes += char.IsAsciiLetterOrDigit(character) || character is ' ' or '.' or ',' ? 1 : Escaped;
+        }
+
+        return bytes;
+    }
 }

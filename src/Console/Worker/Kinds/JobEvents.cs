@@ -51,7 +51,7 @@ internal sealed class JobEvents
         }
     }
 
-    private static IEnumerable<string> LastLines(string path)
+    private static List<string> LastLines(string path)
     {
         using var log = InsideFile.Open(path, out _);
         if (log is null)
@@ -62,14 +62,16 @@ internal sealed class JobEvents
         var length = RandomAccess.GetLength(log);
         var bytes = new byte[Math.Min(length, LogBytes)];
         var read = RandomAccess.Read(log, bytes, length - bytes.Length);
-        return Encoding
-            .UTF8.GetString(bytes, 0, read)
-            .ReplaceLineEndings("\n")
-            .Split('\n')
-            .Skip(length > LogBytes ? 1 : 0) // the first may be half a line
-            .Select(line => Wording.Plain(line).Trim())
-            .Where(line => line.Length > 0 && line[0] != '{')
-            .TakeLast(LogLines)
-            .ToList();
+        return
+        [
+            .. Encoding
+                .UTF8.GetString(bytes, 0, read)
+                .ReplaceLineEndings("\n")
+                .Split('\n')
+                .Skip(length > LogBytes ? 1 : 0) // the first may be half a line
+                .Select(line => Wording.Plain(line).Trim())
+                .Where(line => line.Length > 0 && line[0] != '{')
+                .TakeLast(LogLines),
+        ];
     }
 }

@@ -68,7 +68,12 @@ internal static class JobLease
         }
     }
 
-    private static Task SendAsync(ControlPlaneClient console, HeldJob held, IReadOnlyList<ProgressLine> lines, CancellationToken cancel) =>
+    private static Task<LeaseAnswer> SendAsync(
+        ControlPlaneClient console,
+        HeldJob held,
+        IReadOnlyList<ProgressLine> lines,
+        CancellationToken cancel
+    ) =>
         console.ReadAsync<JobHeartbeatRequest, LeaseAnswer>(
             "jobs/heartbeat",
             new JobHeartbeatRequest(
