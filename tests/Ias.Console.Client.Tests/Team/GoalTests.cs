@@ -111,13 +111,19 @@ public sealed class GoalTests : IAsyncLifetime
 
         var inbox = await _person.IasAsync("inbox");
         var item = (await _person.IasAsync("inbox", "--json")).Json["items"]![0]!;
-        var body = new JsonObject { ["jobId"] = (string)item["id"]! }.ToJsonString();
-        var again = await _person.IasAsync("console", "call", "jobs/retry", body);
+        var shown = await _person.IasAsync("job", "show", (string)item["id"]!);
+        var again = await _person.IasAsync("job", "retry", (string)item["id"]!, "--note", "only paper cards");
 
         Assert.StartsWith("failed    Gift cards: the agent ended without a proposal     (shop, ", inbox.Out);
-        Assert.Contains($"ias console call jobs/retry '{{\"jobId\": \"{item["id"]}\"}}'", inbox.Out);
+        Assert.Contains($"ias job retry {item["id"]} ", inbox.Out);
+        Assert.Contains("why:      the agent ended without a proposal", shown.Out);
+        Assert.Contains($"next: ias job retry {item["id"]} --note", shown.Out);
         Assert.Equal(("failed", ExitCode.Ok), ((string)item["kind"]!, again.Exit));
         Assert.Equal("Nothing waits for you.\n", (await _person.IasAsync("inbox")).Out);
+        var canceled = await _person.IasAsync("job", "cancel", (string)item["id"]!, "--json");
+        Assert.Equal((string)item["id"]!, (string)canceled.Json["job_id"]!);
+        Assert.Contains("canceled", (await _person.IasAsync("console", "jobs", "--search", "gift")).Out);
+        Assert.Equal("canceled", (string)(await _person.IasAsync("job", "show", (string)item["id"]!, "--json")).Json["job"]!["status"]!);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ public enum WorkspaceParts
 {
     None = 0,
 
-    /// <summary>What waits for a person.</summary>
+    /// <summary>Items that wait for a person.</summary>
     Inbox = 1,
     Goals = 2,
     Agents = 4,

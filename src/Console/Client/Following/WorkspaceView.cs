@@ -9,7 +9,7 @@ namespace Ias.Console.Client.Following;
 /// <param name="Workspace">The workspace's slug.</param>
 public sealed record WorkspaceView(string Server, string Workspace)
 {
-    /// <summary>What waits for a person, the oldest first: at most the first 200.</summary>
+    /// <summary>Items that wait for a person, the oldest first: at most 200.</summary>
     public IReadOnlyList<WaitingItem> Inbox { get; init; } = [];
 
     /// <summary>Number of all that waits for a person.</summary>

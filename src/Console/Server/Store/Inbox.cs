@@ -47,7 +47,7 @@ public sealed record InboxCounts(long Decisions, long Proposals, long FailedJobs
     public long Total => Decisions + Proposals + FailedJobs;
 }
 
-/// <summary>What waits for a person in a workspace. Every count and every list of it, wherever it is shown, is from here.</summary>
+/// <summary>Items that wait for a person in a workspace. Every count and every list of it, wherever it is shown, is from here.</summary>
 public sealed class Inbox(Scope scope)
 {
     /// <summary>Number of items in a page at most.</summary>

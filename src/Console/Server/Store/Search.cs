@@ -7,7 +7,7 @@ internal static class Search
     public static string In(IEnumerable<string> columns) =>
         $"({string.Join(" or ", columns.Select(column => $"lower({column}) like @text escape '!'").DefaultIfEmpty("1 = 0"))})";
 
-    /// <summary>Value of <c>@text</c>.</summary>
+    /// <summary>Value of the parameter for a text.</summary>
     public static string Pattern(string text) =>
         $"%{text.ToLowerInvariant().Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal)}%";
 }

@@ -29,7 +29,7 @@ public static class Slice
         return taken == items.Count ? new Slice<T>(items, null) : new Slice<T>([.. items.Take(taken)], cursor(items[taken - 1]));
     }
 
-    /// <summary>Bytes that an item with these texts and objects takes in JSON, at most.</summary>
+    /// <summary>Upper limit of the JSON of an item with these texts and objects, in bytes.</summary>
     public static int SizeOf(IEnumerable<string?> texts, params IEnumerable<JsonObject?> objects) =>
         Fields + texts.Sum(Of) + objects.Sum(one => one is null ? 0 : one.ToJsonString().Length);
 

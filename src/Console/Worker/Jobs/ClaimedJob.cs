@@ -11,6 +11,6 @@ namespace Ias.Console.Worker.Jobs;
 /// <param name="Resumed">The program that claimed it was ended, and this one resumes it under the same claim.</param>
 public sealed record ClaimedJob(Job Job, RepositoryLink Link, ControlPlaneClient Console, bool Resumed = false)
 {
-    /// <summary>Where the job says how it goes.</summary>
+    /// <summary>Progress that the job reports.</summary>
     public JobProgress Progress { get; init; } = JobProgress.Unheard;
 }

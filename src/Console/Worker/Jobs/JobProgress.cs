@@ -3,7 +3,7 @@ using Ias.Core.Text;
 
 namespace Ias.Console.Worker.Jobs;
 
-/// <summary>What a running job says about itself: lines for the Console, and whether it only waits.</summary>
+/// <summary>Progress of a running job: lines for the Console, and whether it only waits.</summary>
 /// <param name="said">Called after a line.</param>
 /// <param name="turned">Called when it begins to wait, or ends.</param>
 public sealed class JobProgress(Action said, Action turned)
