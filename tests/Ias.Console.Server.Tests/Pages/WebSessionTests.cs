@@ -86,6 +86,36 @@ public sealed class WebSessionTests(PostgresCluster cluster)
     }
 
     [Fact]
+    public async Task A_command_line_that_acts_as_somebody_is_a_row_of_their_account_and_can_be_revoked_alone()
+    {
+        await using var server = await RunningServer.StartAsync(cluster);
+        var shop = await server.Store.NewWorkspaceAsync();
+        using var ada = await Visit.LoggedInAsync(server, shop, Role.Member, "Ada");
+        using var bob = await Visit.LoggedInAsync(server, shop, Role.Member, "Bob");
+        var person = await server.Store.Database.ReadAsync(
+            async session => (await new Accounts(session).MembersAsync(shop)).Single(member => member.Name == "Ada").PersonId,
+            default
+        );
+        var (laptop, shown) = await server.Store.Database.WriteAsync(
+            session => new Accounts(session).AddPersonTokenAsync(person, "ias-on-laptop"),
+            default
+        );
+        var (desk, _) = await server.Store.Database.WriteAsync(
+            session => new Accounts(session).AddPersonTokenAsync(person, "ias-on-desk"),
+            default
+        );
+
+        Assert.Contains("ias-on-laptop", (await ada.LookAsync("/account")).Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("ias-on-laptop", (await bob.LookAsync("/account")).Html, StringComparison.Ordinal);
+        Assert.Equal(404, (await bob.SendAsync("/account", "revoke", ("about", shown.Id.Value))).Status);
+        Assert.Equal(303, (await ada.SendAsync("/account", "revoke", ("about", shown.Id.Value))).Status);
+
+        Assert.Equal((401, "UNAUTHORIZED"), await server.RefusedAsync(laptop, "auth/whoami", new JsonObject()));
+        await server.AskAsync(desk, "auth/whoami", new JsonObject());
+        Assert.DoesNotContain("ias-on-laptop", (await ada.LookAsync("/account")).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_workspace_without_a_repository_shows_the_lines_to_paste_on_a_box()
     {
         await using var server = await RunningServer.StartAsync(cluster);

@@ -209,6 +209,32 @@ public sealed class Accounts(Session session)
     public Task<List<Token>> TokensAsync(EntityId workspace) =>
         session.Sql("select * from tokens where workspace_id = @on order by created_at desc, id").Id("on", workspace).ListAsync(ReadToken);
 
+    /// <summary>The tokens by which command lines and boxes act as a person, the latest first.</summary>
+    public Task<List<Token>> TokensOfAsync(EntityId person) =>
+        session
+            .Sql(
+                $"select * from tokens where person_id = @person and revoked_at is null and expires_at > {session.Now} order by created_at desc, id"
+            )
+            .Id("person", person)
+            .ListAsync(ReadToken);
+
+    /// <summary>Revokes one of a person's own tokens.</summary>
+    /// <exception cref="RefusalException">The person has no such token.</exception>
+    public async Task RevokeOwnAsync(EntityId person, EntityId token)
+    {
+        var revoked = await session
+            .Sql($"update tokens set revoked_at = {session.Now} where id = @id and person_id = @person and revoked_at is null")
+            .Id("id", token)
+            .Id("person", person)
+            .ExecuteAsync();
+        if (revoked == 0)
+        {
+            throw RefusalException.NotFound("token");
+        }
+
+        await session.AuditAsync(new Actor($"person/{person}"), null, "token.revoke", token.Value);
+    }
+
     /// <exception cref="RefusalException">There is no such token in the workspace.</exception>
     public async Task RevokeAsync(EntityId workspace, EntityId token, Actor by)
     {

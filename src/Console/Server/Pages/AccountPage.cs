@@ -7,11 +7,13 @@ using Ias.Console.Server.Store;
 namespace Ias.Console.Server.Pages;
 
 /// <param name="Sessions">The visitor's browser sessions.</param>
+/// <param name="Tokens">Tokens by which command lines and boxes act as the visitor.</param>
 /// <param name="Workspaces">Those they are a member of.</param>
 /// <param name="Told">Their browsers that receive notices.</param>
 public sealed record AccountModel(
     Frame Frame,
     IReadOnlyList<WebSession> Sessions,
+    IReadOnlyList<Token> Tokens,
     IReadOnlyList<Workspace> Workspaces,
     IReadOnlyList<NoticeBrowser> Told
 ) : PageModel(Frame, Frame.Visitor!.Name);
@@ -51,6 +53,7 @@ internal static class AccountPage
                         new AccountModel(
                             request.Frame,
                             await new WebSessions(request.Session).OfAsync(request.Person),
+                            await new Accounts(request.Session).TokensOfAsync(request.Person),
                             await new Workspaces(request.Session).OfAsync(request.Person),
                             await new NoticeBrowsers(request.Session).OfAsync(request.Person)
                         )
@@ -63,6 +66,15 @@ internal static class AccountPage
                 {
                     await new WebSessions(request.Session).EndAsync(request.About, request.Person);
                     return new Outcome("ended");
+                }
+            )
+            .On(
+                "revoke",
+                Permission.Known,
+                async request =>
+                {
+                    await new Accounts(request.Session).RevokeOwnAsync(request.Person, request.About);
+                    return new Outcome("revoked");
                 }
             )
             .On("tell", Permission.Known, TellAsync)
