@@ -6,6 +6,8 @@ namespace Ias.Engine.Git;
 /// anywhere in a work tree, and all in a git dir.</summary>
 internal static class BlockingFiles
 {
+    private const int LongestPath = 4000; // of 4096: what is deeper has no name that git could open
+
     private static readonly HashSet<string> OfWorkTree = new(StringComparer.Ordinal)
     {
         ".gitignore",
@@ -40,9 +42,50 @@ internal static class BlockingFiles
                 [(place.CommonDir, _ => true), (place.GitDir, _ => true), (place.WorkTree, OfWorkTree.Contains)]
         )
             .Where(top => OutsideFolder.Exists(top.Folder))
-            .SelectMany(top => Files(top.Folder, top.Reads))
-            .FirstOrDefault(path => Posix.Facts(path) is { IsPipe: true });
+            .Select(top => Find(top.Folder, top.Reads))
+            .FirstOrDefault(path => path is not null);
 
-    private static IEnumerable<string> Files(string folder, Func<string, bool> reads) =>
-        OutsideFolder.Walk(folder, (ref entry) => !entry.IsDirectory && reads(entry.FileName.ToString()));
+    // By handle: what a turn made may be deeper than any path is long.
+    private static string? Find(string top, Func<string, bool> reads)
+    {
+        using var root = InsideFolder.Open(top);
+        var found = default(string);
+        InsideTree.Walk(
+            root,
+            (name, kind) =>
+                kind == InsideKind.Folder
+                || (kind is InsideKind.Pipe or InsideKind.Link && InsidePath.Text(name) is { } text && reads(text)),
+            (_, folder, name, kind) =>
+            {
+                if (kind == InsideKind.Folder)
+                {
+                    return found is null ? name : null;
+                }
+
+                if (found is null && InsidePath.Text(InsidePath.Join(folder, name)) is { Length: < LongestPath } path)
+                {
+                    var whole = Path.Combine(top, path);
+                    found = kind == InsideKind.Pipe || LeadsToPipe(whole) ? whole : null;
+                }
+
+                return null;
+            },
+            (_, _, _) => { }, // git cannot read it either
+            (_, _) => false,
+            CancellationToken.None
+        );
+        return found;
+    }
+
+    private static bool LeadsToPipe(string link)
+    {
+        try
+        {
+            return Posix.Facts(link) is { IsPipe: true };
+        }
+        catch (IOException)
+        {
+            return false; // it leads nowhere git could wait
+        }
+    }
 }

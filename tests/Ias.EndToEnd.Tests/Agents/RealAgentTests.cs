@@ -181,7 +181,7 @@ public sealed class RealAgentTests
             await Eventually.True(
                 () => scene.Provider.Requests.Count == 2 || engine.HasExited,
                 "the second request of the first turn",
-                TimeSpan.FromSeconds(60),
+                TimeSpan.FromMinutes(3),
                 scene.Logs
             );
             Assert.False(engine.HasExited, scene.Logs());
