@@ -150,7 +150,9 @@ internal sealed partial class PageHandler(Page page, Database database, RateLimi
     private Task<RazorSlice?> ShowAsync(HttpContext http, IFormCollection? form, string? secret, RefusedForm? refused) =>
         database.ReadAsync<RazorSlice?>(
             async session =>
-                await RequestAsync(http, session, form, page.Permission, secret, refused) is { } request ? await page.Show(request) : null,
+                await RequestAsync(http, session, form, page.Permission, secret, refused, shows: true) is { } request
+                    ? await page.Show(request)
+                    : null,
             http.RequestAborted
         );
 
@@ -160,7 +162,8 @@ internal sealed partial class PageHandler(Page page, Database database, RateLimi
         IFormCollection? form,
         Permission permission,
         string? secret = null,
-        RefusedForm? refused = null
+        RefusedForm? refused = null,
+        bool shows = false
     )
     {
         var frame = await FrameAsync(http, session);
@@ -196,7 +199,7 @@ internal sealed partial class PageHandler(Page page, Database database, RateLimi
         {
             Place = place,
             Attention = await Attention.ReadAsync(scope),
-            Elsewhere = await ElsewhereAsync(session, person, place.Slug, frame.Visitor.Caller.Actor),
+            Elsewhere = shows ? await ElsewhereAsync(session, person, place.Slug, frame.Visitor.Caller.Actor) : null,
         };
         return new PageRequest(http, session, scope, frame, form);
     }

@@ -46,7 +46,7 @@ public sealed class JobProgress(Action said, Action turned)
     /// <summary>Adds a line; of many that were not sent yet, the newest are kept.</summary>
     public void Say(DateTimeOffset at, string line)
     {
-        GiveBack([new ProgressLine(at.ToUnixTimeMilliseconds(), Wording.Plain(line))], isOld: false);
+        Add([new ProgressLine(at.ToUnixTimeMilliseconds(), Wording.Plain(line))], isOld: false);
         said();
     }
 
@@ -62,9 +62,9 @@ public sealed class JobProgress(Action said, Action turned)
     }
 
     /// <summary>Puts lines back that could not be sent.</summary>
-    internal void GiveBack(IReadOnlyList<ProgressLine> lines) => GiveBack(lines, isOld: true);
+    internal void GiveBack(IReadOnlyList<ProgressLine> lines) => Add(lines, isOld: true);
 
-    private void GiveBack(IReadOnlyList<ProgressLine> lines, bool isOld)
+    private void Add(IReadOnlyList<ProgressLine> lines, bool isOld)
     {
         lock (_lock)
         {
