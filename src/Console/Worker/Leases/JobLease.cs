@@ -61,7 +61,7 @@ internal static class JobLease
         {
             await SendAsync(console, held, [], cancel);
         }
-        catch (CallFailedException)
+        catch (Exception unheard) when (unheard is CallFailedException or OperationCanceledException)
         {
             progress.GiveBack(lines);
             throw;

@@ -51,6 +51,7 @@ internal sealed class JobRun(
             var outcome = await work;
             if (lost is null)
             {
+                await ((Task)lease).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it gives back what it could not send
                 await SendLastAsync(job, stop);
                 await Checkouts.GiveBackAsync(job.Link, job.Branch, host, CancellationToken.None);
                 reports.Add(new JobReport(job, outcome, host.Time.GetUtcNow()));
