@@ -2,6 +2,7 @@ using Ias.Cli.Answers;
 using Ias.Console.Client.Calls;
 using Ias.Console.Client.Logins;
 using Ias.Console.Client.Wire;
+using Ias.Core.Queue;
 using Ias.Core.Text;
 
 namespace Ias.Cli.Console;
@@ -68,7 +69,7 @@ internal static class ConsoleDecision
         using var client = login.Open(context.CalledAs, context.Time);
         var job = await client.WriteAsync<AnswerDecisionRequest, JobIdAnswer>(
             "decisions/answer",
-            new AnswerDecisionRequest(login.WorkspaceId, decision.Id, answer),
+            new AnswerDecisionRequest(login.WorkspaceId, decision.Id, QuestionOptions.Chosen(decision.Options, answer)),
             context.Stop
         );
         if (json)

@@ -115,7 +115,9 @@ internal static class InboxCommand
         context.Out.WriteLine($"{item.Kind, -8}  {GoalList.Title(item.Text)}     ({Wording.Plain(item.Workspace)}, {age})");
         if (item.Options.Any())
         {
-            context.Out.WriteLine($"          answers: {Wording.Plain(string.Join(" | ", item.Options))}");
+            context.Out.WriteLine(
+                $"          answers: {Wording.Plain(string.Join(" | ", item.Options.Select((option, at) => $"{at + 1} {option}")))}"
+            );
         }
 
         context.Out.WriteLine(

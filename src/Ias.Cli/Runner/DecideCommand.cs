@@ -22,7 +22,11 @@ public static class DecideCommand
             Description = "The blocked job's id, or part of it, or the number of its decision record; or the id of a Console's question",
             HelpName = "ID",
         };
-        var answer = new Argument<string>("answer") { Description = "Your decision; the agent gets it", HelpName = "ANSWER" };
+        var answer = new Argument<string>("answer")
+        {
+            Description = "Your decision, or the number of an answer that is offered; the agent gets it",
+            HelpName = "ANSWER",
+        };
         var json = new Option<bool>("--json") { Description = "Print JSON" };
         var command = new Command("decide", "Answer a job's question and put the job back in the queue; or a planning's")
         {
@@ -51,7 +55,12 @@ public static class DecideCommand
                         : throw Nobody(RunPlace.Of(context).WorkTree, parsed.GetValue(id)!, context);
                 }
 
-                var said = new JobAnswer(job.Reason, parsed.GetValue(answer)!, RunPlace.Asker, context.Time.GetUtcNow());
+                var said = new JobAnswer(
+                    job.Reason,
+                    QuestionOptions.Chosen(QuestionOptions.Of(job.Reason), parsed.GetValue(answer)!),
+                    RunPlace.Asker,
+                    context.Time.GetUtcNow()
+                );
                 var again = queue.Again(job.Id, said);
                 new DecisionFiles(place.WorkTree, context.CalledAs).Answer(job, said);
                 await QueueCommits.TellAsync(context, QueueCommit.OfAnswer(queue.Files, job), "the answer", cancel);

@@ -59,6 +59,7 @@ internal static class JobPrompt
                 ? $"- If only a person can decide how this goes on, write the question into {folder}/{TurnVariables.DecisionFile}, or an open record into {DecisionFiles.Folder}/, and end.\n"
                 : "- If only a person can decide how this goes on, end with a block ```decision that holds the question.\n"
         );
+        text.Append("- Where the answer is one of a few, end the question with a line `Options:` and a list of them, one a line.\n");
         return text.Append("- Your closing message is the result that people read: say what you did, or found, in a few sentences.\n")
             .ToString();
     }

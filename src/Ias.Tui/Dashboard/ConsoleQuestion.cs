@@ -16,7 +16,7 @@ internal static class ConsoleQuestion
         {
             Request.AnswerDecision answer => new Dialog(
                 "Your answer?",
-                $"{Wording.Plain(answer.Question)}\nFor {Wording.Plain(answer.Workspace)}",
+                $"{Wording.Shown(answer.Question)}\n\nFor {Wording.Plain(answer.Workspace)}",
                 "",
                 [
                     .. answer

@@ -52,8 +52,9 @@ public sealed class Overlay
         {
             Request.AnswerDecision answer => new NoteEditor(
                 "the answer",
-                $"Your answer: {Wording.Plain(answer.Question)}",
-                text => answer with { Answer = text }
+                "Your answer",
+                text => answer with { Answer = text },
+                Wording.Shown(answer.Question)
             ),
             Request.RejectProposal reject => new NoteEditor(
                 "the reason",
@@ -90,11 +91,7 @@ public sealed class Overlay
 
     /// <summary>Opens the editor for the answer to a job's question.</summary>
     public void OpenAnswer(Request.Decide decide) =>
-        Writing = new NoteEditor(
-            "the answer",
-            $"Your answer: {Core.Model.Job.FirstLine(decide.Question)}",
-            text => decide with { Answer = text }
-        );
+        Writing = new NoteEditor("the answer", "Your answer", text => decide with { Answer = text }, Wording.Shown(decide.Question));
 
     public void Open(JobEditor job) => Writing = job;
 

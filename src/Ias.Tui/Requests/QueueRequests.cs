@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Ias.Core.Model;
+using Ias.Core.Queue;
 using Ias.Engine.Git;
 using Ias.Engine.Queue;
 
@@ -80,7 +81,12 @@ internal sealed class QueueRequests(
     private QueueCommit? Decide(JobQueue queue, Request.Decide decide, string me)
     {
         var asked = queue.Find(decide.Job)?.Job;
-        var said = new JobAnswer(decide.Question, decide.Answer, me, time.GetUtcNow());
+        var said = new JobAnswer(
+            decide.Question,
+            QuestionOptions.Chosen(QuestionOptions.Of(decide.Question), decide.Answer),
+            me,
+            time.GetUtcNow()
+        );
         queue.Again(decide.Job, said);
         if (asked is null)
         {

@@ -90,8 +90,8 @@ internal static class InboxPage
     public static async Task<Outcome> AnswerAsync(PageRequest request)
     {
         var answer =
-            request.Text("words")
-            ?? request.Text("choice")
+            request.Text("choice")
+            ?? request.Text("words")
             ?? throw RefusalException.Invalid("Choose one of the answers, or write your own.");
         await new Coordination(request.Scope).AnswerAsync(request.About, answer);
         return new Outcome("answered");

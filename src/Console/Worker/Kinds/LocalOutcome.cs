@@ -2,6 +2,7 @@ using Ias.Console.Client.Wire;
 using Ias.Console.Worker.Jobs;
 using Ias.Core.Model;
 using Ias.Core.PullRequests;
+using Ias.Core.Queue;
 using Ias.Core.Text;
 using Ias.Engine.Queue;
 
@@ -10,6 +11,7 @@ namespace Ias.Console.Worker.Kinds;
 /// <summary>Outcome reported to the Console for a job that ended in a checkout's queue.</summary>
 internal static class LocalOutcome
 {
+    private const int LongestQuestion = 16_000;
     private const int LongestClosing = 3000; // a Console stores 4,000
 
     /// <param name="done">The sentence for one that ended well.</param>
@@ -19,7 +21,10 @@ internal static class LocalOutcome
         var outcome = job.Status switch
         {
             JobStatus.Done => JobOutcome.Done(done, await EvidenceAsync(ending, cancel)),
-            JobStatus.Blocked => JobOutcome.Blocked(Wording.Plain(job.Reason)) with { Evidence = new Evidence(ending.Files.Branch) },
+            JobStatus.Blocked => JobOutcome.Blocked(OutsideWords.Cleaned(job.Reason, LongestQuestion), QuestionOptions.Of(job.Reason)) with
+            {
+                Evidence = new Evidence(ending.Files.Branch),
+            },
             JobStatus.Cancelled => JobOutcome.Failed($"it was cancelled on the box: {Wording.Plain(job.Reason)}"),
             _ => JobOutcome.Failed(Wording.Plain(job.Reason)) with
             {
