@@ -95,7 +95,7 @@ internal static class AgentStatus
 
         foreach (var busy in one.Busy)
         {
-            context.Out.WriteLine($"  no job:   {busy.WorkTree}: {Wording.Plain(busy.Why)}");
+            context.Out.WriteLine($"  {(busy.AgentOnly ? "no agent:" : "no job:  ")} {busy.WorkTree}: {Wording.Plain(busy.Why)}");
         }
 
         if (one.Waiting > 0)

@@ -426,15 +426,96 @@ public sealed class WorkTests
         Assert.Equal(ExitCode.Failed, await box.OnceAsync());
 
         var lines = await box.ProgressAsync(id);
-        Assert.Equal("attempt 1 begins", lines[0]);
+        Assert.StartsWith("begins at main ", lines[0], StringComparison.Ordinal);
+        Assert.Equal("attempt 1 begins", lines[1]);
         Assert.Contains(lines, line => line.EndsWith("is at work", StringComparison.Ordinal));
-        Assert.Contains("log: The sums differ.", lines);
+        Assert.True(lines.Contains("log: The sums differ."), string.Join('\n', lines));
         Assert.Equal("log: no note", lines[^1]);
 
         await WorkBox.AsMemberAsync(server, "jobs/retry", new() { ["jobId"] = id, ["note"] = Note });
         Assert.Equal(ExitCode.Failed, await box.OnceAsync());
 
         Assert.Equal($"log: {Note}", (await box.ProgressAsync(id))[^1]);
+    }
+
+    [Fact]
+    public async Task A_job_begins_at_the_tip_that_the_remote_has_now_without_what_only_the_box_has()
+    {
+        await using var server = await ConsoleServer.StartAsync();
+        await using var box = await WorkBox.NewAsync(server, "turns: [{steps: [{write: {path: done.txt, text: done}}]}]\n");
+        using var elsewhere = new TemporaryRepository();
+        elsewhere.Git("remote", "add", "origin", box.Remote);
+        elsewhere.Git("fetch", "-q", "origin");
+        elsewhere.Git("reset", "-q", "--hard", "origin/main");
+        elsewhere.Write("newer.txt", "newer");
+        elsewhere.Git("add", "-A");
+        elsewhere.Git("commit", "-q", "-m", "pushed by somebody else");
+        elsewhere.Git("push", "-q", "origin", "HEAD:main");
+        box.Checkout.Write("own.txt", "own");
+        box.Checkout.Git("add", "-A");
+        box.Checkout.Git("commit", "-q", "-m", "not pushed");
+        var own = box.Checkout.Git("rev-parse", "HEAD");
+        var id = await box.EnqueueAsync("Write it");
+
+        var exit = await box.OnceAsync();
+
+        Assert.True(exit == ExitCode.Ok, box.Said.ToString());
+        var branch = (string)(await box.JobAsync(id))["evidence"]!["branch"]!;
+        var files = box.Checkout.Git("ls-tree", "-r", "--name-only", branch);
+        Assert.Contains("newer.txt", files, StringComparison.Ordinal);
+        Assert.DoesNotContain("own.txt", files, StringComparison.Ordinal);
+        Assert.Equal(own, box.Checkout.Git("rev-parse", "main"));
+        Assert.EndsWith(
+            "of origin, without 1 commit of main that only this box has",
+            (await box.ProgressAsync(id))[0],
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task A_box_on_which_no_agent_may_work_claims_no_job_of_one_and_says_why()
+    {
+        await using var server = await ConsoleServer.StartAsync();
+        await using var box = await WorkBox.NewAsync(server, "turns: []\n");
+        box.Checkout.Write(".loa.config.yaml", "agent:\n  command: [./made-by-an-agent]\n");
+        box.Checkout.Git("add", "-A");
+        box.Checkout.Git("commit", "-q", "-m", "another agent");
+        var id = await box.EnqueueAsync("Write it");
+        var repair = await box.EnqueueAsync("", "git_repair"); // what needs no agent is done all the same
+
+        box.Start();
+
+        await box.UntilAsync(async () => (string)(await box.JobAsync(repair))["status"]! == "done");
+        await box.UntilAsync(async () => (await UnreadyAsync()).Any(one => one!["kinds"] is not null));
+        Assert.Equal("pending", (string)(await box.JobAsync(id))["status"]!);
+        var unready = Assert.Single(await UnreadyAsync())!;
+        Assert.Equal(box.RepoId, (string)unready["repoId"]!);
+        Assert.StartsWith("settings you have not allowed: agent.command", (string)unready["why"]!, StringComparison.Ordinal);
+        Assert.Contains("work", unready["kinds"]!.AsArray().Select(kind => (string)kind!));
+
+        async Task<JsonArray> UnreadyAsync() =>
+            Assert.Single((await box.CallAsync("workers/list", []))["workers"]!.AsArray())!["unready"]!.AsArray();
+    }
+
+    [Fact]
+    public async Task The_answers_that_an_agent_lists_below_its_question_are_offered()
+    {
+        await using var server = await ConsoleServer.StartAsync();
+        await using var box = await WorkBox.NewAsync(
+            server,
+            """
+            turns:
+              - steps:
+                  - run: "printf 'Which separator?\\n\\nOptions:\\n- a comma\\n- a semicolon\\n' > \"$IAS_DECISION_FILE\""
+            """
+        );
+        await box.EnqueueAsync("Write the export");
+
+        await box.OnceAsync();
+
+        var asked = Assert.Single((await box.CallAsync("decisions/list", new() { ["status"] = "open" }))["decisions"]!.AsArray())!;
+        Assert.StartsWith("Which separator?\n\nOptions:\n", (string)asked["question"]!, StringComparison.Ordinal);
+        Assert.Equal(["a comma", "a semicolon"], asked["options"]!.AsArray().Select(one => (string)one!));
     }
 
     [Fact]
@@ -475,6 +556,10 @@ public sealed class WorkTests
         await using var server = await ConsoleServer.StartAsync();
         await using var box = await WorkBox.NewAsync(server, "turns: []\n");
         using var second = new TemporaryRepository(withRemote: true);
+        second.Write(".loa.config.yaml", "agent:\n  command: [sh]\n");
+        second.Git("add", "-A");
+        second.Git("commit", "-q", "-m", "an agent");
+        TemporaryRepository.Run(WorkBox.Program, second.Path, "allow");
         var other = await box.LinkAsync(second, "https://git.example.org/shop/api");
         var kind = new WaitingKind();
         box.Role = new WorkerRole("agent", JobKinds.OfWorker, [.. JobKinds.OfRunner, kind]);

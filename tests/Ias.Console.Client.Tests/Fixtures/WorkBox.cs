@@ -12,7 +12,7 @@ namespace Ias.Console.Client.Tests.Fixtures;
 /// <summary>A machine with a checkout of one repository, whose agent is scripted, and the loop that does its jobs.</summary>
 internal sealed class WorkBox : IAsyncDisposable
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "ias");
+    public static readonly string Program = Path.Combine(AppContext.BaseDirectory, "ias");
 
     private readonly ProcessRunner _processes = new(TimeProvider.System);
     private readonly CancellationTokenSource _drain = new();

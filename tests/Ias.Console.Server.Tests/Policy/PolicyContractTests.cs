@@ -189,7 +189,7 @@ public sealed class PolicyContractTests(PostgresCluster cluster)
         identities.id identities.person_id identities.issuer identities.kind identities.name oidc_logins.id oidc_logins.secret_hash oidc_logins.nonce
         oidc_logins.verifier oidc_logins.return_to repos.id repos.workspace_id repos.remote_url_hash repos.status
         workers.id workers.workspace_id workers.identity workers.status workers.repos_allowed workers.execution_modes workers.models workers.kinds
-        workers.machine_fingerprint workers.agent_version workers.platform workers.arch workers.node_version workers.policy_version workers.registered_by
+        workers.machine_fingerprint workers.agent_version workers.platform workers.arch workers.node_version workers.policy_version workers.refuses workers.registered_by
         workstreams.id workstreams.workspace_id workstreams.slug intakes.id intakes.workspace_id intakes.workstream_id intakes.repo_ids intakes.state
         intakes.created_by proposals.id proposals.workspace_id proposals.intake_id proposals.state proposals.created_by proposals.decided_by
         parts.id parts.workspace_id parts.proposal_id parts.part_key parts.repo_id parts.needs parts.state parts.run_id

@@ -78,8 +78,14 @@ public sealed record WorkerHeartbeatRequest(
     string AgentVersion,
     string Platform,
     string Arch,
-    IReadOnlyList<string> ConfiguredRepoIds
+    IReadOnlyList<string> ConfiguredRepoIds,
+    IReadOnlyList<UnreadyRepo> Unready
 );
+
+/// <summary>A repository whose jobs the worker does not claim now, or not those of some kinds.</summary>
+/// <param name="Why">Reason, as <c>ias agent status</c> shows it.</param>
+/// <param name="Kinds">The kinds it does not claim; null: no job at all.</param>
+public sealed record UnreadyRepo(string RepoId, string Why, IReadOnlyList<string>? Kinds = null);
 
 /// <summary>Capabilities of a worker, which decide the jobs it may be given.</summary>
 /// <param name="ReposAllowed">Whose checkouts are free just now.</param>

@@ -51,7 +51,8 @@ public sealed record WorkerHeartbeatRequest(
     Word? Arch = null,
     Word? NodeVersion = null,
     IReadOnlyList<EntityId>? ConfiguredRepoIds = null,
-    JsonElement? EffectivePolicyVersion = null
+    JsonElement? EffectivePolicyVersion = null,
+    IReadOnlyList<UnreadyRepo>? Unready = null
 ) : WorkspaceRequest(WorkspaceId);
 
 /// <param name="Text">Text in the job, or in its goal.</param>

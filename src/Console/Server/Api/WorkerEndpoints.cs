@@ -56,7 +56,8 @@ internal static class WorkerEndpoints
                             request.NodeVersion,
                             request.ConfiguredRepoIds,
                             Version(request.EffectivePolicyVersion),
-                            request.Extra
+                            request.Extra,
+                            request.Unready
                         )
                     )
                 );

@@ -55,8 +55,14 @@ public sealed record Worker(
     Word? EffectivePolicyVersion,
     long CreatedAt,
     long LastSeenAt,
-    JsonObject? Extra
+    JsonObject? Extra,
+    IReadOnlyList<UnreadyRepo> Unready
 );
+
+/// <summary>A repository whose jobs an agent does not claim now, or not those of some kinds.</summary>
+/// <param name="Why">Reason, as <c>ias agent status</c> shows it on the box.</param>
+/// <param name="Kinds">The kinds it does not claim; null: no job at all.</param>
+public sealed record UnreadyRepo(EntityId RepoId, string Why, IReadOnlyList<Word>? Kinds = null);
 
 /// <summary>A group of goals.</summary>
 public sealed record Workstream([property: JsonPropertyName("_id")] EntityId Id, Word Slug, string? Name, bool Archived, long CreatedAt);

@@ -5,8 +5,13 @@ using Ias.Console.Server.Store;
 
 namespace Ias.Console.Server.Pages;
 
+/// <summary>A repository that an agent has, and whether it claims jobs there.</summary>
+/// <param name="State">A word or a sentence for people.</param>
+/// <param name="Ready">True when the agent claims the jobs of all kinds it knows.</param>
+public sealed record AgentRepo(string Name, string State, bool Ready);
+
 /// <summary>An agent, and what it holds.</summary>
-public sealed record ListedAgent(Worker Agent, IReadOnlyList<Job> InHand, IReadOnlyList<string> Repos, IReadOnlyList<string> Can)
+public sealed record ListedAgent(Worker Agent, IReadOnlyList<Job> InHand, IReadOnlyList<AgentRepo> Repos, IReadOnlyList<string> Can)
 {
     /// <summary>"online", "draining" or "offline".</summary>
     public string State =>
@@ -31,16 +36,37 @@ internal static class AgentsPage
                 var agents = (await new Workers(request.Scope).ListAsync()).Select(agent => new ListedAgent(
                     agent,
                     [.. running[agent.Id]],
-                    [
-                        .. Texts(agent.Capabilities["reposAllowed"])
-                            .Select(id => EntityId.TryParse(id, out var repo) ? names.Repo(repo) : id)
-                            .Order(StringComparer.Ordinal),
-                    ],
+                    [.. ReposOf(agent, running[agent.Id], names).OrderBy(one => one.Name, StringComparer.Ordinal)],
                     [.. Abilities(agent)]
                 ));
                 return AgentsView.Create(new AgentsModel(request.Frame, [.. agents], names));
             }
         );
+
+    /// <summary>State of one repository for an agent that has it; null: it does not, as far as it said.</summary>
+    public static AgentRepo? StateOf(Worker agent, IEnumerable<Job> inHand, EntityId repo, Names names)
+    {
+        var name = names.Repo(repo);
+        var unready = agent.Unready.FirstOrDefault(one => one.RepoId == repo);
+        return inHand.Any(job => job.RepoId == repo) ? new AgentRepo(name, "at work", Ready: true)
+            : unready is { Kinds: null } ? new AgentRepo(name, $"no job now: {unready.Why}", Ready: false)
+            : unready is not null ? new AgentRepo(name, $"no agent's job now: {unready.Why}", Ready: false)
+            : Texts(agent.Capabilities["reposAllowed"]).Contains(repo.Value) ? new AgentRepo(name, "ready", Ready: true)
+            : null;
+    }
+
+    private static IEnumerable<AgentRepo> ReposOf(Worker agent, IEnumerable<Job> inHand, Names names)
+    {
+        var jobs = inHand.ToList();
+        return Texts(agent.Capabilities["reposAllowed"])
+            .Select(id => EntityId.TryParse(id, out var repo) ? repo : (EntityId?)null)
+            .OfType<EntityId>()
+            .Concat(agent.Unready.Select(one => one.RepoId))
+            .Concat(jobs.Select(job => job.RepoId))
+            .Distinct()
+            .Select(repo => StateOf(agent, jobs, repo, names))
+            .OfType<AgentRepo>();
+    }
 
     /// <summary>The texts of a list.</summary>
     public static IEnumerable<string> Texts(JsonNode? list) =>

@@ -10,13 +10,10 @@ public sealed record JobModel(
     IReadOnlyList<Decision> Decisions,
     IReadOnlyList<Attempt> Attempts,
     IReadOnlyList<ProgressLine> Progress,
+    IReadOnlyList<Fact> Results,
     IReadOnlyList<Fact> Facts,
     Names Names
 ) : PageModel(Frame, Names.Goal(Job.IntakeId) ?? $"{Job.Kind.Value.Replace('_', ' ')} in {Names.Repo(Job.RepoId)}");
-
-/// <summary>A line of what is known.</summary>
-/// <param name="Link">Link target of the value, or null.</param>
-public sealed record Fact(string Name, string Value, string? Link = null);
 
 internal static class JobPage
 {
@@ -37,6 +34,7 @@ internal static class JobPage
                             await new Decisions(request.Scope).PendingOfAsync(job.Id),
                             await new Jobs(request.Scope).AttemptsAsync(job.Id),
                             await new JobProgress(request.Scope).OfAsync(job.Id),
+                            [.. ResultFacts.Of(JobResult.Of([job.Evidence]))],
                             [.. Facts(request.Frame.Root, job, names)],
                             names
                         )
@@ -59,7 +57,7 @@ internal static class JobPage
             yield return new Fact("goal", names.Goal(goal) ?? Names.Short(goal), $"{root}/goals/{goal}");
         }
 
-        yield return new Fact("repository", names.Repo(job.RepoId), $"{root}/repositories#r-{job.RepoId}");
+        yield return new Fact("repository", names.Repo(job.RepoId), $"{root}/repos#repo-{job.RepoId}");
         yield return new Fact("kind", job.Kind.Value.Replace('_', ' '));
         if (job.RunId is { } run)
         {
@@ -81,16 +79,11 @@ internal static class JobPage
                 [("asks for", job.Requirements), ("evidence", job.Evidence)]
         )
         {
-            foreach (var (key, value) in about ?? [])
+            foreach (var (key, value) in (about ?? []).Where(one => about != job.Evidence || !JobResult.Keys.Contains(one.Key)))
             {
                 var text = value is System.Text.Json.Nodes.JsonArray list ? string.Join(", ", list.Select(one => $"{one}")) : $"{value}";
-                yield return new Fact($"{what} {key}", text, IsLink(text) ? text : null);
+                yield return new Fact($"{what} {key}", text, Fact.LinkOf(text));
             }
         }
     }
-
-    private static bool IsLink(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url)
-        && url.Scheme is "https" or "http"
-        && !text.Contains(' ', StringComparison.Ordinal);
 }

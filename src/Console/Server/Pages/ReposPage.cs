@@ -5,9 +5,9 @@ using Ias.Console.Server.Store;
 namespace Ias.Console.Server.Pages;
 
 /// <summary>A repository, who has it, and whether anything is known of it.</summary>
-/// <param name="Agents">Agents online that have it.</param>
+/// <param name="Agents">Agents online that have it: the name of each, and whether it claims jobs there.</param>
 /// <param name="HasContext">True when the Context Lake has an item of it.</param>
-public sealed record ListedRepo(Repo Repo, IReadOnlyList<string> Agents, bool HasContext, IReadOnlyList<Job> Open);
+public sealed record ListedRepo(Repo Repo, IReadOnlyList<AgentRepo> Agents, bool HasContext, IReadOnlyList<Job> Open);
 
 public sealed record ReposModel(Frame Frame, IReadOnlyList<ListedRepo> Repos, Names Names) : PageModel(Frame, "Repositories");
 
@@ -33,8 +33,16 @@ internal static class ReposPage
                         repo,
                         [
                             .. workers
-                                .Where(worker => AgentsPage.Texts(worker.Capabilities["reposAllowed"]).Contains(repo.Id.Value))
-                                .Select(worker => names.Agent(worker.Id)),
+                                .Select(worker =>
+                                    AgentsPage.StateOf(worker, open[repo.Id].Where(job => job.WorkerId == worker.Id), repo.Id, names)
+                                        is { } state
+                                        ? state with
+                                        {
+                                            Name = names.Agent(worker.Id),
+                                        }
+                                        : null
+                                )
+                                .OfType<AgentRepo>(),
                         ],
                         !without.Contains(repo.Id),
                         [.. open[repo.Id]]

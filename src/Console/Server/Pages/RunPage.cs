@@ -4,8 +4,14 @@ using Ias.Console.Server.Store;
 
 namespace Ias.Console.Server.Pages;
 
-public sealed record RunModel(Frame Frame, Run Run, IReadOnlyList<Milestone> Milestones, IReadOnlyList<Job> Jobs, Names Names)
-    : PageModel(Frame, Jobs.Select(job => Names.Goal(job.IntakeId)).FirstOrDefault(title => title is not null) ?? Run.RunRef.Value);
+public sealed record RunModel(
+    Frame Frame,
+    Run Run,
+    IReadOnlyList<Milestone> Milestones,
+    IReadOnlyList<Job> Jobs,
+    IReadOnlyList<Fact> Results,
+    Names Names
+) : PageModel(Frame, Jobs.Select(job => Names.Goal(job.IntakeId)).FirstOrDefault(title => title is not null) ?? Run.RunRef.Value);
 
 internal static class RunPage
 {
@@ -18,12 +24,14 @@ internal static class RunPage
                 async request =>
                 {
                     var runs = new Runs(request.Scope);
+                    var jobs = await new Jobs(request.Scope).ListAsync(null, request.Id);
                     return RunDetailView.Create(
                         new RunModel(
                             request.Frame,
                             await runs.FindAsync(request.Id) ?? throw RefusalException.NotFound("run"),
                             await runs.MilestonesAsync(request.Id),
-                            await new Jobs(request.Scope).ListAsync(null, request.Id),
+                            jobs,
+                            [.. ResultFacts.Of(JobResult.Of(jobs.Select(job => job.Evidence)))],
                             await Names.ReadAsync(request.Scope)
                         )
                     );

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Ias.Console.Server.Domain;
+using Ias.Core.Text;
 
 namespace Ias.Console.Server.Policy;
 
@@ -81,6 +82,14 @@ public static class Content
         {
             return new ContentFinding("a text that takes too long to judge", 1);
         }
+    }
+
+    /// <summary>A text as one line that may be stored, cut where it is longer; null if it may not be stored, or says nothing.</summary>
+    /// <param name="longest">Number of characters kept.</param>
+    public static string? Line(string text, int longest)
+    {
+        var line = Wording.Cut(text.ReplaceLineEndings(" ").Trim(), longest);
+        return line.Length == 0 || Objection(line) is not null ? null : line;
     }
 
     private static ContentFinding? Judged(string text)

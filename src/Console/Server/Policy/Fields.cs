@@ -38,6 +38,7 @@ public static class Fields
     public static readonly TextField JobPrompt = new("job.prompt", "jobs", "prompt", Page);
     public static readonly TextField JobMessage = new("job.message", "jobs", "message", Line * 8);
     public static readonly TextField JobProgress = new("job.progress", "jobs", "progress", Page);
+    public static readonly TextField WorkerUnready = new("worker.unready", "workers", "unready", Page);
     public static readonly TextField JobOutcomeReason = new("job.outcomeReason", "jobs", "outcome_reason", Line * 8);
     public static readonly TextField AttemptReason = new("attempt.reason", "completions", "reason", Line * 8);
     public static readonly TextField RunMilestone = new("run.currentMilestone", "runs", "current_milestone", Line);
@@ -150,6 +151,7 @@ public static class Fields
         JobPrompt,
         JobMessage,
         JobProgress,
+        WorkerUnready,
         JobOutcomeReason,
         AttemptReason,
         RunMilestone,

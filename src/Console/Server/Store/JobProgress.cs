@@ -1,7 +1,6 @@
 using System.Globalization;
 using Ias.Console.Server.Contract;
 using Ias.Console.Server.Policy;
-using Ias.Core.Text;
 
 namespace Ias.Console.Server.Store;
 
@@ -51,9 +50,5 @@ public sealed class JobProgress(Scope scope)
         return new ProgressLine(long.Parse(written.AsSpan(tab + 1), CultureInfo.InvariantCulture), written[..tab]);
     }
 
-    private static string Kept(string text)
-    {
-        var line = Wording.Cut(text.ReplaceLineEndings(" ").Trim(), LongestLine);
-        return line.Length == 0 || Content.Objection(line) is not null ? Withheld : line;
-    }
+    private static string Kept(string text) => Content.Line(text, LongestLine) ?? Withheld;
 }

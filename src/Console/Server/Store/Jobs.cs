@@ -190,6 +190,7 @@ public sealed class Jobs(Scope scope)
                             and (jobs.needs_mode = '' or {scope.Database.Meet("jobs.needs_mode", "workers.execution_modes")})
                             and (jobs.needs_model = '' or {scope.Database.Meet("jobs.needs_model", "workers.models")})
                             and (workers.kinds = '' or {scope.Database.Meet("jobs.kind", "workers.kinds")})
+                            and (workers.refuses = '' or not ({scope.Database.Meet("jobs.repo_id || ':' || jobs.kind", "workers.refuses")}))
                             then true else false end
                     order by jobs.priority desc, jobs.seq limit 1 {scope.Database.SkipLocked("jobs")}
                 )

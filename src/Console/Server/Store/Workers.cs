@@ -19,7 +19,8 @@ public sealed record WorkerReport(
     Word? NodeVersion = null,
     IReadOnlyList<EntityId>? ConfiguredRepoIds = null,
     Word? EffectivePolicyVersion = null,
-    JsonObject? Extra = null
+    JsonObject? Extra = null,
+    IReadOnlyList<UnreadyRepo>? Unready = null
 );
 
 /// <summary>The workers of a workspace.</summary>
@@ -27,6 +28,11 @@ public sealed class Workers(Scope scope)
 {
     /// <summary>A worker that was not heard of for so long is off line.</summary>
     public static readonly TimeSpan Gone = TimeSpan.FromMinutes(2);
+
+    private const int MostUnready = 200;
+    private const int MostKinds = 50;
+    private const int LongestReason = 400;
+    private const string Withheld = "(a reason that may not be kept here)";
 
     /// <summary>Workers that one token may bring in.</summary>
     public const int MostOfToken = 200;
@@ -38,15 +44,16 @@ public sealed class Workers(Scope scope)
         var identity = Convert.ToHexStringLower(
             SHA256.HashData(Encoding.UTF8.GetBytes($"{report.MachineFingerprint}\n{report.DisplayName}"))
         );
+        var unready = (report.Unready ?? []).Take(MostUnready).ToList();
         var id = scope.NewId();
         var stored = await scope
             .Sql(
                 $"""
                 insert into workers (id, workspace_id, identity, display_name, status, capabilities, can_write, can_use_network, repos_allowed,
-                    execution_modes, models, kinds, machine_fingerprint, agent_version, platform, arch, node_version, policy_version, extra,
+                    execution_modes, models, kinds, machine_fingerprint, agent_version, platform, arch, node_version, policy_version, extra, unready, refuses,
                     registered_by, created_at, last_seen_at)
                 values (@id, @workspace, @identity, @display_name, @status, @capabilities, @write, @network, @repos,
-                    @modes, @models, @kinds, @fingerprint, @version, @platform, @arch, @node, @policy, @extra, @token, {scope.Now}, {scope.Now})
+                    @modes, @models, @kinds, @fingerprint, @version, @platform, @arch, @node, @policy, @extra, @unready, @refuses, @token, {scope.Now}, {scope.Now})
                 on conflict (workspace_id, identity) do update set
                     display_name = excluded.display_name, status = excluded.status, capabilities = excluded.capabilities,
                     can_write = excluded.can_write, can_use_network = excluded.can_use_network, repos_allowed = excluded.repos_allowed,
@@ -55,7 +62,8 @@ public sealed class Workers(Scope scope)
                     platform = coalesce(excluded.platform, workers.platform), arch = coalesce(excluded.arch, workers.arch),
                     node_version = coalesce(excluded.node_version, workers.node_version),
                     policy_version = coalesce(excluded.policy_version, workers.policy_version),
-                    extra = coalesce(excluded.extra, workers.extra), last_seen_at = excluded.last_seen_at
+                    extra = coalesce(excluded.extra, workers.extra),
+                    unready = excluded.unready, refuses = excluded.refuses, last_seen_at = excluded.last_seen_at
                 returning id
                 """
             )
@@ -77,6 +85,8 @@ public sealed class Workers(Scope scope)
             .Word("node", report.NodeVersion)
             .Word("policy", report.EffectivePolicyVersion)
             .Structure(Fields.WorkerExtra, report.Extra)
+            .Texts(Fields.WorkerUnready, unready.Select(Written))
+            .Own("refuses", string.Join(' ', unready.SelectMany(one => KindsOf(one).Select(kind => $"{one.RepoId}:{kind.Value}"))))
             .Id("token", scope.By.Token)
             .FirstAsync(row => row.Id("id").Value);
         await OfferAsync([.. KindsOf(report.Capabilities).Where(kind => !CoordinationJobKinds.IsKnown(kind))]);
@@ -210,6 +220,21 @@ public sealed class Workers(Scope scope)
             row.WordOrNone("policy_version"),
             row.Number("created_at"),
             row.Number("last_seen_at"),
-            row.Structure(Fields.WorkerExtra)
+            row.Structure(Fields.WorkerExtra),
+            [.. row.Texts(Fields.WorkerUnready).Select(Read)]
         );
+
+    private static string Written(UnreadyRepo one) =>
+        $"{Content.Line(one.Why, LongestReason) ?? Withheld}\t{one.RepoId}\t{string.Join(' ', KindsOf(one).Select(kind => kind.Value))}";
+
+    private static IEnumerable<Word> KindsOf(UnreadyRepo one) => (one.Kinds ?? []).Take(MostKinds);
+
+    private static UnreadyRepo Read(string written) =>
+        written.Split('\t') is [.. var why, var repo, var kinds]
+            ? new UnreadyRepo(
+                new EntityId(repo),
+                string.Join(' ', why),
+                kinds.Length == 0 ? null : [.. kinds.Split(' ').Select(kind => new Word(kind))]
+            )
+            : throw new ArgumentException("no reason, repository and kinds", nameof(written));
 }

@@ -31,4 +31,6 @@ public sealed record WorkerState(
 public sealed record JobInHand(string Id, string Kind, string WorkTree, DateTimeOffset Since);
 
 /// <summary>A checkout that cannot be worked in.</summary>
-public sealed record BusyCheckout(string WorkTree, string Why);
+/// <param name="RepoId">The Console's id of its repository; empty in files of versions before.</param>
+/// <param name="AgentOnly">True when only jobs that take an agent's turn cannot start.</param>
+public sealed record BusyCheckout(string WorkTree, string Why, string RepoId = "", bool AgentOnly = false);

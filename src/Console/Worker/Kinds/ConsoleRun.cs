@@ -142,8 +142,8 @@ public static class ConsoleRun
         {
             if (await checkout.Repository.ResolveAsync($"refs/heads/{there.Branch}", cancel) is null)
             {
-                // Its branch was merged and deleted: it continues from HEAD.
-                await checkout.Repository.Branches.SetAsync(there.Branch, "", checkout.Head.Commit, cancel);
+                // Its branch was merged and deleted: it continues from the base.
+                await checkout.Repository.Branches.SetAsync(there.Branch, "", await checkout.BaseAsync(cancel), cancel);
             }
 
             return there;
@@ -208,11 +208,12 @@ public static class ConsoleRun
             : files;
     }
 
+    /// <summary>True when a branch is that of a run, whichever it is.</summary>
+    internal static bool IsRunBranch(string branch) => branch.StartsWith(Below, StringComparison.Ordinal);
+
     /// <summary>True when a branch belongs to the run with that name, whatever its date prefix.</summary>
     public static bool IsBranchOf(string branch, string reference) =>
-        branch.StartsWith(Below, StringComparison.Ordinal)
-        && branch[Below.Length..] is var run
-        && (run == reference || (RunName.Is(run) && run[9..] == reference));
+        IsRunBranch(branch) && branch[Below.Length..] is var run && (run == reference || (RunName.Is(run) && run[9..] == reference));
 
     /// <summary>The run of that name; the newest, if it was made on several days.</summary>
     internal static async Task<RunnerFiles?> FindAsync(Repository repository, string reference, CancellationToken cancel)

@@ -1,6 +1,7 @@
 using Ias.Console.Client.Wire;
 using Ias.Console.Worker.Jobs;
 using Ias.Core.Model;
+using Ias.Core.Text;
 using Ias.Engine.Config;
 using Ias.Engine.Git;
 using Ias.Engine.Git.Writing;
@@ -22,18 +23,24 @@ internal sealed class JobCheckout : IDisposable
 
     private readonly WorkerHost _host;
     private readonly string _job;
+    private readonly JobProgress _progress;
     private readonly EngineLock _held;
     private readonly RunOptions _options;
+    private string? _base;
 
     private JobCheckout(
         WorkerHost host,
-        string job,
+        ClaimedJob job,
         GitPlace place,
         Repository repository,
         Head head,
         EngineLock held,
         RunOptions options
-    ) => (_host, _job, Place, Repository, Head, _held, _options) = (host, job, place, repository, head, held, options);
+    )
+    {
+        (_host, _job, _progress) = (host, JobText.Id(job.Job.Id), job.Progress);
+        (Place, Repository, Head, _held, _options) = (place, repository, head, held, options);
+    }
 
     public GitPlace Place { get; }
 
@@ -59,7 +66,7 @@ internal sealed class JobCheckout : IDisposable
             var head = await repository.HeadAsync(cancel);
             return WhyNot(repository, head) is { } why
                 ? throw new ProblemException(why)
-                : new JobCheckout(host, JobText.Id(job.Job.Id), place, repository, head, held, options);
+                : new JobCheckout(host, job, place, repository, head, held, options);
         }
         catch
         {
@@ -68,33 +75,12 @@ internal sealed class JobCheckout : IDisposable
         }
     }
 
-    /// <summary>Commit on which a branch of the Console's begins: that of HEAD; where HEAD is on such a branch itself, that of the branch
-    /// work is merged into.</summary>
-    public async Task<string> BaseAsync(CancellationToken cancel)
-    {
-        if (!Head.Branch.StartsWith("ias/", StringComparison.Ordinal))
-        {
-            return Head.Commit;
-        }
-
-        var remote = await Repository.RemoteAsync(cancel);
-        string?[] names = [_options.BaseBranch, await Repository.Branches.DefaultAsync(cancel), "main", "master"];
-        foreach (var name in names.Where(name => !string.IsNullOrEmpty(name)))
-        {
-            if (
-                (
-                    await Repository.ResolveAsync($"refs/heads/{name}", cancel)
-                    ?? await Repository.ResolveAsync($"refs/remotes/{remote}/{name}", cancel)
-                ) is
-                { } commit
-            )
-            {
-                return commit;
-            }
-        }
-
-        return Head.Commit;
-    }
+    /// <summary>
+    /// Commit on which a branch of the Console's begins: the tip of the repository's base as the remote has it now, or, where no remote
+    /// answers, as it is here. The job's progress says which it was. The base is <c>run_mode.git.base_branch</c>, else the remote's default
+    /// branch, else the branch HEAD is on.
+    /// </summary>
+    public async Task<string> BaseAsync(CancellationToken cancel) => _base ??= await FindBaseAsync(cancel);
 
     /// <summary>Evidence of this job's commit on a branch; null when there is no such commit yet.</summary>
     public async Task<Evidence?> FindAsync(string branch, CancellationToken cancel)
@@ -184,4 +170,46 @@ internal sealed class JobCheckout : IDisposable
             ? new Problem($"A {name} is in progress in this checkout.", repository.WorkTree, $"finish it, or: {end:raw}")
         : head.Branch.Length == 0 ? new Problem("HEAD is on no branch in this checkout.", repository.WorkTree, "git switch main")
         : null;
+
+    private async Task<string> FindBaseAsync(CancellationToken cancel)
+    {
+        var tips = await RemoteTips.AskAsync(_host, Place, Repository, cancel);
+        string?[] names =
+        [
+            _options.BaseBranch,
+            await Repository.Branches.DefaultAsync(cancel),
+            ConsoleRun.IsRunBranch(Head.Branch) ? "" : Head.Branch,
+            "main",
+            "master",
+        ];
+        foreach (var name in names.OfType<string>().Where(name => name.Length > 0))
+        {
+            if (await tips.OfAsync(name, cancel) is { } tip)
+            {
+                Say(
+                    $"begins at {name} {Short(tip.Commit)} {(
+                        tip.IsRemote ? $"of {tips.Name}{await LeftOutAsync(name, tip.Commit, cancel)}"
+                        : tips.IsUnreached ? $"of this checkout: {tips.Name} is not reached"
+                        : "of this checkout"
+                    )}"
+                );
+                return tip.Commit;
+            }
+        }
+
+        Say($"begins at {Short(Head.Commit)}, where HEAD is");
+        return Head.Commit;
+    }
+
+    // Commits of the branch here that the remote does not have are nobody's business but the person's.
+    private async Task<string> LeftOutAsync(string branch, string there, CancellationToken cancel)
+    {
+        var here = await Repository.ResolveAsync($"refs/heads/{branch}", cancel);
+        var ahead = here is null ? 0 : (await Repository.LogAsync($"{there}..{here}", MostCommits, cancel)).Count;
+        return ahead == 0 ? "" : $", without {Wording.Count(ahead, "commit")} of {branch} that only this box has";
+    }
+
+    private void Say(string line) => _progress.Say(_host.Time.GetUtcNow(), line);
+
+    private static string Short(string commit) => commit[..12];
 }

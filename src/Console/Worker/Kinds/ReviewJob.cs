@@ -99,50 +99,29 @@ internal sealed class ReviewJob : IJobKind
             );
         }
 
-        var name = await repository.RemoteAsync(cancel);
-        var remote = (await host.Guard(place, cancel)).BranchesOf(name);
-        var there = remote is null ? null : await remote.ListAsync(cancel);
-        if (remote is not null && there is null)
+        var tips = await RemoteTips.AskAsync(host, place, repository, cancel);
+        if (tips.IsUnreached)
         {
-            host.Tell($"{name} is not reached; {job.Job.Kind} {job.Job.Id} reads what is in {place.WorkTree}");
+            host.Tell($"{tips.Name} is not reached; {job.Job.Kind} {job.Job.Id} reads what is in {place.WorkTree}");
         }
 
         var options = ConfigFile.Load(place.WorkTree).ToRunOptions();
         var onto = options.BaseBranch.Length > 0 ? options.BaseBranch : await repository.Branches.DefaultAsync(cancel) ?? "";
         var about = number is { } request ? $"pull request {request}" : $"the branch {branch}";
         var commit = number is { } asked
-            ? remote is null
+            ? tips.Remote is null
                 ? null
-                : await remote.FetchRequestAsync(asked, cancel)
-            : await TipAsync(branch);
+                : await tips.Remote.FetchRequestAsync(asked, cancel)
+            : (await tips.OfAsync(branch, cancel))?.Commit;
         return commit is not null && await repository.ResolveAsync(commit, cancel) is { } fetched
-            ? (about, fetched, onto.Length > 0 ? await TipAsync(onto) ?? onto : "")
+            ? (about, fetched, onto.Length > 0 ? (await tips.OfAsync(onto, cancel))?.Commit ?? onto : "")
             : throw new ProblemException(
                 new Problem(
-                    $"There is no {(number is null ? $"branch {Wording.Plain(branch)}" : about)} at {name}{(number is null ? " or in this checkout" : "")}.",
+                    $"There is no {(number is null ? $"branch {Wording.Plain(branch)}" : about)} at {tips.Name}{(number is null ? " or in this checkout" : "")}.",
                     place.WorkTree,
-                    ShellLine.Of($"git ls-remote {name}")
+                    ShellLine.Of($"git ls-remote {tips.Name}")
                 )
             );
-
-        async Task<string?> TipAsync(string one)
-        {
-            if (there is not null && there.TryGetValue(one, out var tip) && RefFiles.IsObjectId(tip))
-            {
-                if (await repository.ResolveAsync(tip, cancel) is null)
-                {
-                    await remote!.FetchAsync(one, cancel);
-                }
-
-                if (await repository.ResolveAsync(tip, cancel) is { } here)
-                {
-                    return here;
-                }
-            }
-
-            return await repository.ResolveAsync($"refs/heads/{one}", cancel)
-                ?? await repository.ResolveAsync($"refs/remotes/{name}/{one}", cancel);
-        }
     }
 
     private static string Prompt(string about, string commit, string onto, string prompt) =>

@@ -1,12 +1,16 @@
 using Ias.Console.Client.Repositories;
 using Ias.Console.Worker.Jobs;
 using Ias.Console.Worker.Kinds;
+using Ias.Core.Config;
 using Ias.Core.Model;
 using Ias.Core.Text;
+using Ias.Engine.Agents;
+using Ias.Engine.Config;
 using Ias.Engine.Git;
 using Ias.Engine.Git.Writing;
 using Ias.Engine.Runs;
 using Ias.Engine.State;
+using Ias.Engine.Trust;
 
 namespace Ias.Console.Worker.Loops;
 
@@ -55,6 +59,31 @@ internal static class Checkouts
                     ? $"{Wording.Count(open.Count, "file")} not committed: {string.Join(", ", open.Take(3).Select(one => Wording.Plain(one.Path)))}"
                 : await IsOtherAsync(repository, link, cancel) ? "none of its remotes is the repository it was linked as"
                 : null;
+        }
+        catch (ProblemException odd)
+        {
+            return odd.Problem.What;
+        }
+    }
+
+    /// <summary>Reason no agent may or can work in the checkout; null: one can, as far as its files say.</summary>
+    public static string? WhyNoTurn(RepositoryLink link, WorkerHost host)
+    {
+        try
+        {
+            var place = GitPlace.Here(link.LocalPath);
+            var read = ConfigFile.Load(place.WorkTree);
+            var seen = new ConsentStore(host.Time).Look(place, GuardedSettings.Of(read));
+            if (seen.IsClear)
+            {
+                return AgentCheck.WhyNot(read.ToRunOptions(), place.WorkTree, AgentPlaces.Here);
+            }
+
+            var why =
+                seen.Damage.Length > 0
+                    ? seen.Damage
+                    : $"settings you have not allowed: {string.Join(", ", seen.Differences.Select(one => one.Setting.Key))}";
+            return $"{why}; {ShellLine.Of($"cd {link.LocalPath} && {host.CalledAs:raw} allow")}";
         }
         catch (ProblemException odd)
         {

@@ -29,16 +29,21 @@ internal sealed class WorkerClaims(
     /// <summary>Sends a heartbeat with the jobs it accepts, when they changed or the interval is over; true: jobs were found that it has a
     /// lease on already.</summary>
     /// <exception cref="CallFailedException">The Console is not reached, or lets this worker do nothing.</exception>
-    public async Task<bool> BeatAsync(IReadOnlyList<string> kinds, IReadOnlyList<RepositoryLink> free, CancellationToken cancel)
+    public async Task<bool> BeatAsync(
+        IReadOnlyList<string> kinds,
+        IReadOnlyList<RepositoryLink> free,
+        IReadOnlyList<BusyCheckout> busy,
+        CancellationToken cancel
+    )
     {
-        var telling = $"{string.Join(' ', free.Select(link => link.RepoId))}|{string.Join(' ', kinds)}";
+        var telling = $"{string.Join(' ', free.Select(link => link.RepoId))}|{string.Join(' ', kinds)}|{string.Join('\n', busy)}";
         if (telling == _told && host.Time.GetElapsedTime(_toldAt) < Beat)
         {
             return false;
         }
 
         // No kind at all would mean any.
-        var worker = await TellAsync(kinds.Count == 0 ? "draining" : "online", kinds, free, cancel);
+        var worker = await TellAsync(kinds.Count == 0 ? "draining" : "online", kinds, free, busy, cancel);
         var isNew = _worker.Length == 0;
         (_worker, _told, _toldAt) = (worker, telling, host.Time.GetTimestamp());
         return isNew && await AdoptAsync(cancel);
@@ -46,7 +51,7 @@ internal sealed class WorkerClaims(
 
     /// <summary>Reports the worker as offline.</summary>
     /// <exception cref="CallFailedException">It is not heard.</exception>
-    public Task PartAsync(IReadOnlyList<string> kinds, CancellationToken cancel) => TellAsync("offline", kinds, [], cancel);
+    public Task PartAsync(IReadOnlyList<string> kinds, CancellationToken cancel) => TellAsync("offline", kinds, [], [], cancel);
 
     /// <summary>Claims the next job, which is on disk when this returns; null: there is none.</summary>
     /// <param name="run">Run of the Console whose jobs alone are claimed; null: any.</param>
@@ -115,6 +120,7 @@ internal sealed class WorkerClaims(
         string status,
         IReadOnlyList<string> kinds,
         IReadOnlyList<RepositoryLink> free,
+        IReadOnlyList<BusyCheckout> busy,
         CancellationToken cancel
     ) =>
         (
@@ -137,7 +143,14 @@ internal sealed class WorkerClaims(
                     identity.Version,
                     WorkerIdentity.Platform,
                     WorkerIdentity.Architecture,
-                    [.. links().Select(link => link.RepoId)]
+                    [.. links().Select(link => link.RepoId)],
+                    [
+                        .. busy.Select(one => new UnreadyRepo(
+                            one.RepoId,
+                            one.Why,
+                            one.AgentOnly ? [.. role.Turns.Select(kind => kind.Kind)] : null
+                        )),
+                    ]
                 ),
                 cancel
             )

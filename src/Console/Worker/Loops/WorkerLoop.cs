@@ -200,7 +200,7 @@ public sealed class WorkerLoop : IDisposable
         _woken.Give();
     }
 
-    // The checkouts in which a job can start now, and the others.
+    // The checkouts in which a job can start now, and those in which none can, or none of an agent.
     private async Task<(IReadOnlyList<RepositoryLink> Free, IReadOnlyList<BusyCheckout> Busy)> LookAsync(CancellationToken cancel)
     {
         var free = new List<RepositoryLink>();
@@ -210,11 +210,14 @@ public sealed class WorkerLoop : IDisposable
         {
             if (await Checkouts.WhyBusyAsync(link, _host, cancel) is { } why)
             {
-                busy.Add(new BusyCheckout(link.LocalPath, why));
+                busy.Add(new BusyCheckout(link.LocalPath, why, link.RepoId));
+                continue;
             }
-            else
+
+            free.Add(link);
+            if (_options.Role.Turns.Count > 0 && Checkouts.WhyNoTurn(link, _host) is { } not)
             {
-                free.Add(link);
+                busy.Add(new BusyCheckout(link.LocalPath, not, link.RepoId, AgentOnly: true));
             }
         }
 
@@ -231,14 +234,14 @@ public sealed class WorkerLoop : IDisposable
 
     private async Task BeatAsync(IReadOnlyList<RepositoryLink> free, IReadOnlyList<BusyCheckout> busy, CancellationToken cancel)
     {
-        if (await _claims.BeatAsync(Kinds, free, cancel))
+        if (await _claims.BeatAsync(Kinds, free, busy, cancel))
         {
             _woken.Give(); // for what was found
         }
 
         foreach (var one in busy.Where(one => !_state.Busy.Contains(one)))
         {
-            _host.Tell($"{one.WorkTree} takes no job now: {one.Why}");
+            _host.Tell($"{one.WorkTree} takes no job{(one.AgentOnly ? " of an agent" : "")} now: {one.Why}");
         }
     }
 
