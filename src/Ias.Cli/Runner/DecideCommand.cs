@@ -57,7 +57,7 @@ public static class DecideCommand
 
                 var said = new JobAnswer(
                     job.Reason,
-                    QuestionOptions.Chosen(QuestionOptions.Of(job.Reason), parsed.GetValue(answer)!),
+                    QuestionOptions.Chosen(job.Reason, parsed.GetValue(answer)!),
                     RunPlace.Asker,
                     context.Time.GetUtcNow()
                 );

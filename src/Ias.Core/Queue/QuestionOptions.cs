@@ -36,6 +36,11 @@ public static class QuestionOptions
         return options.Count is >= 2 and <= Most ? options : [];
     }
 
+    /// <summary>The answer that a person means by what they typed below a question.</summary>
+    /// <inheritdoc cref="Chosen(IReadOnlyList{string}, string)"/>
+    /// <param name="question">The question as the agent wrote it.</param>
+    public static string Chosen(string question, string typed) => Chosen(Of(question), typed);
+
     /// <summary>The answer that a person means: an offered one where they typed its number, else what they typed.</summary>
     /// <param name="options">Answers that were offered, the first is number 1.</param>
     public static string Chosen(IReadOnlyList<string> options, string typed) =>

@@ -81,12 +81,7 @@ internal sealed class QueueRequests(
     private QueueCommit? Decide(JobQueue queue, Request.Decide decide, string me)
     {
         var asked = queue.Find(decide.Job)?.Job;
-        var said = new JobAnswer(
-            decide.Question,
-            QuestionOptions.Chosen(QuestionOptions.Of(decide.Question), decide.Answer),
-            me,
-            time.GetUtcNow()
-        );
+        var said = new JobAnswer(decide.Question, QuestionOptions.Chosen(decide.Question, decide.Answer), me, time.GetUtcNow());
         queue.Again(decide.Job, said);
         if (asked is null)
         {

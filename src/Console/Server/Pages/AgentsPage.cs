@@ -51,14 +51,15 @@ internal static class AgentsPage
         return inHand.Any(job => job.RepoId == repo) ? new AgentRepo(name, "at work", Ready: true)
             : unready is { Kinds: null } ? new AgentRepo(name, $"no job now: {unready.Why}", Ready: false)
             : unready is not null ? new AgentRepo(name, $"no agent's job now: {unready.Why}", Ready: false)
-            : Texts(agent.Capabilities["reposAllowed"]).Contains(repo.Value) ? new AgentRepo(name, "ready", Ready: true)
+            : JsonTexts.InList(agent.Capabilities["reposAllowed"]).Contains(repo.Value) ? new AgentRepo(name, "ready", Ready: true)
             : null;
     }
 
     private static IEnumerable<AgentRepo> ReposOf(Worker agent, IEnumerable<Job> inHand, Names names)
     {
         var jobs = inHand.ToList();
-        return Texts(agent.Capabilities["reposAllowed"])
+        return JsonTexts
+            .InList(agent.Capabilities["reposAllowed"])
             .Select(id => EntityId.TryParse(id, out var repo) ? repo : (EntityId?)null)
             .OfType<EntityId>()
             .Concat(agent.Unready.Select(one => one.RepoId))
@@ -67,13 +68,6 @@ internal static class AgentsPage
             .Select(repo => StateOf(agent, jobs, repo, names))
             .OfType<AgentRepo>();
     }
-
-    /// <summary>The texts of a list.</summary>
-    public static IEnumerable<string> Texts(JsonNode? list) =>
-        (list as JsonArray ?? [])
-            .OfType<JsonValue>()
-            .Select(one => one.TryGetValue<string>(out var text) ? text : "")
-            .Where(text => text.Length > 0);
 
     private static IEnumerable<string> Abilities(Worker agent)
     {
@@ -88,7 +82,12 @@ internal static class AgentsPage
             yield return "uses the network";
         }
 
-        foreach (var word in Texts(can["executionModes"]).Concat(Texts(can["models"])).Concat(Texts(can["kinds"])))
+        foreach (
+            var word in JsonTexts
+                .InList(can["executionModes"])
+                .Concat(JsonTexts.InList(can["models"]))
+                .Concat(JsonTexts.InList(can["kinds"]))
+        )
         {
             yield return word;
         }

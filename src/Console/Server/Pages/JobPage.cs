@@ -34,7 +34,7 @@ internal static class JobPage
                             await new Decisions(request.Scope).PendingOfAsync(job.Id),
                             await new Jobs(request.Scope).AttemptsAsync(job.Id),
                             await new JobProgress(request.Scope).OfAsync(job.Id),
-                            [.. ResultFacts.Of(JobResult.Of([job.Evidence]))],
+                            [.. ResultFacts.Of(EvidenceSummary.Of([job.Evidence]))],
                             [.. Facts(request.Frame.Root, job, names)],
                             names
                         )
@@ -79,7 +79,7 @@ internal static class JobPage
                 [("asks for", job.Requirements), ("evidence", job.Evidence)]
         )
         {
-            foreach (var (key, value) in (about ?? []).Where(one => about != job.Evidence || !JobResult.Keys.Contains(one.Key)))
+            foreach (var (key, value) in (about ?? []).Where(one => about != job.Evidence || !EvidenceSummary.Keys.Contains(one.Key)))
             {
                 var text = value is System.Text.Json.Nodes.JsonArray list ? string.Join(", ", list.Select(one => $"{one}")) : $"{value}";
                 yield return new Fact($"{what} {key}", text, Fact.LinkOf(text));

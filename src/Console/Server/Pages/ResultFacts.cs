@@ -9,7 +9,7 @@ internal static class ResultFacts
 {
     private const int MostFiles = 30;
 
-    public static IEnumerable<Fact> Of(JobResult result)
+    public static IEnumerable<Fact> Of(EvidenceSummary result)
     {
         foreach (var request in result.PullRequests)
         {

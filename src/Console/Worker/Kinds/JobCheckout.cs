@@ -26,6 +26,7 @@ internal sealed class JobCheckout : IDisposable
     private readonly JobProgress _progress;
     private readonly EngineLock _held;
     private readonly RunOptions _options;
+    private RemoteTips? _tips;
     private string? _base;
 
     private JobCheckout(
@@ -74,6 +75,10 @@ internal sealed class JobCheckout : IDisposable
             throw;
         }
     }
+
+    /// <summary>Branches of the remote, which is asked once while the checkout is held.</summary>
+    public async Task<RemoteTips> TipsAsync(CancellationToken cancel) =>
+        _tips ??= await RemoteTips.AskAsync(_host, Place, Repository, cancel);
 
     /// <summary>
     /// Commit on which a branch of the Console's begins: the tip of the repository's base as the remote has it now, or, where no remote
@@ -173,7 +178,7 @@ internal sealed class JobCheckout : IDisposable
 
     private async Task<string> FindBaseAsync(CancellationToken cancel)
     {
-        var tips = await RemoteTips.AskAsync(_host, Place, Repository, cancel);
+        var tips = await TipsAsync(cancel);
         string?[] names =
         [
             _options.BaseBranch,

@@ -30,10 +30,9 @@ internal static class RemoteRun
     {
         var here = await ConsoleRun.FindAsync(checkout.Repository, reference, cancel);
         var tip = here is null ? null : await checkout.Repository.ResolveAsync($"refs/heads/{here.Branch}", cancel);
-        var name = await checkout.Repository.RemoteAsync(cancel);
-        var remote = (await host.Guard(checkout.Place, cancel)).BranchesOf(name);
-        var there = remote is null ? NoBranches : await remote.ListAsync(cancel);
-        if (there is null)
+        var tips = await checkout.TipsAsync(cancel);
+        var (name, there) = (tips.Name, tips.Listed ?? NoBranches);
+        if (tips.IsUnreached)
         {
             if (tip is not null || (here is null && await BegunAsync(job, runId, reference, cancel) is null))
             {
@@ -56,7 +55,7 @@ internal static class RemoteRun
             : there.Keys.Where(one => ConsoleRun.IsBranchOf(one, reference)).Order(StringComparer.Ordinal).LastOrDefault("");
         if (branch.Length > 0)
         {
-            await FollowAsync(checkout, remote!, name, branch, there[branch], tip, cancel);
+            await FollowAsync(checkout, tips.Remote!, name, branch, there[branch], tip, cancel);
         }
         else if (here is null && await BegunAsync(job, runId, reference, cancel) is { } begun)
         {

@@ -15,20 +15,21 @@ internal readonly record struct BranchTip(string Commit, bool IsRemote);
 internal sealed class RemoteTips
 {
     private readonly Repository _repository;
-    private readonly RemoteBranches? _remote;
-    private readonly IReadOnlyDictionary<string, string>? _listed;
 
     private RemoteTips(string name, Repository repository, RemoteBranches? remote, IReadOnlyDictionary<string, string>? listed) =>
-        (Name, _repository, _remote, _listed) = (name, repository, remote, listed);
+        (Name, _repository, Remote, Listed) = (name, repository, remote, listed);
 
     /// <summary>Name of the remote.</summary>
     public string Name { get; }
 
     /// <summary>True when there is a remote and it does not answer.</summary>
-    public bool IsUnreached => _remote is not null && _listed is null;
+    public bool IsUnreached => Remote is not null && Listed is null;
 
     /// <summary>The remote itself; null: there is none.</summary>
-    public RemoteBranches? Remote => _remote;
+    public RemoteBranches? Remote { get; }
+
+    /// <summary>Short names and commits of its branches; null: there is no remote, or it does not answer.</summary>
+    public IReadOnlyDictionary<string, string>? Listed { get; }
 
     /// <summary>Asks the remote once.</summary>
     public static async Task<RemoteTips> AskAsync(WorkerHost host, GitPlace place, Repository repository, CancellationToken cancel)
@@ -42,11 +43,11 @@ internal sealed class RemoteTips
     /// <param name="branch">Short name.</param>
     public async Task<BranchTip?> OfAsync(string branch, CancellationToken cancel)
     {
-        if (_listed is not null && _listed.TryGetValue(branch, out var tip) && RefFiles.IsObjectId(tip))
+        if (Listed is not null && Listed.TryGetValue(branch, out var tip) && RefFiles.IsObjectId(tip))
         {
             if (await _repository.ResolveAsync(tip, cancel) is null)
             {
-                await _remote!.FetchAsync(branch, cancel);
+                await Remote!.FetchAsync(branch, cancel);
             }
 
             if (await _repository.ResolveAsync(tip, cancel) is { } fetched)

@@ -3,14 +3,14 @@ using System.Text.Json.Nodes;
 
 namespace Ias.Console.Server.Domain;
 
-/// <summary>Result of a job, or of several together: what is known of it, and nothing that is not.</summary>
+/// <summary>Evidence of a job, or of several together: what is known, and nothing that is not.</summary>
 /// <param name="Branches">Branches that hold it.</param>
 /// <param name="Commits">Ids of its commits.</param>
 /// <param name="PullRequests">Addresses of its pull requests.</param>
 /// <param name="Files">Paths it changed, within the repository.</param>
-/// <param name="CostUsd">Cost in dollars, as far as the agents told it; null: none did.</param>
+/// <param name="CostUsd">Cost in dollars, as far as the agents reported it; null: none did.</param>
 /// <param name="Took">Time the agents worked; null: unknown.</param>
-public sealed record JobResult(
+public sealed record EvidenceSummary(
     IReadOnlyList<string> Branches,
     IReadOnlyList<string> Commits,
     IReadOnlyList<string> PullRequests,
@@ -19,7 +19,7 @@ public sealed record JobResult(
     TimeSpan? Took
 )
 {
-    /// <summary>Keys of a job's evidence that a result is read from.</summary>
+    /// <summary>Keys of a job's evidence that are read here.</summary>
     public static IReadOnlySet<string> Keys { get; } =
         new HashSet<string>(StringComparer.Ordinal)
         {
@@ -36,11 +36,11 @@ public sealed record JobResult(
         };
 
     /// <summary>Reads the evidence of jobs, in their order; what is named twice counts once.</summary>
-    public static JobResult Of(IEnumerable<JsonObject?> evidence)
+    public static EvidenceSummary Of(IEnumerable<JsonObject?> evidence)
     {
         var all = evidence.OfType<JsonObject>().ToList();
         var took = Sum("durationMs");
-        return new JobResult(
+        return new EvidenceSummary(
             Texts("branch"),
             Texts("commitSha", "commitShas", "commits"),
             Texts("prUrl", "prUrls", "pullRequestUrl"),
@@ -50,7 +50,7 @@ public sealed record JobResult(
         );
 
         IReadOnlyList<string> Texts(params string[] keys) =>
-            [.. all.SelectMany(one => keys.SelectMany(key => TextsOf(one[key]))).Distinct(StringComparer.Ordinal)];
+            [.. all.SelectMany(one => keys.SelectMany(key => JsonTexts.InListOrAlone(one[key]))).Distinct(StringComparer.Ordinal)];
 
         double? Sum(string key) =>
             all.Select(one => one[key]).OfType<JsonValue>().Where(value => value.GetValueKind() == JsonValueKind.Number).ToList()
@@ -58,10 +58,4 @@ public sealed record JobResult(
                 ? Math.Clamp(numbers.Sum(value => value.GetValue<double>()), 0, TimeSpan.MaxValue.TotalMilliseconds / 2)
                 : null;
     }
-
-    private static IEnumerable<string> TextsOf(JsonNode? node) =>
-        (node is JsonArray list ? list : [node?.DeepClone()])
-            .OfType<JsonValue>()
-            .Select(value => value.TryGetValue<string>(out var text) ? text : "")
-            .Where(text => text.Length > 0);
 }
