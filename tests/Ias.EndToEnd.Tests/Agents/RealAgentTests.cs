@@ -70,7 +70,7 @@ public sealed class RealAgentTests
         ]);
 
         using var engine = scene.Sandbox.Start(scene.Environment, "run", "sprint-1", "--local");
-        await Eventually.True(() => engine.HasExited || HasWaited(), "the wait for the provider", TimeSpan.FromMinutes(3), scene.Logs);
+        await Eventually.True(() => engine.HasExited || HasWaited(), "the wait for the provider", TimeSpan.FromMinutes(10), scene.Logs);
         var now = DateTimeOffset.UtcNow;
         var halt = scene.Sandbox.Ias(scene.Environment, "run-halt", "--wait");
 
@@ -103,7 +103,7 @@ public sealed class RealAgentTests
     [Theory]
     [InlineData("claude", ".claude", "-p", "--resume", "ID")]
     [InlineData("codex", ".codex", "exec", "-m", "mock-1", "resume", "ID")]
-    [InlineData("gemini", ".gemini", "--resume", "ID", "-p")]
+    [InlineData("gemini", ".gemini", "-m", "gemini-2.5-flash", "--resume", "ID", "-p")] // without a model it asks one which to take
     public async Task The_persons_own_agent_goes_on_with_the_session_of_a_turn(string agent, string folder, params string[] resume)
     {
         using var scene = new AgentScene(agent);
@@ -146,7 +146,7 @@ public sealed class RealAgentTests
         using var own = Process.Start(start)!;
         own.StandardInput.Close();
         var (output, error) = (own.StandardOutput.ReadToEndAsync(), own.StandardError.ReadToEndAsync());
-        await own.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(2));
+        await own.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(10));
 
         Assert.True(own.ExitCode == 0, await output + await error);
         var asked = scene.Provider.Requests.Last(request => request.Prompt.Contains("What did you do?")).Body.ToJsonString();
