@@ -72,7 +72,7 @@ internal static class GoalPropose
         {
             return
                 GitPlace.Find(context.Folder) is { } place
-                && new LinkFile(context.PersonFolder).At(place.WorkTree).FirstOrDefault(one => one.IsOf(login)) is { } link
+                && new LinkFile(context.PersonFolder).Of(place).FirstOrDefault(one => one.IsOf(login)) is { } link
                 ? [link.RepoId]
                 : throw new ProblemException(
                     new Problem(

@@ -94,7 +94,7 @@ internal sealed class LoginChoice
             return [];
         }
 
-        var links = new LinkFile(context.PersonFolder).At(place.WorkTree);
+        var links = new LinkFile(context.PersonFolder).Of(place);
         return [.. logins.Where(login => links.Any(link => link.IsOf(login)))];
     }
 }

@@ -63,7 +63,7 @@ internal static class RepoLink
                     called
                 );
                 var before = new LinkFile(context.PersonFolder).Keep(link);
-                Tell(context, link, checkout, before, choice.Json(parsed));
+                Tell(context, link, checkout, before, parsed.GetValue(remote)!, choice.Json(parsed));
                 return (int)ExitCode.Ok;
             }
         );
@@ -99,7 +99,7 @@ internal static class RepoLink
         return (made.RepoId, called);
     }
 
-    private static void Tell(CommandContext context, RepositoryLink link, Checkout checkout, RepositoryLink? before, bool json)
+    private static void Tell(CommandContext context, RepositoryLink link, Checkout checkout, RepositoryLink? before, string remote, bool json)
     {
         if (json)
         {
@@ -115,6 +115,16 @@ internal static class RepoLink
         if (before is not null)
         {
             context.Out.WriteLine($"  before: {before.LocalPath}, which is not linked any more");
+        }
+
+        if (!checkout.IsLinked)
+        {
+            var beside = $"{checkout.WorkTree}-jobs";
+            context.Out.WriteLine("  jobs:   are done in this checkout, on branches of their own, while nobody has changes in it");
+            context.Out.WriteLine("          to work here meanwhile, give them a work tree beside it:");
+            context.Out.WriteLine(
+                $"          {ShellLine.Of($"git worktree add --detach {beside} && {context.CalledAs:raw} repo link {beside} --remote {remote}")}"
+            );
         }
     }
 }

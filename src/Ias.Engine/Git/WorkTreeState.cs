@@ -1,3 +1,4 @@
+using Ias.Core.Text;
 using Ias.Engine.Files;
 
 namespace Ias.Engine.Git;
@@ -58,6 +59,17 @@ internal static class WorkTreeState
 
         return null;
     }
+
+    /// <summary>Problem of a branch that another work tree has checked out; null: none has.</summary>
+    /// <inheritdoc cref="CheckedOutElsewhere"/>
+    public static Problem? WhyTaken(string branch, string gitDir, string commonDir) =>
+        CheckedOutElsewhere(branch, gitDir, commonDir) is { } elsewhere
+            ? new Problem(
+                $"The branch {branch} is checked out in another work tree.",
+                elsewhere,
+                ShellLine.Of($"git -C {elsewhere} switch --detach")
+            )
+            : null;
 
     private static string Names(string file, string before)
     {

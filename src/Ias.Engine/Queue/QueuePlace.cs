@@ -1,17 +1,17 @@
 using Ias.Core.Text;
-using Ias.Engine.Files;
 using Ias.Engine.Git;
+using Ias.Engine.Git.Writing;
 
 namespace Ias.Engine.Queue;
 
 /// <summary>
-/// Check of the location of a queue: it must be a repository's main work tree. Lanes are linked work trees, and a queue in one of them
-/// would be a different queue.
+/// Check of the location of a queue: any work tree of a person's own. A lane is a linked work tree of the engine's; a queue in it would
+/// be a different queue, and go with the lane.
 /// </summary>
 public static class QueuePlace
 {
-    /// <summary>Refuses a linked work tree, before anything is written there.</summary>
-    /// <exception cref="ProblemException">It is a linked work tree; the next step leads to a place that works.</exception>
+    /// <summary>Refuses a lane, before anything is written there.</summary>
+    /// <exception cref="ProblemException">It is a lane; the next step leads to its queue.</exception>
     public static void Require(GitPlace place)
     {
         if (WhyNot(place) is { } problem)
@@ -21,24 +21,12 @@ public static class QueuePlace
     }
 
     /// <summary>Reason why a queue cannot run in this work tree; null = it can.</summary>
-    public static Problem? WhyNot(GitPlace place)
-    {
-        if (place.GitDir == place.CommonDir)
-        {
-            return null;
-        }
-
-        const string What = "A queue is worked off in the main work tree, and this is a linked one";
-        // A bare repository has no index, and no main work tree.
-        return
-            Path.GetFileName(place.CommonDir) == ".git"
-            && Path.GetDirectoryName(place.CommonDir) is { Length: > 1 } main
-            && RegularFile.Is(Path.Combine(place.CommonDir, "index"))
-            ? new Problem(What + ".", place.WorkTree, ShellLine.Of($"cd {main}"))
-            : new Problem(
-                What + "; its repository is bare and has no main one.",
+    public static Problem? WhyNot(GitPlace place) =>
+        LinkedWorkTree.IsOwn(place)
+            ? new Problem(
+                "This work tree is a lane of a queue, and takes no queue of its own.",
                 place.WorkTree,
-                ShellLine.Of($"git clone {place.CommonDir} {place.WorkTree}-queue && cd {place.WorkTree}-queue")
-            );
-    }
+                LinkedWorkTree.OwnerOf(place) is { } owner ? ShellLine.Of($"cd {owner}") : "git worktree list"
+            )
+            : null;
 }

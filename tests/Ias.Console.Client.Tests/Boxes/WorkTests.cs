@@ -45,6 +45,39 @@ public sealed class WorkTests
     }
 
     [Fact]
+    public async Task A_work_tree_that_was_linked_beside_a_persons_checkout_leaves_that_alone()
+    {
+        await using var server = await ConsoleServer.StartAsync();
+        await using var box = await WorkBox.NewAsync(server, Writes);
+        var beside = Path.Combine(box.Checkout.Around, "beside");
+        box.Checkout.Git("worktree", "add", "-q", "--detach", beside);
+        TemporaryRepository.Run(WorkBox.Program, beside, "allow");
+        var linked = await box.Person.InAsync(beside, "repo", "link", "--remote", "known");
+        Assert.True(linked.Exit == ExitCode.Ok, linked.All);
+        box.Checkout.Git("switch", "-q", "-c", "mine");
+        box.Checkout.Write("README.md", "half a sentence");
+        var run = await box.RunAsync("export");
+        var first = await box.EnqueueAsync("Write the export", run: run);
+
+        var exit = await box.OnceAsync();
+        Assert.True(exit == ExitCode.Ok, $"{exit}\n{box.Said}\n{await box.JobAsync(first)}");
+
+        var branch = (string)(await box.JobAsync(first))["evidence"]!["branch"]!;
+        Assert.Equal("a,b", box.Checkout.RemoteGit("show", $"{branch}:export.txt"));
+        Assert.Equal("mine", box.Checkout.Git("branch", "--show-current").Trim());
+        Assert.Equal("M README.md", box.Checkout.Git("status", "--porcelain").Trim());
+
+        // The run's branch is free for the person, and a job that needs it meanwhile says who has it.
+        box.Checkout.Git("stash", "-q");
+        box.Checkout.Git("switch", "-q", branch);
+        var second = await box.EnqueueAsync("Write it again", run: run);
+        Assert.Equal(ExitCode.Failed, await box.OnceAsync());
+        Assert.Contains($"git -C {box.Checkout.Path} switch --detach", $"{await box.JobAsync(second)}");
+        Assert.Equal(branch, box.Checkout.Git("branch", "--show-current").Trim());
+        Assert.Equal("", box.Checkout.Git("status", "--porcelain").Trim());
+    }
+
+    [Fact]
     public async Task Without_a_job_it_ends_at_once()
     {
         await using var server = await ConsoleServer.StartAsync();

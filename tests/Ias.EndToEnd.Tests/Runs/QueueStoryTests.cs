@@ -32,6 +32,35 @@ public sealed class QueueStoryTests
         Assert.Equal(3, at.Sandbox.Ias("runner", "run-once").Exit);
     }
 
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    public void A_linked_work_tree_has_a_queue_of_its_own_and_the_main_one_is_left_alone(string lanes)
+    {
+        using var sandbox = new Sandbox(QueueScene.Works);
+        var (main, beside) = (sandbox.Repository, Path.Combine(sandbox.Repository.Around, "beside"));
+        main.Git("worktree", "add", "-q", "--detach", beside);
+        main.Write("README.md", "half a sentence");
+        var before = main.Git("rev-parse", "--abbrev-ref", "HEAD");
+        sandbox.WorkTree = beside;
+        Need("new-run", "export");
+        Need("runner", "enqueue", "--role", "implementer", "--title", "first", "--prompt", "do first");
+        Need("runner", "enqueue", "--role", "implementer", "--title", "second", "--prompt", "do second");
+
+        Need("runner", "run-loop", "--lanes", lanes);
+
+        Assert.Equal(["first.txt", "second.txt"], Directory.GetFiles(Path.Combine(beside, "work")).Select(Path.GetFileName).Order());
+        Assert.Equal("", TemporaryRepository.Run("git", beside, "status", "--porcelain").Trim());
+        Assert.Equal(before, main.Git("rev-parse", "--abbrev-ref", "HEAD"));
+        Assert.Equal("M README.md", main.Git("status", "--porcelain").Trim());
+
+        void Need(params string[] arguments)
+        {
+            var said = sandbox.Ias(arguments);
+            Assert.True(said.Exit == 0, said.ToString());
+        }
+    }
+
     [Fact]
     public void Settings_for_a_queue_that_is_there_are_refused_and_not_forgotten_in_silence()
     {

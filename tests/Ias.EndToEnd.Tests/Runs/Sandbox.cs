@@ -72,6 +72,11 @@ internal sealed class Sandbox : IDisposable
     /// <summary>The program that is started here; another version of it may go on with what one began.</summary>
     public string Used { get; set; } = Program;
 
+    /// <summary>The work tree in which the program is started; null = the repository's main one.</summary>
+    public string? WorkTree { get; set; }
+
+    private string Folder => WorkTree ?? Repository.Path;
+
     public string Run(string file) => Path.Combine(Repository.Path, ".run", file);
 
     /// <summary>state.json as it is now.</summary>
@@ -122,7 +127,7 @@ internal sealed class Sandbox : IDisposable
     {
         try
         {
-            if (GitPlace.Find(Repository.Path) is { } place)
+            if (GitPlace.Find(Folder) is { } place)
             {
                 new ConsentStore(TimeProvider.System, Path.Combine(stateHome ?? Path.Combine(Repository.Home, "state"), "ias")).Record(
                     place,
@@ -146,7 +151,7 @@ internal sealed class Sandbox : IDisposable
 
         var start = new ProcessStartInfo(Used, arguments)
         {
-            WorkingDirectory = Repository.Path,
+            WorkingDirectory = Folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,

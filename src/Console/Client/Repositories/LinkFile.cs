@@ -1,4 +1,5 @@
 using Ias.Console.Client.Files;
+using Ias.Engine.Git;
 
 namespace Ias.Console.Client.Repositories;
 
@@ -19,6 +20,14 @@ public sealed class LinkFile(string folder)
     /// <summary>Links of the checkout at this path, one for each workspace that knows it.</summary>
     /// <exception cref="ProblemException">The file cannot be read.</exception>
     public IReadOnlyList<RepositoryLink> At(string localPath) => [.. All().Where(one => one.LocalPath == localPath)];
+
+    /// <summary>Links of the repository whose checkout is at this path: those of the checkout, or else those of another work tree of the
+    /// same repository.</summary>
+    /// <exception cref="ProblemException">The file cannot be read.</exception>
+    public IReadOnlyList<RepositoryLink> Of(GitPlace place) =>
+        At(place.WorkTree) is { Count: > 0 } its
+            ? its
+            : [.. All().Where(one => GitPlace.Find(one.LocalPath)?.CommonDir == place.CommonDir)];
 
     /// <summary>Keeps it, in the place of another checkout of the same repository, which is returned.</summary>
     /// <exception cref="ProblemException">The file cannot be read or written.</exception>

@@ -53,8 +53,8 @@ internal sealed class JobCheckout : IDisposable
     /// <summary>Path of the work tree.</summary>
     public string WorkTree => Repository.WorkTree;
 
-    /// <exception cref="ProblemException">An engine is at work in it, it has no commit yet, HEAD is on no branch, or a merge or the like is
-    /// under way.</exception>
+    /// <exception cref="ProblemException">An engine is at work in it, it has no commit yet, a merge or the like is under way, or HEAD is on no
+    /// branch, unless it is a linked work tree.</exception>
     public static async Task<JobCheckout> TakeAsync(ClaimedJob job, WorkerHost host, CancellationToken cancel)
     {
         var place = GitPlace.Here(job.Link.LocalPath);
@@ -173,7 +173,8 @@ internal sealed class JobCheckout : IDisposable
             ? new Problem("This repository has no commit yet.", repository.WorkTree, "git add -A && git commit -m \"first commit\"")
         : repository.UnderWay() is var (name, end)
             ? new Problem($"A {name} is in progress in this checkout.", repository.WorkTree, $"finish it, or: {end:raw}")
-        : head.Branch.Length == 0 ? new Problem("HEAD is on no branch in this checkout.", repository.WorkTree, "git switch main")
+        : head.Branch.Length == 0 && !repository.IsLinked
+            ? new Problem("HEAD is on no branch in this checkout.", repository.WorkTree, "git switch main")
         : null;
 
     private async Task<string> FindBaseAsync(CancellationToken cancel)

@@ -8,6 +8,7 @@ using Ias.Engine.Agents;
 using Ias.Engine.Config;
 using Ias.Engine.Git;
 using Ias.Engine.Git.Writing;
+using Ias.Engine.Queue;
 using Ias.Engine.Runs;
 using Ias.Engine.State;
 using Ias.Engine.Trust;
@@ -42,9 +43,9 @@ internal static class Checkouts
             }
 
             var repository = await Repository.OpenAsync(host.Processes, place.WorkTree, cancel);
-            if (repository.GitDir != repository.CommonDir)
+            if (QueuePlace.WhyNot(place) is { } lane)
             {
-                return "it is a linked work tree; link the main checkout";
+                return lane.What;
             }
 
             if (JobCheckout.WhyNot(repository, await repository.HeadAsync(cancel)) is { } not)
@@ -98,22 +99,32 @@ internal static class Checkouts
         return (await repository.HeadAsync(cancel)).Branch;
     }
 
-    /// <summary>Puts the checkout back on the branch it was on before the job. Anything that prevents this is reported and left as it
-    /// is.</summary>
+    /// <summary>Puts the checkout back on the branch it was on before the job; a linked work tree that was on none leaves the run's, which
+    /// can then be checked out elsewhere. Anything that prevents this is reported and left as it is.</summary>
+    /// <param name="branch">Short name; empty: none.</param>
     public static async Task GiveBackAsync(RepositoryLink link, string branch, WorkerHost host, CancellationToken cancel)
     {
         try
         {
             var place = GitPlace.Here(link.LocalPath);
-            if (branch.Length > 0 && EngineLock.Holder(place.CommonDir, new RunFiles(place.WorkTree)) is null)
+            if (EngineLock.Holder(place.CommonDir, new RunFiles(place.WorkTree)) is not null)
             {
-                var repository = await Repository.OpenAsync(host.Processes, place.WorkTree, cancel);
+                return;
+            }
+
+            var repository = await Repository.OpenAsync(host.Processes, place.WorkTree, cancel);
+            if (branch.Length > 0)
+            {
                 await repository.Branches.SwitchToAsync(branch, start: null, cancel);
+            }
+            else if (repository.IsLinked)
+            {
+                await repository.Branches.DetachAsync(cancel);
             }
         }
         catch (ProblemException refused)
         {
-            host.Tell($"{link.LocalPath} is not back on {branch}: {refused.Problem.What}");
+            host.Tell($"{link.LocalPath} is not back {(branch.Length > 0 ? $"on {branch}" : "off the run's branch")}: {refused.Problem.What}");
         }
     }
 

@@ -37,7 +37,30 @@ public sealed class Branches
         if (!result.Ok)
         {
             throw new ProblemException(
-                new Problem($"git cannot switch to branch {branch}.", GitCommand.Tail(result), ShellLine.Of($"git switch {branch}"))
+                WorkTreeState.WhyTaken(branch, _repository.GitDir, _repository.CommonDir)
+                    ?? new Problem($"git cannot switch to branch {branch}.", GitCommand.Tail(result), ShellLine.Of($"git switch {branch}"))
+            );
+        }
+    }
+
+    /// <summary>Takes HEAD off its branch, at the same commit; files and index stay as they are.</summary>
+    /// <exception cref="ProblemException">git refused.</exception>
+    public async Task DetachAsync(CancellationToken cancel)
+    {
+        var head = await _repository.HeadAsync(cancel);
+        if (head.Branch.Length == 0)
+        {
+            return;
+        }
+
+        var result = await WriteAsync(
+            cancel,
+            [.. GitCommand.NoHooks, "update-ref", "--no-deref", "-m", $"ias: off {head.Branch}", "HEAD", head.Commit]
+        );
+        if (!result.Ok)
+        {
+            throw new ProblemException(
+                new Problem($"git cannot take HEAD off {head.Branch}.", GitCommand.Tail(result), "git switch --detach")
             );
         }
     }

@@ -11,6 +11,9 @@ namespace Ias.Engine.Git.Writing;
 /// </summary>
 internal sealed class LinkedWorkTree
 {
+    private const string AllName = "worktrees";
+    private const int KeyLength = 8;
+
     private LinkedWorkTree(Repository repository) => Repository = repository;
 
     public Repository Repository { get; }
@@ -22,8 +25,24 @@ internal sealed class LinkedWorkTree
         && place.GitDir == RealPath.Of(Repository.GitDir);
 
     /// <summary>Folder of a repository's linked work trees: <c>$XDG_STATE_HOME/ias/worktrees/&lt;repository&gt;</c>.</summary>
-    public static string FolderOf(string workTree) =>
-        Path.Combine(StateHome.Folder, "worktrees", $"{Path.GetFileName(workTree)}-{PathKey.Of(workTree)[..8]}");
+    public static string FolderOf(string workTree) => Path.Combine(StateHome.Folder, AllName, NameOf(workTree));
+
+    /// <summary>True when the engine made this work tree, for a lane or a commit. Told by its path alone: a turn has another home.</summary>
+    public static bool IsOwn(GitPlace place) =>
+        place.GitDir != place.CommonDir
+        && Path.GetDirectoryName(place.WorkTree) is { } folder
+        && folder[^Math.Min(folder.Length, KeyLength)..].All(char.IsAsciiHexDigitLower)
+        && Path.GetDirectoryName(folder) is { } all
+        && Path.GetFileName(all) == AllName
+        && StateHome.IsNamed(Path.GetFileName(Path.GetDirectoryName(all)));
+
+    /// <summary>The work tree for which the engine made this one; null: it is gone, or not known to git.</summary>
+    public static string? OwnerOf(GitPlace place)
+    {
+        var name = Path.GetFileName(Path.GetDirectoryName(place.WorkTree));
+        var main = Path.GetFileName(place.CommonDir) == ".git" ? Path.GetDirectoryName(place.CommonDir) : null;
+        return WorkTreeDirs.In(place.CommonDir).Select(WorkTreeDirs.PathOf).Append(main).OfType<string>().FirstOrDefault(path => NameOf(path) == name);
+    }
 
     /// <summary>
     /// Linked work tree at <paramref name="path"/>; null if this repository has none there, or only remains that git cannot open.
@@ -272,6 +291,8 @@ internal sealed class LinkedWorkTree
             );
         }
     }
+
+    private static string NameOf(string workTree) => $"{Path.GetFileName(workTree)}-{PathKey.Of(workTree)[..KeyLength]}";
 
     private Task<ProcessResult> RunAsync(GuardedTurn cage, CancellationToken cancel, params IReadOnlyList<string> arguments) =>
         Repository.WriteAsync(cage.WrapGit(GitCommand.Write(Repository.WorkTree, [.. GitCommand.NoHooks, .. arguments])), cancel);

@@ -44,6 +44,9 @@ public sealed class Repository
     /// <summary>Absolute path of this work tree's own git dir.</summary>
     public string GitDir { get; }
 
+    /// <summary>True for a linked work tree (git-worktree(1)).</summary>
+    public bool IsLinked => GitDir != CommonDir;
+
     /// <summary>Branches of this repository.</summary>
     public Branches Branches { get; }
 

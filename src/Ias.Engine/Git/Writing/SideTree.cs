@@ -140,15 +140,9 @@ public sealed class SideTree : IAsyncDisposable
             return;
         }
 
-        if (WorkTreeState.CheckedOutElsewhere(branch, RealPath.Of(_main.GitDir), _main.CommonDir) is { } elsewhere)
+        if (WorkTreeState.WhyTaken(branch, RealPath.Of(_main.GitDir), _main.CommonDir) is { } taken)
         {
-            throw new ProblemException(
-                new Problem(
-                    $"The branch {branch} is checked out in another work tree.",
-                    elsewhere,
-                    ShellLine.Of($"git -C {elsewhere} switch --detach")
-                )
-            );
+            throw new ProblemException(taken);
         }
 
         var at = await _main.ResolveAsync($"refs/heads/{branch}", cancel) ?? "";
