@@ -29,7 +29,12 @@ internal sealed record Checkout(string WorkTree, string Name, string Hash, bool 
             );
         try
         {
-            return new Checkout(place.WorkTree, Wording.Plain(RemoteIdentity.Normalize(url)), RemoteIdentity.Hash(url), repository.IsLinked);
+            return new Checkout(
+                place.WorkTree,
+                Wording.Plain(RemoteIdentity.Normalize(url)),
+                RemoteIdentity.Hash(url),
+                repository.IsLinked
+            );
         }
         catch (FormatException)
         {

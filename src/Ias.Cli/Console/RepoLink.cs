@@ -99,7 +99,14 @@ internal static class RepoLink
         return (made.RepoId, called);
     }
 
-    private static void Tell(CommandContext context, RepositoryLink link, Checkout checkout, RepositoryLink? before, string remote, bool json)
+    private static void Tell(
+        CommandContext context,
+        RepositoryLink link,
+        Checkout checkout,
+        RepositoryLink? before,
+        string remote,
+        bool json
+    )
     {
         if (json)
         {

@@ -68,18 +68,6 @@ public sealed class AgentCheck(ProcessRunner processes, TimeProvider time)
         );
     }
 
-    /// <summary>Reason the configured agent cannot work, as far as files say it: nothing is started. Null: none is seen.</summary>
-    /// <exception cref="ProblemException">The agent is unknown, or none is configured.</exception>
-    public static string? WhyNot(RunOptions options, string folder, AgentPlace place)
-    {
-        var agent = new AgentRegistry().Find(options.Agent, options.AgentCommand, options.PromptBy, options.AgentScript);
-        var program = agent.Name == "command" && options.AgentCommand is [var first, ..] ? first : agent.Probe(folder)?.FileName;
-        return program is not null && ProgramPath.Find(program, place.Variable("PATH"), folder) is null
-                ? $"the agent {agent.Name} is not installed here: {program} is not on PATH"
-            : agent.Login(place) is { Found: false } login ? $"the agent {agent.Name} is not logged in: {login.By}"
-            : null;
-    }
-
     /// <summary>Login state of an agent: by an environment variable or a file, else as reported by the agent itself.</summary>
     /// <param name="run">Runs the agent's own program, inside a cage or outside.</param>
     internal static async Task<AgentLogin> LoginAsync(

@@ -64,6 +64,59 @@ public sealed class QueueTests(PostgresCluster cluster)
     }
 
     [Theory]
+    [InlineData(Kind.Sqlite)]
+    [InlineData(Kind.Postgres)]
+    public async Task A_job_that_no_agent_can_do_now_is_left_to_others_and_says_why_on_the_pages(Kind kind)
+    {
+        await using var team = await Team.NewAsync(cluster, kind);
+        using var member = await Visit.LoggedInAsync(team.Server, team.Workspace, Role.Member);
+        var job = await team.EnqueueAsync();
+        async Task<string> BeatAsync(string name, params JsonObject[] unready)
+        {
+            var box = Box(team, "online");
+            (box["displayName"], box["unready"]) = (name, new JsonArray([.. unready]));
+            return (string)(await team.Works("workers/heartbeat", box))["workerId"]!;
+        }
+
+        async Task<bool> ClaimsAsync(string worker) =>
+            (await team.Works("jobs/claim-next", new() { ["workerId"] = worker }))["jobId"] is not null;
+
+        await BeatAsync("box"); // the team's own, which is online and ready
+        var loggedOut = await BeatAsync("attic", Unready("claude is not logged in", "work"));
+        Assert.Null(await WhyAsync(team, job));
+        Assert.False(await ClaimsAsync(loggedOut));
+
+        await BeatAsync("box", Unready("2 files not committed: a, b"));
+        Assert.Equal(
+            ["attic cannot do it now: claude is not logged in", "box cannot do it now: 2 files not committed: a, b"],
+            (await WhyAsync(team, job))!.Split("; ").Order()
+        );
+        var agents = (await member.LookAsync("/w/shop/agents")).Html;
+        Assert.Contains("no agent&#x27;s job now: claude is not logged in", agents, StringComparison.Ordinal);
+        Assert.Contains("no job now: 2 files not committed: a, b", agents, StringComparison.Ordinal);
+        Assert.Contains("claude is not logged in", (await member.LookAsync("/w/shop/repos")).Html, StringComparison.Ordinal);
+        Assert.Contains("attic cannot do it now", (await member.LookAsync($"/w/shop/jobs/{job}")).Html, StringComparison.Ordinal);
+
+        Assert.True(await ClaimsAsync(await BeatAsync("attic")));
+
+        // A silent agent is ready for nothing.
+        await team.Server.Store.RunAsync($"update workers set last_seen_at = 0 where id = '{loggedOut}'");
+        Assert.DoesNotContain(
+            "ready",
+            (await member.LookAsync("/w/shop/agents")).Html.Split("wt-").Single(card => card.Contains(">attic<", StringComparison.Ordinal)),
+            StringComparison.Ordinal
+        );
+
+        JsonObject Unready(string why, params string[] kinds) =>
+            new()
+            {
+                ["repoId"] = team.First,
+                ["why"] = why,
+                ["kinds"] = kinds.Length == 0 ? null : new JsonArray([.. kinds.Select(one => JsonValue.Create(one))]),
+            };
+    }
+
+    [Theory]
     [Trait("Requirement", "R-109")]
     [InlineData("https://github.com/o/r")]
     [InlineData("git@github.com:o/r.git")]

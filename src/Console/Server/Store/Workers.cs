@@ -160,6 +160,10 @@ public sealed class Workers(Scope scope)
     public static IReadOnlyList<string> KindsOf(JsonObject capabilities) =>
         WordsIn(capabilities["kindsKnown"]) is { Length: > 0 } known ? known : WordsIn(capabilities["kinds"]);
 
+    /// <summary>Obstacle that a worker reported to a job of a repository; null: none.</summary>
+    public static UnreadyRepo? WhyNot(Worker worker, Job job) =>
+        worker.Unready.FirstOrDefault(one => one.RepoId == job.RepoId && (one.Kinds is null || one.Kinds.Contains(job.Kind)));
+
     private async Task RefuseTooManyAsync()
     {
         var workers = await scope

@@ -67,8 +67,8 @@ internal static class Checkouts
         }
     }
 
-    /// <summary>Reason no agent may or can work in the checkout; null: one can, as far as its files say.</summary>
-    public static string? WhyNoTurn(RepositoryLink link, WorkerHost host)
+    /// <summary>Reason no agent may or can work in the checkout; null: none is seen.</summary>
+    public static async Task<string?> WhyNoTurnAsync(RepositoryLink link, WorkerHost host, AgentReadiness agents, CancellationToken cancel)
     {
         try
         {
@@ -77,7 +77,7 @@ internal static class Checkouts
             var seen = new ConsentStore(host.Time).Look(place, GuardedSettings.Of(read));
             if (seen.IsClear)
             {
-                return AgentCheck.WhyNot(read.ToRunOptions(), place.WorkTree, AgentPlaces.Here);
+                return await agents.WhyNotAsync(read.ToRunOptions(), place.WorkTree, AgentPlaces.Here, cancel);
             }
 
             var why =
@@ -124,7 +124,9 @@ internal static class Checkouts
         }
         catch (ProblemException refused)
         {
-            host.Tell($"{link.LocalPath} is not back {(branch.Length > 0 ? $"on {branch}" : "off the run's branch")}: {refused.Problem.What}");
+            host.Tell(
+                $"{link.LocalPath} is not back {(branch.Length > 0 ? $"on {branch}" : "off the run's branch")}: {refused.Problem.What}"
+            );
         }
     }
 

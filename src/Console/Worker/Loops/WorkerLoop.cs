@@ -7,6 +7,7 @@ using Ias.Console.Client.Repositories;
 using Ias.Console.Worker.Files;
 using Ias.Console.Worker.Jobs;
 using Ias.Console.Worker.Results;
+using Ias.Engine.Agents;
 using Ias.Engine.Files;
 
 namespace Ias.Console.Worker.Loops;
@@ -25,6 +26,7 @@ public sealed class WorkerLoop : IDisposable
     private readonly WorkFolder _folder;
     private readonly LoopOptions _options;
     private readonly WorkerHost _host;
+    private readonly AgentReadiness _agents;
     private readonly ControlPlaneClient _console;
     private readonly HeldJobFiles _held;
     private readonly ReportFiles _reports;
@@ -49,6 +51,7 @@ public sealed class WorkerLoop : IDisposable
     )
     {
         (_login, _options, _host, _folder) = (login, options, host, folder);
+        _agents = new AgentReadiness(host.Processes, host.Time);
         _links = () => [.. links().Where(link => link.IsOf(login))];
         _console = login.Open(host.CalledAs, host.Time, tries: 2, breaks: true);
         (_held, _reports, _kept) = (new(_folder), new(_folder), new(_folder));
@@ -215,7 +218,7 @@ public sealed class WorkerLoop : IDisposable
             }
 
             free.Add(link);
-            if (_options.Role.Turns.Count > 0 && Checkouts.WhyNoTurn(link, _host) is { } not)
+            if (_options.Role.Turns.Count > 0 && await Checkouts.WhyNoTurnAsync(link, _host, _agents, cancel) is { } not)
             {
                 busy.Add(new BusyCheckout(link.LocalPath, not, link.RepoId, AgentOnly: true));
             }

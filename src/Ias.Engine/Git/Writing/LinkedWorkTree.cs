@@ -27,7 +27,7 @@ internal sealed class LinkedWorkTree
     /// <summary>Folder of a repository's linked work trees: <c>$XDG_STATE_HOME/ias/worktrees/&lt;repository&gt;</c>.</summary>
     public static string FolderOf(string workTree) => Path.Combine(StateHome.Folder, AllName, NameOf(workTree));
 
-    /// <summary>True when the engine made this work tree, for a lane or a commit. Told by its path alone: a turn has another home.</summary>
+    /// <summary>True when the engine made this work tree, for a lane or a commit. Its path alone decides: a turn has another home.</summary>
     public static bool IsOwn(GitPlace place) =>
         place.GitDir != place.CommonDir
         && Path.GetDirectoryName(place.WorkTree) is { } folder
@@ -41,7 +41,12 @@ internal sealed class LinkedWorkTree
     {
         var name = Path.GetFileName(Path.GetDirectoryName(place.WorkTree));
         var main = Path.GetFileName(place.CommonDir) == ".git" ? Path.GetDirectoryName(place.CommonDir) : null;
-        return WorkTreeDirs.In(place.CommonDir).Select(WorkTreeDirs.PathOf).Append(main).OfType<string>().FirstOrDefault(path => NameOf(path) == name);
+        return WorkTreeDirs
+            .In(place.CommonDir)
+            .Select(WorkTreeDirs.PathOf)
+            .Append(main)
+            .OfType<string>()
+            .FirstOrDefault(path => NameOf(path) == name);
     }
 
     /// <summary>
