@@ -10,11 +10,12 @@ public sealed class ServerProcess : IAsyncDisposable
     private readonly IReadOnlyList<string> _place;
     private readonly NetworkNamespace? _in;
     private readonly TimeSpan _clockOff;
+    private readonly IReadOnlyList<string> _before;
     private Process? _process;
     private Task _drained = Task.CompletedTask;
 
-    private ServerProcess(IReadOnlyList<string> place, NetworkNamespace? within, TimeSpan clockOff) =>
-        (_place, _in, _clockOff) = (place, within, clockOff);
+    private ServerProcess(IReadOnlyList<string> place, NetworkNamespace? within, TimeSpan clockOff, IReadOnlyList<string>? before = null) =>
+        (_place, _in, _clockOff, _before) = (place, within, clockOff, before ?? within?.Before ?? []);
 
     public Uri Url { get; private set; } = new("http://127.0.0.1:0");
 
@@ -27,15 +28,17 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <param name="place">Options that name the store.</param>
     /// <param name="within">The network it is in; null: that of the tests.</param>
     /// <param name="clockOff">By how much its clock is wrong; needs <see cref="WrongClocks"/>.</param>
+    /// <param name="before">A program that starts it, with its arguments.</param>
     /// <param name="more">More options of <c>serve</c>.</param>
     public static Task<ServerProcess> StartAsync(
         IReadOnlyList<string> place,
         NetworkNamespace? within = null,
         TimeSpan clockOff = default,
+        IReadOnlyList<string>? before = null,
         params string[] more
     ) =>
         StartAsync(
-            new ServerProcess([.. place, .. more], within, clockOff),
+            new ServerProcess([.. place, .. more], within, clockOff, before),
             within is null ? "http://127.0.0.1:0" : $"http://{within.Inside}:7420"
         );
 
@@ -88,7 +91,7 @@ public sealed class ServerProcess : IAsyncDisposable
         }
 
         _process = ConsoleProgram.Start(
-            _in?.Before ?? [],
+            _before,
             environment,
             ["serve", "--json", "--urls", Url.ToString().TrimEnd('/'), .. _place, .. (string[])(_in is null ? [] : ["--insecure-http"])]
         );

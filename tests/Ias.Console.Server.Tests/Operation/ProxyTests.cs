@@ -59,6 +59,33 @@ public sealed class ProxyTests(PostgresCluster cluster)
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/readyz")).StatusCode);
     }
 
+    [Theory]
+    [InlineData("https", "shop.example.org", "max-age=31536000", "__Host-ias_form")]
+    [InlineData("https", "shop.example.org:8443", "max-age=31536000", "__Host-ias_form_8443")]
+    [InlineData("http", "localhost:7420", null, "ias_form_7420")]
+    public async Task Over_TLS_browsers_are_told_to_come_back_so_and_a_cookie_is_that_of_one_port(
+        string scheme,
+        string host,
+        string? hsts,
+        string cookie
+    )
+    {
+        await using var server = await RunningServer.StartAsync(cluster, operation: Behind);
+        using var http = new HttpClient { BaseAddress = server.Url };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/login");
+        request.Headers.Host = host;
+        if (scheme == "https")
+        {
+            request.Headers.Add("X-Forwarded-For", "203.0.113.1");
+            request.Headers.Add("X-Forwarded-Proto", scheme);
+        }
+
+        using var answer = await http.SendAsync(request);
+
+        Assert.Equal(hsts, answer.Headers.TryGetValues("Strict-Transport-Security", out var told) ? string.Join(' ', told) : null);
+        Assert.StartsWith($"{cookie}=", Assert.Single(answer.Headers.GetValues("Set-Cookie")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Metrics_are_for_this_machine_for_the_owner_and_for_tokens_that_look()
     {
