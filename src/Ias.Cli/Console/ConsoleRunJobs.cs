@@ -96,14 +96,21 @@ internal static class ConsoleRunJobs
     private static async Task<Waiting?> LookAsync(CommandContext context, Login login, RepositoryLink link, string run)
     {
         using var client = login.Open(context.CalledAs, context.Time, Tries);
-        var runs = await client.ReadAsync<InWorkspaceRequest, RunsAnswer>(
-            "runs/list",
-            new InWorkspaceRequest(login.WorkspaceId),
-            context.Stop
-        );
-        var found = runs.Runs.FirstOrDefault(one =>
-            one.RepoId == link.RepoId && ConsoleRun.IsBranchOf($"ias/{run}", ConsoleRun.ReferenceOf(one.RunRef))
-        );
+        Run? found;
+        string? after = null;
+        do
+        {
+            var runs = await client.ReadAsync<ListRunsRequest, RunsAnswer>(
+                "runs/list",
+                new ListRunsRequest(login.WorkspaceId, after),
+                context.Stop
+            );
+            found = runs.Runs.FirstOrDefault(one =>
+                one.RepoId == link.RepoId && ConsoleRun.IsBranchOf($"ias/{run}", ConsoleRun.ReferenceOf(one.RunRef))
+            );
+            after = runs.Next;
+        } while (found is null && after is not null);
+
         if (found is null)
         {
             return null;

@@ -101,6 +101,33 @@ public sealed class ListTests(PostgresCluster cluster)
             );
         }
 
+        for (var i = 0; i < 201; i++)
+        {
+            await team.Works(
+                "runs/upsert",
+                new()
+                {
+                    ["repoId"] = team.First,
+                    ["runRef"] = $"run-{i}",
+                    ["status"] = "active",
+                }
+            );
+            await team.Decides(
+                "context/add",
+                new()
+                {
+                    ["source"] = "person",
+                    ["kind"] = "note",
+                    ["title"] = $"Note {i}",
+                    ["text"] = "It is so.",
+                }
+            );
+        }
+
+        var runs = await AllAsync(team, "runs/list", "runs", []);
+        var notes = await AllAsync(team, "context/list", "items", new() { ["search"] = "note" });
+        Assert.Equal((201, 201), (runs.Distinct().Count(), notes.Distinct().Count()));
+        Assert.Equal((201, 201), (runs.Count, notes.Count));
         var jobs = await AllAsync(team, "jobs/list", "jobs", new() { ["limit"] = 3 });
         var failed = await AllAsync(team, "jobs/list", "jobs", new() { ["limit"] = 3, ["status"] = "failed" });
         var goals = await AllAsync(team, "intakes/list", "intakes", new() { ["limit"] = 3 });

@@ -104,7 +104,7 @@ public sealed class CommandTests(PostgresCluster cluster)
         var before = await shop.In(scope => new Jobs(scope).RequireAsync(job));
         Assert.Equal((before.Prompt, before.Priority, before.CreatedAt), (restored.Prompt, restored.Priority, restored.CreatedAt));
         Assert.Equal(before.Requirements.ToJsonString(), restored.Requirements.ToJsonString());
-        Assert.Single(await empty.InAsync(shop.Workspace, scope => new ContextItems(scope).ListAsync("country", null)));
+        Assert.Single((await empty.InAsync(shop.Workspace, scope => new ContextItems(scope).PageAsync("country", null))).Items);
         var next = await empty.InAsync(
             shop.Workspace,
             scope => new Jobs(scope).EnqueueAsync(new NewJob(shop.Repo, new Word("work"), "next", []))

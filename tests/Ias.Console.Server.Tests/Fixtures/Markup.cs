@@ -13,6 +13,9 @@ public static class Markup
                 .Select(match => match.Groups["it"] is { Success: true } group ? group.Value : match.Value),
         ];
 
+    /// <summary>Text of a piece of HTML, without its tags.</summary>
+    public static string Text(string html) => Regex.Replace(html, "<[^>]*>", "", RegexOptions.None, TimeSpan.FromSeconds(10));
+
     /// <summary>The first of these, or the empty text.</summary>
     public static string First(string html, string pattern) => All(html, pattern) is [var first, ..] ? first : "";
 }

@@ -135,7 +135,7 @@ public sealed class HookTests(PostgresCluster cluster)
             default
         );
         await scene.GithubAsync("d2", "issues", Issue("opened", "The purple walrus", 2, 13));
-        var stored = await scene.Server.Store.InAsync(scene.Workspace, scope => new ContextItems(scope).ListAsync(null, null));
+        var stored = (await scene.Server.Store.InAsync(scene.Workspace, scope => new ContextItems(scope).PageAsync(null, null))).Items;
         Assert.DoesNotContain(stored, item => item.Title?.Contains("walrus", StringComparison.Ordinal) == true);
         Assert.Equal("https://github.com/o/r/issues/13", (string?)stored[0].Provenance!["url"]);
     }
@@ -286,8 +286,8 @@ public sealed class HookTests(PostgresCluster cluster)
             return ((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject());
         }
 
-        public Task<List<ContextItem>> ItemsAsync(string search) =>
-            server.Store.InAsync(workspace, scope => new ContextItems(scope).ListAsync(search, null));
+        public async Task<IReadOnlyList<ContextItem>> ItemsAsync(string search) =>
+            (await server.Store.InAsync(workspace, scope => new ContextItems(scope).PageAsync(search, null))).Items;
 
         public ValueTask DisposeAsync() => server.DisposeAsync();
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Ias.Console.Server.Domain;
 using Ias.Console.Server.Pages;
 using Ias.Console.Server.Tests.Fixtures;
@@ -117,10 +118,68 @@ public sealed class PageContentTests(PostgresCluster cluster)
         Assert.Contains("partly approved", html, StringComparison.Ordinal);
         Assert.Contains("search in 50 ms", html, StringComparison.Ordinal);
         Assert.Matches("/w/shop/runs/[a-z0-9]+", html);
+        Assert.Matches("/w/shop/runs/[a-z0-9]+\">Faster search</a>", (await member.LookAsync("/w/shop/board")).Html);
+        Assert.Matches("/w/shop/runs/[a-z0-9]+\">Faster search</a>", (await member.LookAsync("/w/shop/runs")).Html);
         await member.SendAsync("/w/shop/inbox", "approve", ("about", proposal));
         Assert.Contains("Grace", (await member.LookAsync(goal)).Html, StringComparison.Ordinal);
         Assert.Equal($"{goal}?told=withdrawn", (await member.SendAsync(goal, "withdraw")).To);
         Assert.Contains("withdrawn", (await member.LookAsync(goal)).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Questions_of_a_proposal_are_answered_where_they_stand_and_the_jobs_read_the_answers()
+    {
+        await using var office = await Office.NewAsync(cluster);
+        var team = office.Team;
+        using var member = await Visit.LoggedInAsync(team.Server, team.Workspace, Role.Member);
+        var goal = $"/w/shop/goals/{office.Goal}";
+
+        Assert.Equal(400, (await member.SendAsync(goal, "answer", ("about", office.Proposal), ("answer-0", " "))).Status);
+        var answered = await member.SendAsync(goal, "answer", ("about", office.Proposal), ("answer-0", "Until the year's end"));
+        Assert.Equal($"{goal}?told=revised", answered.To);
+        Assert.Equal(409, (await member.SendAsync(goal, "answer", ("about", office.Proposal), ("answer-0", "Too late"))).Status);
+
+        var proposals = (await team.Looks("intakes/get", new() { ["intakeId"] = office.Goal }))["proposals"]!.AsArray();
+        Assert.Equal(2, proposals.Count);
+        Assert.Equal("Gift cards\n\n- Gift cards\n  Until the year's end", (string)proposals[0]!["intent"]!);
+        Assert.Empty(proposals[0]!["questions"]!.AsArray());
+        Assert.Equal(proposals[1]!["parts"]!.AsArray().Count, proposals[0]!["parts"]!.AsArray().Count);
+        Assert.DoesNotContain("Save the answers", (await member.LookAsync(goal)).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_two_revisions_of_one_proposal_the_later_person_sees_both_before_they_save()
+    {
+        await using var office = await Office.NewAsync(cluster);
+        var team = office.Team;
+        using var ada = await Visit.LoggedInAsync(team.Server, team.Workspace, Role.Member, "Ada");
+        using var grace = await Visit.LoggedInAsync(team.Server, team.Workspace, Role.Member, "Grace");
+        var goal = $"/w/shop/goals/{office.Goal}";
+        (string, string)[] Revision(Visit.Seen edit, string revision, string intent) =>
+            [
+                ("token", edit.Token),
+                ("do", "revise"),
+                ("revision", revision),
+                ("intent", intent),
+                ("scope", "Gift cards"),
+                ("plan", "Gift cards"),
+                ("keep-first", "yes"),
+                ("plan-first", "Measure"),
+            ];
+        var mine = await grace.LookAsync($"{goal}/edit");
+        await ada.PostAsync($"{goal}/edit", Revision(await ada.LookAsync($"{goal}/edit"), "1", "Search in 10 ms"));
+
+        var refused = await grace.PostAsync($"{goal}/edit", Revision(mine, "1", "Search in 90 ms"));
+
+        Assert.Equal(409, refused.Status);
+        Assert.Contains("<b>Ada saved revision 2 while you wrote</b>", refused.Html, StringComparison.Ordinal);
+        Assert.Matches(
+            "(?s)<textarea id=\"intent\"[^>]*>Search in 90 ms</textarea>\\s*<div class=\"other\">.*?Search in 10 ms",
+            refused.Html
+        );
+        Assert.Single(Markup.All(refused.Html, "(?<it><div class=\"other\">)")); // what both wrote alike is not shown twice
+        Assert.Contains("name=\"revision\" value=\"2\"", refused.Html, StringComparison.Ordinal);
+        Assert.Equal($"{goal}?told=revised", (await grace.PostAsync($"{goal}/edit", Revision(mine, "2", "Search in 50 ms"))).To);
     }
 
     [Fact]
@@ -137,6 +196,85 @@ public sealed class PageContentTests(PostgresCluster cluster)
         await member.SendAsync("/w/shop/repos", "install", ("about", office.Team.Second));
 
         Assert.Contains("install ias", (await member.LookAsync("/w/shop/board")).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_came_out_of_jobs_is_on_the_page_of_each_and_of_their_run_and_what_is_unknown_is_not()
+    {
+        await using var office = await Office.NewAsync(cluster);
+        var team = office.Team;
+        using var member = await Visit.LoggedInAsync(team.Server, team.Workspace, Role.Member);
+        var first = await DoneAsync(
+            new()
+            {
+                ["branch"] = "ias/export",
+                ["commitSha"] = new string('a', 40),
+                ["prUrl"] = "https://git.example.org/o/shop/pull/7",
+                ["changedPaths"] = new JsonArray("src/export.cs"),
+                ["costUsd"] = 0.5,
+                ["durationMs"] = 61_000,
+            }
+        );
+        var second = await DoneAsync(
+            new()
+            {
+                ["branch"] = "ias/export",
+                ["commitSha"] = new string('b', 40),
+                ["changedPaths"] = new JsonArray("src/export.cs", "README.md"),
+            }
+        );
+
+        Assert.Equal(
+            [
+                "pull request: https://git.example.org/o/shop/pull/7",
+                "branch: ias/export",
+                "commit: aaaaaaaaaaaa",
+                "1 file: src/export.cs",
+                "cost: $0.50",
+                "worked for: 1m",
+            ],
+            await ResultsAsync($"jobs/{first}")
+        );
+        Assert.Equal(
+            ["branch: ias/export", "commit: bbbbbbbbbbbb", "2 files: src/export.cs, README.md"],
+            await ResultsAsync($"jobs/{second}")
+        );
+        Assert.Equal(
+            [
+                "pull request: https://git.example.org/o/shop/pull/7",
+                "branch: ias/export",
+                "commits: aaaaaaaaaaaa, bbbbbbbbbbbb",
+                "2 files: src/export.cs, README.md",
+                "cost: $0.50",
+                "worked for: 1m",
+            ],
+            await ResultsAsync($"runs/{office.Run}")
+        );
+
+        async Task<string> DoneAsync(JsonObject evidence)
+        {
+            var asked = new JsonObject
+            {
+                ["repoId"] = team.First,
+                ["kind"] = "work",
+                ["prompt"] = "Do it",
+                ["requirements"] = new JsonObject(),
+                ["runId"] = office.Run,
+            };
+            await team.Works("jobs/enqueue", asked);
+            var claim = await team.ClaimAsync(office.Run);
+            await team.CompleteAsync(claim, "done", new() { ["evidence"] = evidence });
+            return (string)claim["jobId"]!;
+        }
+
+        async Task<IEnumerable<string>> ResultsAsync(string page)
+        {
+            var html = (await member.LookAsync($"/w/shop/{page}")).Html;
+            var results = Markup.First(html, "(?s)<section id=\"results\".*?</section>");
+            return Markup
+                .All(results, "(?s)<dt>(?<it>.*?</dt><dd>.*?)</dd>")
+                .Select(fact => Markup.Text(fact.Replace("</dt><dd>", ": ", StringComparison.Ordinal)));
+        }
     }
 
     [Fact]

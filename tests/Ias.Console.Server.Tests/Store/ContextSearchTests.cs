@@ -53,9 +53,9 @@ public sealed class ContextSearchTests(PostgresCluster cluster)
     {
         await using var store = await StoreAsync(kind);
 
-        var items = await store.In(scope => new ContextItems(scope).ListAsync(search, null));
+        var items = await store.In(scope => new ContextItems(scope).PageAsync(search, null));
 
-        Assert.Equal(found is { } one ? [Texts[one]] : [], items.Select(item => item.Text));
+        Assert.Equal(found is { } one ? [Texts[one]] : [], items.Items.Select(item => item.Text));
     }
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class ContextSearchTests(PostgresCluster cluster)
     {
         await using var store = await StoreAsync(kind);
 
-        Assert.Equal(Texts.Length, (await store.In(scope => new ContextItems(scope).ListAsync(" -- ' ", null))).Count);
+        Assert.Equal(Texts.Length, (await store.In(scope => new ContextItems(scope).PageAsync(" -- ' ", null))).Items.Count);
     }
 
     private async Task<Shop> StoreAsync(Kind kind)

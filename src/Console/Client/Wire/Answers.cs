@@ -101,7 +101,8 @@ public sealed record ContextItemsAnswer(IReadOnlyList<ContextItem> Items);
 
 public sealed record ContextItemIdAnswer(string ContextItemId);
 
-public sealed record RunsAnswer(IReadOnlyList<Run> Runs);
+/// <param name="Next">Cursor of the next page; null: this is the last.</param>
+public sealed record RunsAnswer(IReadOnlyList<Run> Runs, string? Next = null);
 
 public sealed record RedeemedAnswer(string Token);
 

@@ -17,6 +17,9 @@ public sealed record RedeemRequest(string Code);
 
 public sealed record InWorkspaceRequest(string WorkspaceId);
 
+/// <param name="After">The value of next in the answer before; null: from the beginning.</param>
+public sealed record ListRunsRequest(string WorkspaceId, string? After = null);
+
 public sealed record ResolveRepoRequest(string WorkspaceId, string RemoteUrlHash);
 
 /// <param name="Label">What people call it.</param>

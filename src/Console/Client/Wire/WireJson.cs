@@ -35,6 +35,7 @@ namespace Ias.Console.Client.Wire;
 [JsonSerializable(typeof(FoundRepoAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(InWorkspaceRequest))]
+[JsonSerializable(typeof(ListRunsRequest))]
 [JsonSerializable(typeof(IntakeAnswer))]
 [JsonSerializable(typeof(IntakeIdAnswer))]
 [JsonSerializable(typeof(IntakeRequest))]

@@ -75,7 +75,7 @@ public sealed record RunIdAnswer(EntityId RunId) : Answer;
 
 public sealed record RunAnswer(Run? Run, IReadOnlyList<Milestone> Milestones, IReadOnlyList<Job> Jobs) : Answer;
 
-public sealed record RunsAnswer(IReadOnlyList<Run> Runs) : Answer;
+public sealed record RunsAnswer(IReadOnlyList<Run> Runs, Word? Next) : Answer;
 
 public sealed record WorkstreamIdAnswer(EntityId WorkstreamId) : Answer;
 
@@ -103,7 +103,7 @@ public sealed record ContextItemIdAnswer(EntityId ContextItemId) : Answer;
 
 public sealed record ContextItemAnswer(ContextItem? Item) : Answer;
 
-public sealed record ContextItemsAnswer(IReadOnlyList<ContextItem> Items) : Answer;
+public sealed record ContextItemsAnswer(IReadOnlyList<ContextItem> Items, Word? Next) : Answer;
 
 public sealed record BriefingAnswer(Briefing Briefing) : Answer;
 

@@ -49,6 +49,7 @@ namespace Ias.Console.Server.Api;
 [JsonSerializable(typeof(AnsweredOnBoxRequest))]
 [JsonSerializable(typeof(AddContextRequest))]
 [JsonSerializable(typeof(ListContextRequest))]
+[JsonSerializable(typeof(ListRunsRequest))]
 [JsonSerializable(typeof(ContextItemRequest))]
 [JsonSerializable(typeof(ListChangesRequest))]
 [JsonSerializable(typeof(AddMemberRequest))]

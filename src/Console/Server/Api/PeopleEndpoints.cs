@@ -91,11 +91,15 @@ internal static class PeopleEndpoints
             Permission.Decide,
             (scope, request) => Done(new Coordination(scope).RetryAsync(request.JobId, request.Note))
         );
-        endpoints.Reading<InWorkspaceRequest, RunsAnswer>(
+        endpoints.Reading<ListRunsRequest, RunsAnswer>(
             "/runs/list",
             "Lists runs, the latest first",
             Permission.Read,
-            async (scope, _) => new RunsAnswer(await new Runs(scope).ListAsync())
+            async (scope, request) =>
+            {
+                var (runs, next) = await new Runs(scope).PageAsync(request.After);
+                return new RunsAnswer(runs, next is null ? null : new Word(next));
+            }
         );
         endpoints.Reading<RunRequest, RunAnswer>(
             "/runs/get",
@@ -224,11 +228,12 @@ internal static class PeopleEndpoints
             "Lists items of the Context Lake, those in which all words occur, or those that may help with a job",
             Permission.Read,
             async (scope, request) =>
-                new ContextItemsAnswer(
-                    request.JobId is { } job
-                        ? await new Coordination(scope).ContextOfAsync(job)
-                        : await new ContextItems(scope).ListAsync(request.Search, request.RepoId)
-                )
+            {
+                var (items, next) = request.JobId is { } job
+                    ? new Slice<ContextItem>(await new Coordination(scope).ContextOfAsync(job), null)
+                    : await new ContextItems(scope).PageAsync(request.Search, request.RepoId, request.After);
+                return new ContextItemsAnswer(items, next is null ? null : new Word(next));
+            }
         );
         endpoints.Reading<ContextItemRequest, ContextItemAnswer>(
             "/context/get",

@@ -206,6 +206,9 @@ public sealed record UpsertRunRequest(
     EntityId? BlockedByDecisionRequestId = null
 ) : WorkspaceRequest(WorkspaceId);
 
+/// <param name="After">The value of next in the answer before; null: from the beginning.</param>
+public sealed record ListRunsRequest(EntityId WorkspaceId, EntityId? After = null) : WorkspaceRequest(WorkspaceId);
+
 public sealed record RunRequest(EntityId WorkspaceId, EntityId RunId) : WorkspaceRequest(WorkspaceId);
 
 public sealed record UpsertWorkstreamRequest(EntityId WorkspaceId, Word Slug, string? Name = null, bool Archived = false)
@@ -296,8 +299,14 @@ public sealed record AddHookRequest(EntityId WorkspaceId, HookSystem System, Ent
 public sealed record HookRequest(EntityId WorkspaceId, EntityId HookId) : WorkspaceRequest(WorkspaceId);
 
 /// <param name="JobId">Only items that may help with this job, the most relevant first.</param>
-public sealed record ListContextRequest(EntityId WorkspaceId, string? Search = null, EntityId? RepoId = null, EntityId? JobId = null)
-    : WorkspaceRequest(WorkspaceId);
+/// <param name="After">The value of next in the answer before; null: from the beginning.</param>
+public sealed record ListContextRequest(
+    EntityId WorkspaceId,
+    string? Search = null,
+    EntityId? RepoId = null,
+    EntityId? JobId = null,
+    EntityId? After = null
+) : WorkspaceRequest(WorkspaceId);
 
 public sealed record ContextItemRequest(EntityId WorkspaceId, EntityId ContextItemId) : WorkspaceRequest(WorkspaceId);
 

@@ -48,12 +48,15 @@ internal static class AgentsPage
     {
         var name = names.Repo(repo);
         var unready = agent.Unready.FirstOrDefault(one => one.RepoId == repo);
-        return inHand.Any(job => job.RepoId == repo) ? new AgentRepo(name, "at work", Ready: true)
+        return inHand.Any(job => job.RepoId == repo) ? new AgentRepo(name, "at work", Ready: agent.Online)
+            : !agent.Online && (unready is not null || IsOffered(agent, repo)) ? new AgentRepo(name, "", Ready: false)
             : unready is { Kinds: null } ? new AgentRepo(name, $"no job now: {unready.Why}", Ready: false)
             : unready is not null ? new AgentRepo(name, $"no agent's job now: {unready.Why}", Ready: false)
-            : JsonTexts.InList(agent.Capabilities["reposAllowed"]).Contains(repo.Value) ? new AgentRepo(name, "ready", Ready: true)
+            : IsOffered(agent, repo) ? new AgentRepo(name, "ready", Ready: true)
             : null;
     }
+
+    private static bool IsOffered(Worker agent, EntityId repo) => JsonTexts.InList(agent.Capabilities["reposAllowed"]).Contains(repo.Value);
 
     private static IEnumerable<AgentRepo> ReposOf(Worker agent, IEnumerable<Job> inHand, Names names)
     {

@@ -8,7 +8,7 @@ namespace Ias.Console.Server.Pages;
 /// <param name="All">Number of all jobs in that state.</param>
 public sealed record BoardColumn(JobState State, string Heading, IReadOnlyList<Job> Jobs, long All);
 
-public sealed record BoardModel(Frame Frame, IReadOnlyList<BoardColumn> Columns, IReadOnlyList<Run> Runs, Names Names)
+public sealed record BoardModel(Frame Frame, IReadOnlyList<BoardColumn> Columns, RunRowsModel Runs, Names Names)
     : PageModel(Frame, "Workboard");
 
 internal static class BoardPage
@@ -27,6 +27,7 @@ internal static class BoardPage
                     var jobs = new Jobs(request.Scope);
                     var queue = new Queue(request.Scope);
                     var counts = await jobs.CountAsync();
+                    var names = await Names.ReadAsync(request.Scope);
                     async Task<BoardColumn> Column(JobState state, string heading, int limit) =>
                         new(
                             state,
@@ -45,8 +46,8 @@ internal static class BoardPage
                                 await Column(JobState.Done, "Done", Few),
                                 await Column(JobState.Canceled, "Canceled", Few),
                             ],
-                            await new Runs(request.Scope).ListAsync(Many),
-                            await Names.ReadAsync(request.Scope)
+                            await RunsPage.RowsAsync(request, await new Runs(request.Scope).LatestAsync(Few), names),
+                            names
                         )
                     );
                 }

@@ -20,6 +20,7 @@ internal static class ConsolePages
         BoardPage.Add(pages);
         JobsPage.Add(pages);
         JobPage.Add(pages);
+        RunsPage.Add(pages);
         RunPage.Add(pages);
         GoalsPage.Add(pages);
         GoalPage.Add(pages);

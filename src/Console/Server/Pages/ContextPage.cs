@@ -6,14 +6,28 @@ namespace Ias.Console.Server.Pages;
 
 /// <param name="Search">The words that were looked for.</param>
 /// <param name="Repo">The repository that was chosen, or null.</param>
+/// <param name="Next">Cursor of the next page; null: this is the last.</param>
 public sealed record ContextModel(
     Frame Frame,
     string Search,
     EntityId? Repo,
     IReadOnlyList<ContextItem> Items,
+    string? Next,
     IReadOnlyList<Repo> Repos,
     Names Names
-) : PageModel(Frame, "Context Lake");
+) : PageModel(Frame, "Context Lake")
+{
+    /// <summary>Query of the next page's address.</summary>
+    public QueryString NextQuery =>
+        QueryString.Create(
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["q"] = Search,
+                ["repo"] = Repo?.Value,
+                ["after"] = Next,
+            }
+        );
+}
 
 /// <summary>An item in full.</summary>
 public sealed record ContextItemModel(Frame Frame, ContextItem Item, Names Names)
@@ -74,12 +88,14 @@ internal static class ContextPage
     {
         var search = request.Query("q");
         EntityId? repo = EntityId.TryParse(request.Query("repo"), out var id) ? id : null;
+        var (items, next) = await new ContextItems(request.Scope).PageAsync(search, repo, ListFilter.Id(request.Query("after")));
         return ContextView.Create(
             new ContextModel(
                 request.Frame,
                 search,
                 repo,
-                await new ContextItems(request.Scope).ListAsync(search, repo),
+                items,
+                next,
                 await new Repos(request.Scope).ListAsync(),
                 await Names.ReadAsync(request.Scope)
             )

@@ -10,6 +10,13 @@ public sealed record GoalEditModel(Frame Frame, Intake Goal, Proposal Latest, IR
 
 internal static class GoalEditPage
 {
+    /// <summary>Name of the form.</summary>
+    public const string Form = "revise";
+
+    /// <summary>True when the refused form was written from another revision than the latest.</summary>
+    public static bool IsBehind(Frame frame, long latest) =>
+        frame.Refused is not null && frame.Typed(Form, "revision") != latest.ToString(CultureInfo.InvariantCulture);
+
     public static void Add(PageRoutes pages) =>
         pages
             .Member(
@@ -27,7 +34,7 @@ internal static class GoalEditPage
                         )
                     )
             )
-            .On("revise", Permission.Decide, ReviseAsync);
+            .On(Form, Permission.Decide, ReviseAsync);
 
     private static async Task<Proposal> LatestAsync(PageRequest request) =>
         (await new Goals(request.Scope).ProposalsAsync(request.Id)).FirstOrDefault() ?? throw RefusalException.NotFound("proposal");
@@ -37,7 +44,9 @@ internal static class GoalEditPage
         var before = await LatestAsync(request);
         if (request.Field("revision") != before.Revision.ToString(CultureInfo.InvariantCulture))
         {
-            throw RefusalException.Conflict($"Meanwhile there is revision {before.Revision}; this was written from an earlier one.");
+            throw RefusalException.Conflict(
+                $"Meanwhile there is revision {before.Revision}; this was written from an earlier one. Both are shown."
+            );
         }
 
         var parts = before

@@ -27,6 +27,7 @@ internal static class GoalPage
             .Member("goals/{id}", "goals", Permission.Read, ShowAsync)
             .On("approve", Permission.Decide, ApproveAsync)
             .On("reject", Permission.Decide, RejectAsync)
+            .On("answer", Permission.Decide, AnswerAsync)
             .On("retry", Permission.Decide, BoardPage.RetryAsync)
             .On("cancel", Permission.Decide, BoardPage.CancelAsync)
             .On(
@@ -59,6 +60,39 @@ internal static class GoalPage
             request.Text("reason") ?? throw RefusalException.Invalid("Say why, in a sentence or more: the next proposal is made from it.");
         await new Coordination(request.Scope).RejectAsync(request.About, reason);
         return new Outcome("rejected");
+    }
+
+    // A revision of the same proposal whose intent has the answers; questions without one stay open.
+    private static async Task<Outcome> AnswerAsync(PageRequest request)
+    {
+        var goals = new Goals(request.Scope);
+        var latest = (await goals.ProposalsAsync(request.Id)).FirstOrDefault() ?? throw RefusalException.NotFound("proposal");
+        if (latest.Id != request.About)
+        {
+            throw RefusalException.Conflict($"Meanwhile there is revision {latest.Revision}, and its questions are shown.");
+        }
+
+        var asked = latest.Questions.Index().Select(one => (Question: one.Item, Answer: request.Text($"answer-{one.Index}"))).ToList();
+        var answered = asked.Where(one => one.Answer is not null).ToList();
+        if (answered.Count == 0)
+        {
+            throw RefusalException.Invalid("Answer at least one question.");
+        }
+
+        await goals.AddProposalAsync(
+            request.Id,
+            new ProposalDraft(
+                $"{latest.Intent}\n\n{string.Join('\n', answered.Select(one => $"- {one.Question}\n  {one.Answer}"))}".Trim(),
+                latest.Scope,
+                latest.Plan,
+                latest.ReadinessScore,
+                latest.ReadinessReasons,
+                [.. asked.Where(one => one.Answer is null).Select(one => one.Question)],
+                [.. latest.Parts.Select(part => new PartDraft(part.Key, part.RepoId, part.Scope, part.Plan, part.Needs))]
+            )
+        );
+        await request.Scope.AuditAsync("proposal.revise", request.Id);
+        return new Outcome("revised");
     }
 
     private static async Task<RazorSlices.RazorSlice> ShowAsync(PageRequest request)

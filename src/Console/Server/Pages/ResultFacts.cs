@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ias.Console.Server.Domain;
 using Ias.Core.Text;
 
@@ -37,7 +36,7 @@ internal static class ResultFacts
 
         if (result.CostUsd is { } cost)
         {
-            yield return new Fact("cost", string.Create(CultureInfo.InvariantCulture, $"${cost:0.00}"));
+            yield return new Fact("cost", Wording.Money((decimal)cost));
         }
 
         if (result.Took is { } took)

@@ -31,7 +31,7 @@ internal static class RunPage
                             await runs.FindAsync(request.Id) ?? throw RefusalException.NotFound("run"),
                             await runs.MilestonesAsync(request.Id),
                             jobs,
-                            [.. ResultFacts.Of(EvidenceSummary.Of(jobs.Select(job => job.Evidence)))],
+                            [.. ResultFacts.Of(EvidenceSummary.Of(jobs.Reverse().Select(job => job.Evidence)))],
                             await Names.ReadAsync(request.Scope)
                         )
                     );

@@ -72,7 +72,8 @@ public sealed class ContextItems(Scope scope)
 
     /// <summary>The latest items, or those in which all words occur, in any case and by their stems; marks only separate the words of a
     /// phrase, as in <c>Foo.cs</c>. What the data policy hides is not searched.</summary>
-    public Task<List<ContextItem>> ListAsync(string? search, EntityId? repo, int limit = 100)
+    /// <param name="after">The last item of the page before; null: the first page.</param>
+    public async Task<Slice<ContextItem>> PageAsync(string? search, EntityId? repo, EntityId? after = null, int limit = 100)
     {
         var words = (search ?? "")
             .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
@@ -83,18 +84,22 @@ public sealed class ContextItems(Scope scope)
         var parts = words[true].Select((word, index) => (Name: $"part{index}", Text: word.ToLowerInvariant())).ToList();
         string Contained(string parameter) =>
             $"({(titles ? scope.Database.Contains("title", parameter) : "false")} or {(texts ? scope.Database.Contains("text", parameter) : "false")})";
-        return scope
+        var items = await scope
             .Sql(
                 $"""
-                select {Columns} from context_items where workspace_id = @workspace {(repo is null ? "" : "and repo_id = @repo")}
+                select {Columns} from context_items where workspace_id = @workspace {(
+                    repo is null ? "" : "and repo_id = @repo"
+                )} {Slice.Behind("context_items", after, "seq")}
                     {(words[false].Any() ? $"and {scope.Database.Matches(titles, texts)}" : "")}
-                    {string.Concat(parts.Select(part => $"and {Contained(part.Name)} "))} order by seq desc limit {limit}
+                    {string.Concat(parts.Select(part => $"and {Contained(part.Name)} "))} order by seq desc limit {limit + 1}
                 """
             )
             .Also(repo is not null, sql => sql.Id("repo", repo))
+            .Also(after is not null, sql => sql.Id("after", after))
             .Also(words[false].Any(), sql => sql.Own("search", scope.Database.SearchWords(words[false])))
             .Also(parts.Count > 0, sql => parts.Aggregate(sql, (all, part) => all.Own(part.Name, part.Text)))
             .ListAsync(Read);
+        return Slice.Of(items, limit, item => item.Id.Value, item => Slice.SizeOf([item.Title, item.Text], item.Provenance));
     }
 
     // Thai to Burmese, Khmer, Chinese, Japanese, Korean: no index knows where their words begin, so they are looked for as parts of texts.

@@ -77,11 +77,7 @@ public sealed class Decisions(Scope scope)
                 $"""
                 select * from decisions where workspace_id = @workspace {(state is null ? "" : "and state = @state")} {(
                     job is null ? "" : "and job_id = @job"
-                )} {(
-                    after is null
-                        ? ""
-                        : "and (created_at, id) < (select created_at, id from decisions where workspace_id = @workspace and id = @after)"
-                )}
+                )} {Slice.Behind("decisions", after)}
                 order by created_at desc, id desc limit {limit + 1}
                 """
             )

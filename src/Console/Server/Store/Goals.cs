@@ -80,11 +80,7 @@ public sealed class Goals(Scope scope)
                 $"""
                 select * from intakes where workspace_id = @workspace {(filter.State is null ? "" : "and state = @state")} {(
                     filter.Repo is null ? "" : "and ' ' || repo_ids || ' ' like '% ' || @repo || ' %'"
-                )} {(filter.By is null ? "" : "and created_by = @by")} {(filter.Text is null ? "" : $"and {Found(scope)}")} {(
-                    after is null
-                        ? ""
-                        : "and (created_at, id) < (select created_at, id from intakes where workspace_id = @workspace and id = @after)"
-                )}
+                )} {(filter.By is null ? "" : "and created_by = @by")} {(filter.Text is null ? "" : $"and {Found(scope)}")} {Slice.Behind("intakes", after)}
                 order by created_at desc, id desc limit {limit + 1}
                 """
             )

@@ -129,7 +129,7 @@ public sealed class Jobs(Scope scope)
                     filter.Text is null
                         ? ""
                         : $"and ({Search.In(searched.Select(field => field.Column))} or intake_id in (select id from intakes where workspace_id = @workspace and {Goals.Found(scope)}))"
-                )} {(after is null ? "" : "and seq < (select seq from jobs where workspace_id = @workspace and id = @after)")}
+                )} {Slice.Behind("jobs", after, "seq")}
                 order by seq desc limit {limit + 1}
                 """
             )

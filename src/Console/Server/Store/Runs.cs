@@ -19,6 +19,8 @@ public sealed record RunReport(
 /// <summary>The runs of a workspace.</summary>
 public sealed class Runs(Scope scope)
 {
+    private const int MostOfAPage = 200;
+
     /// <summary>Adds a run, or brings one up to date; what is not given stays, except what blocks it.</summary>
     /// <exception cref="RefusalException">Its repository is not here.</exception>
     public async Task<EntityId> UpsertAsync(RunReport report)
@@ -67,8 +69,36 @@ public sealed class Runs(Scope scope)
     public Task<Run?> FindAsync(EntityId id) =>
         scope.Sql("select * from runs where workspace_id = @workspace and id = @id").Id("id", id).FirstAsync(Read);
 
-    public Task<List<Run>> ListAsync(int limit = 200) =>
+    /// <summary>The runs in which something happened last.</summary>
+    public Task<List<Run>> LatestAsync(int limit) =>
         scope.Sql($"select * from runs where workspace_id = @workspace order by updated_at desc, id limit {limit}").ListAsync(Read);
+
+    /// <summary>A page of all runs, the latest first.</summary>
+    /// <param name="after">The last run of the page before; null: the first page.</param>
+    public async Task<Slice<Run>> PageAsync(EntityId? after, int limit = MostOfAPage)
+    {
+        var runs = await scope
+            .Sql(
+                $"select * from runs where workspace_id = @workspace {Slice.Behind("runs", after)} order by created_at desc, id desc limit {limit + 1}"
+            )
+            .Also(after is not null, sql => sql.Id("after", after))
+            .ListAsync(Read);
+        return Slice.Of(runs, limit, run => run.Id.Value, run => Slice.SizeOf([run.CurrentMilestone], run.Extra));
+    }
+
+    /// <summary>Goals that runs were approved for, by run.</summary>
+    public async Task<IReadOnlyDictionary<EntityId, EntityId>> GoalsAsync(IEnumerable<Run> runs) =>
+        (
+            await scope
+                .Sql(
+                    $"""
+                    select distinct parts.run_id, proposals.intake_id from parts join proposals on proposals.id = parts.proposal_id
+                    where parts.workspace_id = @workspace and {scope.Database.In("parts.run_id", "runs")}
+                    """
+                )
+                .List("runs", [.. runs.Select(run => run.Id.Value)])
+                .ListAsync(row => (Run: row.Id("run_id"), Goal: row.Id("intake_id")))
+        ).ToDictionary(one => one.Run, one => one.Goal);
 
     public Task<List<Milestone>> MilestonesAsync(EntityId id) =>
         scope

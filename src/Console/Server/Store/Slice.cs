@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Ias.Console.Server.Contract;
 
 namespace Ias.Console.Server.Store;
 
@@ -14,6 +15,13 @@ public static class Slice
 
     private const int Escaped = 6; // \uXXXX
     private const int Fields = 500; // names, ids, numbers of an item
+
+    /// <summary>Condition for the rows behind the last row of the page before, in a list that runs downwards; empty for the first
+    /// page.</summary>
+    /// <param name="after">That row, which the statement has as <c>@after</c>; null: the first page.</param>
+    /// <param name="order">Columns that order the list.</param>
+    public static string Behind(string table, EntityId? after, string order = "created_at, id") =>
+        after is null ? "" : $"and ({order}) < (select {order} from {table} where workspace_id = @workspace and id = @after)";
 
     /// <summary>A page of at most <paramref name="limit"/> items, of a list read one item further.</summary>
     /// <param name="cursor">Cursor behind an item.</param>
