@@ -12,7 +12,15 @@ internal static class AuthLogin
 {
     private const int LongestToken = 500;
 
-    private sealed record Choices(ServerUrl Server, string? Workspace, string? TokenVariable, bool Browser, bool InsecureHttp, bool Json);
+    private sealed record Choices(
+        ServerUrl Server,
+        string? Workspace,
+        bool Machine,
+        string? TokenVariable,
+        bool Browser,
+        bool InsecureHttp,
+        bool Json
+    );
 
     public static Command Make(CommandContext context)
     {
@@ -21,6 +29,10 @@ internal static class AuthLogin
         {
             Description = "Only this workspace; default: all you belong to",
             HelpName = "SLUG",
+        };
+        var machine = new Option<bool>("--machine")
+        {
+            Description = "Log this machine in as a box of --workspace, not as you: it does jobs, and decides nothing",
         };
         var token = new Option<string?>("--token-env")
         {
@@ -37,6 +49,7 @@ internal static class AuthLogin
         {
             url,
             workspace,
+            machine,
             token,
             noBrowser,
             insecure,
@@ -50,6 +63,7 @@ internal static class AuthLogin
                         new Choices(
                             ServerUrl.Parse(parsed.GetValue(url)!, parsed.GetValue(insecure), $"{context.CalledAs} auth login"),
                             parsed.GetValue(workspace),
+                            parsed.GetValue(machine),
                             parsed.GetValue(token),
                             !parsed.GetValue(noBrowser),
                             parsed.GetValue(insecure),
@@ -62,6 +76,18 @@ internal static class AuthLogin
 
     private static async Task<ExitCode> RunAsync(CommandContext context, Choices choices)
     {
+        if (choices is { Machine: true, Workspace: null })
+        {
+            throw new ProblemException(
+                new Problem(
+                    "A machine is a box of one workspace: --machine needs --workspace.",
+                    choices.Server.ToString(),
+                    $"{context.CalledAs:raw} auth login {choices.Server} --machine --workspace SLUG",
+                    ExitCode.Usage
+                )
+            );
+        }
+
         var file = new LoginFile(context.PersonFolder);
         _ = file.All(); // a file that cannot be used is found before a person is asked
         var token = choices.TokenVariable is { } variable ? FromEnvironment(context, variable) : await AskPersonAsync(context, choices);
@@ -97,7 +123,7 @@ internal static class AuthLogin
     {
         using var client = new ControlPlaneClient(choices.Server, null, context.CalledAs, context.Time);
         var login = new DeviceLogin(client, context.Time, context.CalledAs);
-        var started = await login.StartAsync($"ias@{Environment.MachineName}", context.Stop);
+        var started = await login.StartAsync($"ias@{Environment.MachineName}", choices.Machine ? choices.Workspace : null, context.Stop);
         var (code, page) = (Wording.Plain(started.UserCode), Wording.Plain(started.VerificationUri));
         if (choices.Json)
         {

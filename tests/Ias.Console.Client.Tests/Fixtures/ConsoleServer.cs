@@ -42,7 +42,7 @@ internal sealed class ConsoleServer : IAsyncDisposable
     /// <summary>A service token.</summary>
     public Task<string> TokenAsync(TokenScope scope = TokenScope.Machine) =>
         _database.WriteAsync(
-            async session => (await new Accounts(session).AddTokenAsync(Workspace, scope, new Word("test"), 1, Actor.Server)).Text,
+            async session => (await new Tokens(session).AddTokenAsync(Workspace, scope, new Word("test"), 1, Actor.Server)).Text,
             default
         );
 
@@ -68,7 +68,7 @@ internal sealed class ConsoleServer : IAsyncDisposable
 
     /// <summary>A token of that person.</summary>
     public Task<string> TokenOfAsync(EntityId person) =>
-        _database.WriteAsync(async session => (await new Accounts(session).AddPersonTokenAsync(person, "test")).Text, default);
+        _database.WriteAsync(async session => (await new Tokens(session).AddPersonTokenAsync(person, "test")).Text, default);
 
     /// <summary>What a person does on the page that shows the code.</summary>
     public Task DecideAsync(string userCode, bool approve, EntityId person) =>

@@ -40,6 +40,22 @@ public sealed class AuthTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_box_logs_in_as_a_machine_of_one_workspace()
+    {
+        var member = await _server.PersonAsync(Role.Member, _server.Workspace, await _server.AddWorkspaceAsync("bank"));
+
+        var login = _person.Start("auth", "login", Url, "--machine", "--workspace", "shop");
+        await _server.DecideAsync(await CodeAsync(login), approve: true, member);
+        var said = await login.EndAsync();
+        var nowhere = await _person.IasAsync("auth", "login", Url, "--machine");
+
+        Assert.True(said.Exit == ExitCode.Ok, said.All);
+        Assert.EndsWith($"Logged in to {Url} as a machine (scope machine): shop\n", said.Out);
+        Assert.Equal(ExitCode.Usage, nowhere.Exit);
+        Assert.Contains("--workspace SLUG", nowhere.All);
+    }
+
+    [Fact]
     public async Task For_programs_the_code_and_the_end_are_each_a_line_of_JSON()
     {
         var member = await _server.PersonAsync(Role.Member, _server.Workspace);

@@ -142,6 +142,47 @@ public sealed class AccessTests(PostgresCluster cluster)
         Assert.Equal((401, "UNAUTHORIZED"), await server.RefusedAsync(member, "auth/whoami", new JsonObject()));
     }
 
+    [Theory]
+    [InlineData(Kind.Sqlite)]
+    [InlineData(Kind.Postgres)]
+    public async Task A_box_that_logs_in_to_a_workspace_is_a_machine_of_it_as_long_as_who_let_it_in_is_a_member(Kind kind)
+    {
+        await using var server = await RunningServer.StartAsync(cluster, kind);
+        var (shop, books) = (await server.Store.NewWorkspaceAsync(), await server.Store.NewWorkspaceAsync("books"));
+        var (member, person) = await server.PersonAsync(shop, Role.Member);
+        var (viewer, _) = await server.PersonAsync(shop, Role.Viewer);
+        var (stranger, _) = await server.PersonAsync(books, Role.Owner);
+        var started = await server.AskAsync(null, "auth/device/start", new JsonObject { ["client"] = "ias@box", ["workspace"] = "shop" });
+        var code = new JsonObject { ["userCode"] = (string)started["userCode"]! };
+
+        Assert.Equal((403, "FORBIDDEN"), await server.RefusedAsync(viewer, "auth/device/approve", code));
+        Assert.Equal((403, "FORBIDDEN"), await server.RefusedAsync(stranger, "auth/device/approve", code));
+        await server.AskAsync(member, "auth/device/approve", code);
+        var token = (string)
+            (await server.AskAsync(null, "auth/device/poll", new JsonObject { ["deviceCode"] = (string)started["deviceCode"]! }))["token"]!;
+
+        var who = await server.AskAsync(token, "auth/whoami", new JsonObject());
+        Assert.Equal(("machine", null), ((string?)who["scope"], (string?)who["personId"]));
+        Assert.Equal(["shop"], who["workspaces"]!.AsArray().Select(one => (string)one!["slug"]!));
+        var goal = new JsonObject
+        {
+            ["workspaceId"] = shop.Value,
+            ["repoIds"] = new JsonArray(),
+            ["title"] = "x",
+        };
+        Assert.Equal((403, "FORBIDDEN"), await server.RefusedAsync(token, "intakes/create", goal));
+
+        await server.Store.Database.WriteAsync(
+            async session =>
+            {
+                await new Access.Accounts(session).RemoveMemberAsync(shop, person, Server.Store.Actor.Server);
+                return true;
+            },
+            default
+        );
+        Assert.Equal((401, "UNAUTHORIZED"), await server.RefusedAsync(token, "auth/whoami", new JsonObject()));
+    }
+
     [Fact]
     public async Task A_denied_login_gets_nothing()
     {

@@ -136,7 +136,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
                 var workspace = await new Workspaces(session).AddAsync("chaos", Actor.Server);
                 var scope = session.In(workspace, Ias.Console.Server.Policy.DataPolicy.Open, Actor.Server);
                 var repo = await new Repos(scope).UpsertAsync(new Word("abc"), new Word("active"), null, null);
-                var (token, _) = await new Access.Accounts(session).AddTokenAsync(
+                var (token, _) = await new Access.Tokens(session).AddTokenAsync(
                     workspace,
                     Ias.Console.Server.Domain.TokenScope.Machine,
                     new Word("t"),

@@ -107,9 +107,12 @@ public sealed class RunningServer : IAsyncDisposable
         return new RunningServer(app, Store, database);
     }
 
+    /// <summary>Writes down which logins were used, as the upkeep does every minute.</summary>
+    public Task WriteLoginUseAsync() => ((LoginUse)_app.Services.GetService(typeof(LoginUse))!).WriteAsync(Store.Database, default);
+
     public Task<string> TokenAsync(EntityId workspace, TokenScope scope = TokenScope.Machine, int days = 1) =>
         Store.Database.WriteAsync(
-            async session => (await new Accounts(session).AddTokenAsync(workspace, scope, new Word("test"), days, Actor.Server)).Text,
+            async session => (await new Tokens(session).AddTokenAsync(workspace, scope, new Word("test"), days, Actor.Server)).Text,
             default
         );
 

@@ -97,11 +97,11 @@ public sealed class WebSessionTests(PostgresCluster cluster)
             default
         );
         var (laptop, shown) = await server.Store.Database.WriteAsync(
-            session => new Accounts(session).AddPersonTokenAsync(person, "ias-on-laptop"),
+            session => new Tokens(session).AddPersonTokenAsync(person, "ias-on-laptop"),
             default
         );
         var (desk, _) = await server.Store.Database.WriteAsync(
-            session => new Accounts(session).AddPersonTokenAsync(person, "ias-on-desk"),
+            session => new Tokens(session).AddPersonTokenAsync(person, "ias-on-desk"),
             default
         );
 
@@ -113,6 +113,37 @@ public sealed class WebSessionTests(PostgresCluster cluster)
         Assert.Equal((401, "UNAUTHORIZED"), await server.RefusedAsync(laptop, "auth/whoami", new JsonObject()));
         await server.AskAsync(desk, "auth/whoami", new JsonObject());
         Assert.DoesNotContain("ias-on-laptop", (await ada.LookAsync("/account")).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_box_that_somebody_let_in_is_a_row_of_their_account_with_its_last_use_and_can_be_revoked_alone()
+    {
+        await using var server = await RunningServer.StartAsync(cluster);
+        var shop = await server.Store.NewWorkspaceAsync();
+        using var ada = await Visit.LoggedInAsync(server, shop, Role.Member, "Ada");
+        var started = await server.AskAsync(null, "auth/device/start", new JsonObject { ["client"] = "ias@attic", ["workspace"] = "shop" });
+        var code = (string)started["userCode"]!;
+        Assert.Contains("ias@attic, a box for shop", (await ada.LookAsync($"/auth/device?code={code}")).Html, StringComparison.Ordinal);
+        var sent = await ada.SendAsync($"/auth/device?code={code}", "approve", ("code", code));
+        Assert.True(sent.Status == 303, sent.Html);
+        var token = (string)
+            (await server.AskAsync(null, "auth/device/poll", new JsonObject { ["deviceCode"] = (string)started["deviceCode"]! }))["token"]!;
+
+        Assert.Matches("box of shop</span>.*ias@attic .*not used yet", await RowAsync());
+        await server.AskAsync(token, "auth/whoami", new JsonObject());
+        await server.WriteLoginUseAsync();
+        Assert.Matches("ias@attic .*last used <time", await RowAsync());
+        Assert.Contains("last used <time", (await ada.LookAsync("/account")).Html.Split("</section>")[0], StringComparison.Ordinal); // this browser
+
+        var id = Markup.First(await RowAsync(), "name=\"about\" value=\"(?<it>[a-z0-9]+)\"");
+        Assert.Equal(303, (await ada.SendAsync("/account", "revoke", ("about", id))).Status);
+        Assert.Equal((401, "UNAUTHORIZED"), await server.RefusedAsync(token, "auth/whoami", new JsonObject()));
+
+        async Task<string> RowAsync() =>
+            Markup
+                .All((await ada.LookAsync("/account")).Html, "(?s)<li>.*?</li>")
+                .Single(row => row.Contains("ias@attic", StringComparison.Ordinal))
+                .ReplaceLineEndings(" ");
     }
 
     [Fact]
@@ -182,7 +213,7 @@ public sealed class WebSessionTests(PostgresCluster cluster)
         var asked = (await desk.LookAsync($"/auth/device?code={code.ToLowerInvariant().Replace('-', ' ')}")).Html;
         Assert.True(asked.Contains(">browser<", StringComparison.Ordinal) && asked.Contains("127.0.0.1", StringComparison.Ordinal), asked);
         var approved = await desk.SendAsync($"/auth/device?code={code}", "approve", ("code", code));
-        Assert.Contains("is logged in as you now", (await desk.LookAsync(approved.To!)).Html, StringComparison.Ordinal);
+        Assert.Contains("What asked is logged in now", (await desk.LookAsync(approved.To!)).Html, StringComparison.Ordinal);
 
         Assert.Equal("/", (await phone.SendAsync("/login/wait", "continue")).To);
         Assert.Contains("Ada", (await phone.LookAsync("/account")).Html, StringComparison.Ordinal);

@@ -12,11 +12,16 @@ public sealed class DeviceLogin(ControlPlaneClient client, TimeProvider time, st
 
     /// <summary>Begins a device login.</summary>
     /// <param name="name">What asks, as the person who approves sees it.</param>
+    /// <param name="machineOf">Slug of the workspace in which this machine logs in as one of its own; null: the login is the
+    /// person's.</param>
     /// <exception cref="CallFailedException">The server cannot be asked.</exception>
-    public Task<DeviceStartedAnswer> StartAsync(string name, CancellationToken cancel) =>
+    public Task<DeviceStartedAnswer> StartAsync(string name, string? machineOf, CancellationToken cancel) =>
         client.ReadAsync<StartDeviceRequest, DeviceStartedAnswer>(
             "auth/device/start",
-            new StartDeviceRequest(string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || "@.-_".Contains(c) ? c : '-'))),
+            new StartDeviceRequest(
+                string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || "@.-_".Contains(c) ? c : '-')),
+                machineOf
+            ),
             cancel
         );
 

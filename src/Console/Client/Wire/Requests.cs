@@ -8,7 +8,8 @@ namespace Ias.Console.Client.Wire;
 public sealed record NothingRequest;
 
 /// <param name="Client">What asks, without blanks; the person who approves sees it.</param>
-public sealed record StartDeviceRequest(string Client);
+/// <param name="Workspace">Slug of the workspace in which it logs in as a machine; null: the login is the person's.</param>
+public sealed record StartDeviceRequest(string Client, string? Workspace = null);
 
 public sealed record PollDeviceRequest(string DeviceCode);
 

@@ -1,4 +1,3 @@
-// Over 300 lines: persons, invites and tokens share one rule for secrets.
 using Ias.Console.Server.Contract;
 using Ias.Console.Server.Domain;
 using Ias.Console.Server.Policy;
@@ -6,14 +5,11 @@ using Ias.Console.Server.Store;
 
 namespace Ias.Console.Server.Access;
 
-/// <summary>Persons, their places in workspaces, their tokens and invitations.</summary>
+/// <summary>Persons, their places in workspaces, and invitations.</summary>
 public sealed class Accounts(Session session)
 {
     /// <summary>Validity period of an invitation.</summary>
     public static readonly TimeSpan InvitationLife = TimeSpan.FromHours(24);
-
-    /// <summary>Validity period of a person's token.</summary>
-    public static readonly TimeSpan PersonTokenLife = TimeSpan.FromDays(90);
 
     /// <summary>True when a person who owns this server has joined.</summary>
     public async Task<bool> HaveOwnerAsync() =>
@@ -110,7 +106,7 @@ public sealed class Accounts(Session session)
     public async Task<(EntityId Person, string Token, Token Shown)> RedeemAsync(string? code, string? name)
     {
         var who = await AcceptAsync(code, name);
-        var (token, shown) = await AddPersonTokenAsync(who, "invitation");
+        var (token, shown) = await new Tokens(session).AddPersonTokenAsync(who, "invitation");
         return (who, token, shown);
     }
 
@@ -194,81 +190,6 @@ public sealed class Accounts(Session session)
         return workspaces;
     }
 
-    /// <summary>A service token of a workspace; its text is shown once.</summary>
-    public async Task<(string Text, Token Shown)> AddTokenAsync(EntityId workspace, TokenScope scope, Word label, int days, Actor by)
-    {
-        var added = await AddAsync(workspace, null, scope, label, TimeSpan.FromDays(days));
-        await session.AuditAsync(by, workspace, "token.add", added.Shown.Id.Value, Words.Of(scope));
-        return added;
-    }
-
-    /// <summary>A token of a person's, for all of their workspaces.</summary>
-    public Task<(string Text, Token Shown)> AddPersonTokenAsync(EntityId person, string label) =>
-        AddAsync(null, person, null, new Word(label), PersonTokenLife);
-
-    public Task<List<Token>> TokensAsync(EntityId workspace) =>
-        session.Sql("select * from tokens where workspace_id = @on order by created_at desc, id").Id("on", workspace).ListAsync(ReadToken);
-
-    /// <summary>The tokens by which command lines and boxes act as a person, the latest first.</summary>
-    public Task<List<Token>> TokensOfAsync(EntityId person) =>
-        session
-            .Sql(
-                $"select * from tokens where person_id = @person and revoked_at is null and expires_at > {session.Now} order by created_at desc, id"
-            )
-            .Id("person", person)
-            .ListAsync(ReadToken);
-
-    /// <summary>Revokes one of a person's own tokens.</summary>
-    /// <exception cref="RefusalException">The person has no such token.</exception>
-    public async Task RevokeOwnAsync(EntityId person, EntityId token)
-    {
-        var revoked = await session
-            .Sql($"update tokens set revoked_at = {session.Now} where id = @id and person_id = @person and revoked_at is null")
-            .Id("id", token)
-            .Id("person", person)
-            .ExecuteAsync();
-        if (revoked == 0)
-        {
-            throw RefusalException.NotFound("token");
-        }
-
-        await session.AuditAsync(new Actor($"person/{person}"), null, "token.revoke", token.Value);
-    }
-
-    /// <exception cref="RefusalException">There is no such token in the workspace.</exception>
-    public async Task RevokeAsync(EntityId workspace, EntityId token, Actor by)
-    {
-        var revoked = await session
-            .Sql($"update tokens set revoked_at = coalesce(revoked_at, {session.Now}) where id = @id and workspace_id = @on")
-            .Id("id", token)
-            .Id("on", workspace)
-            .ExecuteAsync();
-        if (revoked == 0)
-        {
-            throw RefusalException.NotFound("token");
-        }
-
-        await session.AuditAsync(by, workspace, "token.revoke", token.Value);
-    }
-
-    /// <summary>Revokes the caller's own token, or all of that person's, and then their web sessions too.</summary>
-    public async Task LogOutAsync(Caller caller, bool everywhere)
-    {
-        if (everywhere && caller.Person is { } person)
-        {
-            await new WebSessions(session).EndAllAsync(person);
-        }
-
-        await session
-            .Sql(
-                $"update tokens set revoked_at = {session.Now} where revoked_at is null and (id = @id or (@everywhere = 1 and person_id = @person))"
-            )
-            .Id("id", caller.Token)
-            .Flag("everywhere", everywhere)
-            .Id("person", caller.Person)
-            .ExecuteAsync();
-    }
-
     public Task<List<Member>> MembersAsync(EntityId workspace) =>
         session
             .Sql(
@@ -318,6 +239,7 @@ public sealed class Accounts(Session session)
             throw RefusalException.NotFound("member");
         }
 
+        await new Tokens(session).RevokeMachinesAsync(workspace, person);
         await new NoticeBrowsers(session).ForgetAsync(person, workspace: workspace);
         await session.AuditAsync(by, workspace, "member.remove", person.Value);
     }
@@ -360,45 +282,4 @@ public sealed class Accounts(Session session)
             throw RefusalException.Conflict("A workspace keeps at least one owner; make somebody else owner first.");
         }
     }
-
-    private async Task<(string Text, Token Shown)> AddAsync(
-        EntityId? workspace,
-        EntityId? person,
-        TokenScope? scope,
-        Word label,
-        TimeSpan life
-    )
-    {
-        var id = session.NewId();
-        var (text, hash) = Secret.New(id);
-        await session
-            .Sql(
-                $"""
-                insert into tokens (id, secret_hash, workspace_id, person_id, scope, label, created_at, expires_at)
-                values (@id, @hash, @on, @person, @scope, @label, {session.Now}, {session.Now} + @life)
-                """
-            )
-            .Id("id", id)
-            .Own("hash", hash)
-            .Id("on", workspace)
-            .Id("person", person)
-            .Own("scope", scope is { } given ? Words.Of(given) : null)
-            .Word("label", label)
-            .Number("life", (long)life.TotalMilliseconds)
-            .ExecuteAsync();
-        var shown = await session.Sql("select * from tokens where id = @id").Id("id", id).FirstAsync(ReadToken);
-        return (text, shown!);
-    }
-
-    private static Token ReadToken(Row row) =>
-        new(
-            row.Id("id"),
-            row.IdOrNone("workspace_id"),
-            row.IdOrNone("person_id"),
-            Words.Find<TokenScope>(row.Own("scope")),
-            row.Word("label"),
-            row.Number("created_at"),
-            row.NumberOrNone("expires_at"),
-            row.NumberOrNone("revoked_at")
-        );
 }

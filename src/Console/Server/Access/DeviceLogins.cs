@@ -20,8 +20,9 @@ public enum DeviceState
 /// <summary>A login that waits for a person, as it is shown to them.</summary>
 /// <param name="Client">Name of the client that logs in, as it reports it.</param>
 /// <param name="Address">The network address it asks from.</param>
+/// <param name="Workspace">Slug of the workspace in which it logs in as a machine; null: it logs in as the person.</param>
 /// <param name="At">Time of its start, in milliseconds since 1970.</param>
-public sealed record WaitingLogin(string UserCode, string Client, string Address, long At);
+public sealed record WaitingLogin(string UserCode, string Client, string Address, string? Workspace, long At);
 
 /// <summary>Logins of boxes and browsers by a code that a person approves somewhere else.</summary>
 public sealed class DeviceLogins(Session session)
@@ -34,7 +35,12 @@ public sealed class DeviceLogins(Session session)
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(15);
 
     /// <summary>Starts a login: one code for the client, and one for the person to type.</summary>
-    public async Task<(string DeviceCode, string UserCode, long ExpiresInSeconds)> StartAsync(Word client, IPAddress? from)
+    /// <param name="workspace">Slug of the workspace in which a box logs in as a machine; null: the login is the person's.</param>
+    public async Task<(string DeviceCode, string UserCode, long ExpiresInSeconds)> StartAsync(
+        Word client,
+        IPAddress? from,
+        Word? workspace = null
+    )
     {
         await session.Sql($"delete from device_sessions where expires_at < {session.Now}").ExecuteAsync();
         var id = session.NewId();
@@ -43,14 +49,15 @@ public sealed class DeviceLogins(Session session)
         await session
             .Sql(
                 $"""
-                insert into device_sessions (id, secret_hash, user_code, state, client, address, created_at, expires_at)
-                values (@id, @hash, @code, 'pending', @client, @address, {session.Now}, {session.Now} + @life)
+                insert into device_sessions (id, secret_hash, user_code, state, client, address, workspace_slug, created_at, expires_at)
+                values (@id, @hash, @code, 'pending', @client, @address, @workspace, {session.Now}, {session.Now} + @life)
                 """
             )
             .Id("id", id)
             .Own("hash", hash)
             .Own("code", code)
             .Word("client", client)
+            .Word("workspace", workspace)
             .Own("address", from is { IsIPv4MappedToIPv6: true } ? from.MapToIPv4().ToString() : from?.ToString() ?? "")
             .Number("life", (long)Life.TotalMilliseconds)
             .ExecuteAsync();
@@ -61,9 +68,11 @@ public sealed class DeviceLogins(Session session)
     public async Task<(DeviceState? State, string? Token)> PollAsync(string? deviceCode)
     {
         var found = await TakeAsync(deviceCode);
-        return found is { State: DeviceState.Approved, Person: { } person }
-            ? (found.State, (await new Accounts(session).AddPersonTokenAsync(person, found.Client)).Text)
-            : (found?.State, null);
+        return found is not { State: DeviceState.Approved, Person: { } person } ? (found?.State, null)
+            : found.Workspace is not { } slug ? (found.State, (await new Tokens(session).AddPersonTokenAsync(person, found.Client)).Text)
+            : await PlaceAsync(person, slug) is { } place
+                ? (found.State, (await new Tokens(session).AddMachineAsync(place.Workspace, person, found.Client)).Text)
+            : (DeviceState.Denied, null); // no member any more
     }
 
     /// <summary>State of a browser's login; includes the person in the first answer after approval.</summary>
@@ -86,20 +95,28 @@ public sealed class DeviceLogins(Session session)
     public Task<WaitingLogin?> FindAsync(string? userCode) =>
         session
             .Sql(
-                $"select user_code, client, address, created_at from device_sessions where user_code = @code and state = 'pending' and expires_at > {session.Now}"
+                $"select user_code, client, address, workspace_slug, created_at from device_sessions where user_code = @code and state = 'pending' and expires_at > {session.Now}"
             )
             .Own("code", Read(userCode))
             .FirstAsync(row => new WaitingLogin(
                 row.Own("user_code")!,
                 row.Word("client").Value,
                 row.Own("address")!,
+                row.WordOrNone("workspace_slug")?.Value,
                 row.Number("created_at")
             ));
 
-    /// <summary>A person lets who showed this code act as them, or not.</summary>
-    /// <exception cref="RefusalException">No login waits with this code.</exception>
+    /// <summary>A person lets who showed this code act as them, or as a machine of a workspace of theirs, or not.</summary>
+    /// <exception cref="RefusalException">No login waits with this code; the person may let no machine into that workspace.</exception>
     public async Task DecideAsync(string userCode, bool approve, EntityId person)
     {
+        if (approve && (await FindAsync(userCode))?.Workspace is { } slug && await PlaceAsync(person, slug) is null)
+        {
+            throw RefusalException.Forbidden(
+                $"This box asks for the workspace {slug}; only somebody who may decide there, a member of it, can let it in."
+            );
+        }
+
         var decided = await session
             .Sql(
                 $"""
@@ -118,6 +135,10 @@ public sealed class DeviceLogins(Session session)
         await session.AuditAsync(new Actor($"person/{person}"), null, approve ? "device.approve" : "device.deny", person.Value);
     }
 
+    // A machine may do less than a member, and more than a viewer.
+    private async Task<Membership?> PlaceAsync(EntityId person, string slug) =>
+        await Gate.EnterAsync(session, person, slug) is { } place && Permissions.May(place.Role, Permission.Decide) ? place : null;
+
     // Reading an approved login uses it up.
     private async Task<Found?> TakeAsync(string? deviceCode)
     {
@@ -128,13 +149,14 @@ public sealed class DeviceLogins(Session session)
 
         var found = await session
             .Sql(
-                $"select state, person_id, client, secret_hash from device_sessions where id = @id and expires_at > {session.Now} {session.Database.Lock}"
+                $"select state, person_id, client, workspace_slug, secret_hash from device_sessions where id = @id and expires_at > {session.Now} {session.Database.Lock}"
             )
             .Id("id", id)
             .FirstAsync(row => new Found(
                 row.Member<DeviceState>("state"),
                 row.IdOrNone("person_id"),
                 row.Word("client").Value,
+                row.WordOrNone("workspace_slug")?.Value,
                 row.Own("secret_hash")!
             ));
         if (found is null || !Secret.Matches(secret, found.Hash))
@@ -159,5 +181,5 @@ public sealed class DeviceLogins(Session session)
 
     private static string Spelled(string letters) => $"{letters[..4]}-{letters[4..]}";
 
-    private sealed record Found(DeviceState State, EntityId? Person, string Client, string Hash);
+    private sealed record Found(DeviceState State, EntityId? Person, string Client, string? Workspace, string Hash);
 }

@@ -7,7 +7,8 @@ namespace Ias.Console.Server.Access;
 /// <param name="How">The way of the login: <c>invitation</c>, <c>code</c>, <c>oidc</c>.</param>
 /// <param name="CreatedAt">Since when, in milliseconds since 1970.</param>
 /// <param name="ExpiresAt">Until when, if it is not used before.</param>
-public sealed record WebSession(EntityId Id, Word How, long CreatedAt, long ExpiresAt);
+/// <param name="LastUsedAt">Time of the last use, to the minute; null: none is known.</param>
+public sealed record WebSession(EntityId Id, Word How, long CreatedAt, long ExpiresAt, long? LastUsedAt);
 
 /// <summary>Whom a browser's cookie belongs to.</summary>
 /// <param name="Caller">The visitor as a caller; permissions are checked as for any other.</param>
@@ -90,7 +91,13 @@ public sealed class WebSessions(Session session)
         session
             .Sql($"select * from web_sessions where person_id = @person and expires_at > {session.Now} order by created_at desc, id")
             .Id("person", person)
-            .ListAsync(row => new WebSession(row.Id("id"), row.Word("how"), row.Number("created_at"), row.Number("expires_at")));
+            .ListAsync(row => new WebSession(
+                row.Id("id"),
+                row.Word("how"),
+                row.Number("created_at"),
+                row.Number("expires_at"),
+                row.NumberOrNone("last_used_at")
+            ));
 
     /// <summary>Logs one browser of the person out, and stops its notices.</summary>
     public async Task EndAsync(EntityId id, EntityId person)

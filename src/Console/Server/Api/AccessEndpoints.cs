@@ -28,7 +28,8 @@ internal static class AccessEndpoints
             {
                 var (device, user, seconds) = await new DeviceLogins(session).StartAsync(
                     request.Client ?? new Word("device"),
-                    http.Connection.RemoteIpAddress
+                    http.Connection.RemoteIpAddress,
+                    request.Workspace
                 );
                 var page = http.RequestServices.GetRequiredService<ServerAddress>().To("/auth/device");
                 return new DeviceStartedAnswer(device, user, page, seconds, PollSeconds);
@@ -54,7 +55,7 @@ internal static class AccessEndpoints
         );
         endpoints.Known<ApproveDeviceRequest, DoneAnswer>(
             "/auth/device/approve",
-            "Lets the box that showed a code act as the caller, or not",
+            "Lets the box that showed a code act as the caller, or as a machine of the workspace it named, or not",
             async (session, caller, request) =>
             {
                 var person = caller.Person ?? throw RefusalException.Forbidden("Only a person can approve a login.");
@@ -73,7 +74,7 @@ internal static class AccessEndpoints
             "Revokes the caller's token, or all of that person's",
             async (session, caller, request) =>
             {
-                await new Accounts(session).LogOutAsync(caller, request.Everywhere);
+                await new Tokens(session).LogOutAsync(caller, request.Everywhere);
                 return new DoneAnswer();
             }
         );
@@ -183,7 +184,7 @@ internal static class AccessEndpoints
             "/tokens/list",
             "Lists the service tokens, without their secrets",
             Permission.Administer,
-            async (scope, _) => new TokensAnswer(await new Accounts(scope.Unscoped).TokensAsync(scope.Workspace))
+            async (scope, _) => new TokensAnswer(await new Tokens(scope.Unscoped).TokensAsync(scope.Workspace))
         );
         endpoints.Writing<CreateTokenRequest, NewTokenAnswer>(
             "/tokens/create",
@@ -196,7 +197,7 @@ internal static class AccessEndpoints
                     throw RefusalException.Invalid($"days must be 1 to {LongestDays}.");
                 }
 
-                var (text, shown) = await new Accounts(scope.Unscoped).AddTokenAsync(
+                var (text, shown) = await new Tokens(scope.Unscoped).AddTokenAsync(
                     scope.Workspace,
                     request.Scope,
                     request.Label ?? new Word(""),
@@ -212,7 +213,7 @@ internal static class AccessEndpoints
             Permission.Administer,
             async (scope, request) =>
             {
-                await new Accounts(scope.Unscoped).RevokeAsync(scope.Workspace, request.TokenId, scope.By);
+                await new Tokens(scope.Unscoped).RevokeAsync(scope.Workspace, request.TokenId, scope.By);
                 return new DoneAnswer();
             }
         );

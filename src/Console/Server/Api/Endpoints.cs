@@ -205,6 +205,7 @@ internal sealed class Endpoints(IEndpointRouteBuilder routes, Database database,
         {
             var caller = await RecognizeAsync(http);
             limits.Count(caller.Token);
+            http.RequestServices.GetRequiredService<LoginUse>().Add(caller.Token);
             return caller;
         }
         catch (RefusalException refused) when (refused.Status == 401)

@@ -323,7 +323,8 @@ public sealed record CreateTokenRequest(EntityId WorkspaceId, TokenScope Scope, 
 
 public sealed record TokenRequest(EntityId WorkspaceId, EntityId TokenId) : WorkspaceRequest(WorkspaceId);
 
-public sealed record StartDeviceRequest(Word? Client = null) : Request;
+/// <param name="Workspace">Slug of the workspace in which it logs in as a machine; null: the login is the person's.</param>
+public sealed record StartDeviceRequest(Word? Client = null, Word? Workspace = null) : Request;
 
 public sealed record PollDeviceRequest(string DeviceCode) : Request;
 

@@ -95,7 +95,7 @@ internal sealed class WorkspaceCommands(Place place, Output output)
                 var life = parsed.GetValue(days) is > 0 and <= 3650 and var given
                     ? given
                     : throw Usage("--days is 1 to 3650.", "--days 90");
-                var (text, shown) = await new Accounts(session).AddTokenAsync(
+                var (text, shown) = await new Tokens(session).AddTokenAsync(
                     workspace.Id,
                     Member<TokenScope>(parsed.GetRequiredValue(scope), "--scope"),
                     Contract.Word.Fits(parsed.GetRequiredValue(label))
@@ -128,7 +128,7 @@ internal sealed class WorkspaceCommands(Place place, Output output)
             list,
             async (parsed, session) =>
             {
-                var tokens = await new Accounts(session).TokensAsync((await RequireAsync(parsed, session)).Id);
+                var tokens = await new Tokens(session).TokensAsync((await RequireAsync(parsed, session)).Id);
                 return json =>
                     Rows(
                         json,
@@ -155,7 +155,7 @@ internal sealed class WorkspaceCommands(Place place, Output output)
             async (parsed, session) =>
             {
                 var workspace = await RequireAsync(parsed, session);
-                await new Accounts(session).RevokeAsync(workspace.Id, Id(parsed.GetRequiredValue(id)), Actor.Server);
+                await new Tokens(session).RevokeAsync(workspace.Id, Id(parsed.GetRequiredValue(id)), Actor.Server);
                 return json => output.Done(json, "The token is revoked.");
             }
         );

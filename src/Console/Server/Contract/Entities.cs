@@ -27,7 +27,11 @@ public sealed record Token(
     long CreatedAt,
     long? ExpiresAt,
     long? RevokedAt
-);
+)
+{
+    /// <summary>Time of its last use, to the minute; null: it was never used.</summary>
+    public long? LastUsedAt { get; init; }
+}
 
 /// <summary>A repository, known by the hash of its remote's URL.</summary>
 public sealed record Repo(

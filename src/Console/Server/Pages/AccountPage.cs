@@ -7,13 +7,13 @@ using Ias.Console.Server.Store;
 namespace Ias.Console.Server.Pages;
 
 /// <param name="Sessions">The visitor's browser sessions.</param>
-/// <param name="Tokens">Tokens by which command lines and boxes act as the visitor.</param>
+/// <param name="Tokens">Tokens of the visitor's command lines, and of boxes they approved.</param>
 /// <param name="Workspaces">Those they are a member of.</param>
 /// <param name="Told">Their browsers that receive notices.</param>
 public sealed record AccountModel(
     Frame Frame,
     IReadOnlyList<WebSession> Sessions,
-    IReadOnlyList<Token> Tokens,
+    IReadOnlyList<OwnToken> Tokens,
     IReadOnlyList<Workspace> Workspaces,
     IReadOnlyList<NoticeBrowser> Told
 ) : PageModel(Frame, Frame.Visitor!.Name);
@@ -53,7 +53,7 @@ internal static class AccountPage
                         new AccountModel(
                             request.Frame,
                             await new WebSessions(request.Session).OfAsync(request.Person),
-                            await new Accounts(request.Session).TokensOfAsync(request.Person),
+                            await new Tokens(request.Session).OfAsync(request.Person),
                             await new Workspaces(request.Session).OfAsync(request.Person),
                             await new NoticeBrowsers(request.Session).OfAsync(request.Person)
                         )
@@ -73,7 +73,7 @@ internal static class AccountPage
                 Permission.Known,
                 async request =>
                 {
-                    await new Accounts(request.Session).RevokeOwnAsync(request.Person, request.About);
+                    await new Tokens(request.Session).RevokeOwnAsync(request.Person, request.About);
                     return new Outcome("revoked");
                 }
             )
@@ -101,7 +101,7 @@ internal static class AccountPage
                 Permission.Known,
                 async request =>
                 {
-                    await new Accounts(request.Session).LogOutAsync(request.Visitor.Caller, everywhere: true);
+                    await new Tokens(request.Session).LogOutAsync(request.Visitor.Caller, everywhere: true);
                     return new Outcome("logged-out-everywhere", "/login", Then: SessionCookie.Clear);
                 }
             );

@@ -228,6 +228,7 @@ internal sealed partial class PageHandler(Page page, Database database, RateLimi
         if (visitor is not null)
         {
             limits.Count(visitor.Caller.Token);
+            http.RequestServices.GetRequiredService<LoginUse>().Add(visitor.Caller.Token);
             http.Items[typeof(Visitor)] = visitor;
         }
         else if (cookie is not null)

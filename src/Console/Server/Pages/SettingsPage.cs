@@ -24,7 +24,7 @@ internal static class SettingsPage
                     SettingsView.Create(
                         new SettingsModel(
                             request.Frame,
-                            await new Accounts(request.Session).TokensAsync(request.Scope.Workspace),
+                            await new Tokens(request.Session).TokensAsync(request.Scope.Workspace),
                             (await new Workspaces(request.Session).FindAsync(request.Scope.Workspace))!,
                             [.. Fields.Texts.Select(field => field.Name), .. Fields.Objects.Select(field => field.Name)]
                         )
@@ -39,7 +39,7 @@ internal static class SettingsPage
                         int.TryParse(request.Field("days"), out var given) && given is >= 1 and <= LongestDays
                             ? given
                             : throw RefusalException.Invalid($"A token is good for 1 to {LongestDays} days.");
-                    var (text, _) = await new Accounts(request.Session).AddTokenAsync(
+                    var (text, _) = await new Tokens(request.Session).AddTokenAsync(
                         request.Scope.Workspace,
                         request.Member<TokenScope>("scope"),
                         request.Word("label", "A label"),
@@ -54,7 +54,7 @@ internal static class SettingsPage
                 Permission.Administer,
                 async request =>
                 {
-                    await new Accounts(request.Session).RevokeAsync(request.Scope.Workspace, request.About, request.Scope.By);
+                    await new Tokens(request.Session).RevokeAsync(request.Scope.Workspace, request.About, request.Scope.By);
                     return new Outcome("revoked");
                 }
             )

@@ -77,6 +77,7 @@ public static class ConsoleApplication
         builder.Services.AddSingleton(database);
         builder.Services.AddSingleton(options.Notices ?? new NoticeOptions());
         builder.Services.AddSingleton<StoreFailures>();
+        builder.Services.AddSingleton<LoginUse>();
         builder.Services.AddSingleton(services => new ServerAddress(
             options.Notices?.PublicUrl,
             services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>()

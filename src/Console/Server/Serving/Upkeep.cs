@@ -1,16 +1,19 @@
+using Ias.Console.Server.Access;
 using Ias.Console.Server.Operation;
 using Ias.Console.Server.Store;
 
 namespace Ias.Console.Server.Serving;
 
 /// <summary>Periodic maintenance, by any number of servers concurrently: expired leases, workers that went silent, texts a data policy
-/// hides, changes nobody follows any more.</summary>
-internal sealed class Upkeep(Database database, Metering metering, TimeProvider time, ILogger<Log> logger) : BackgroundService
+/// hides, changes nobody follows any more, the last use of logins.</summary>
+internal sealed class Upkeep(Database database, Metering metering, LoginUse logins, TimeProvider time, ILogger<Log> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan KeepChanges = TimeSpan.FromDays(7);
     private static readonly TimeSpan KeepDeliveries = TimeSpan.FromDays(30);
     private static readonly TimeSpan KeepWorkers = TimeSpan.FromDays(30);
+    private const int UseEvery = 60;
     private const int PurgeEvery = 30;
     private const int ForgetEvery = 3600;
 
@@ -37,6 +40,11 @@ internal sealed class Upkeep(Database database, Metering metering, TimeProvider 
         if (beat % PurgeEvery == 0)
         {
             await Purge.NextAsync(database, cancel);
+        }
+
+        if (beat % UseEvery == UseEvery - 1)
+        {
+            await logins.WriteAsync(database, cancel);
         }
 
         if (beat % ForgetEvery == ForgetEvery - 1)
