@@ -123,7 +123,7 @@ public sealed class PageContentTests(PostgresCluster cluster)
         await member.SendAsync("/w/shop/inbox", "approve", ("about", proposal));
         Assert.Contains("Grace", (await member.LookAsync(goal)).Html, StringComparison.Ordinal);
         Assert.Equal($"{goal}?told=withdrawn", (await member.SendAsync(goal, "withdraw")).To);
-        Assert.Contains("withdrawn", (await member.LookAsync(goal)).Html, StringComparison.Ordinal);
+        Assert.Matches("withdrawn</span> by Grace, ", (await member.LookAsync(goal)).Html);
     }
 
     [Fact]
@@ -311,6 +311,32 @@ public sealed class PageContentTests(PostgresCluster cluster)
             var seen = await owner.LookAsync(office.At(page.Path));
             Assert.True(seen.Status == 200 && !seen.Html.Contains("Confidential", StringComparison.Ordinal), page.Path);
         }
+    }
+
+    [Fact]
+    public async Task Targets_of_notices_are_added_tried_and_removed_on_the_settings_page()
+    {
+        await using var office = await Office.NewAsync(cluster);
+        using var admin = await Visit.LoggedInAsync(office.Team.Server, office.Team.Workspace, Role.Admin);
+        const string Page = "/w/shop/settings";
+
+        var added = await admin.SendAsync(Page, "notice", ("address", "https://chat.example.org/hook/secret-part"), ("for", "decision"));
+        Assert.Matches("webhook&#x27;s secret.*whsec_", added.Html.ReplaceLineEndings(" "));
+        Assert.Equal($"{Page}?told=added", (await admin.SendAsync(Page, "notice", ("address", "team@example.org"), ("for", "goal"))).To);
+        var refused = await admin.SendAsync(Page, "notice", ("address", "no address"));
+        Assert.True(refused.Status == 400 && refused.Html.Contains("value=\"no address\"", StringComparison.Ordinal), refused.Html);
+
+        var html = (await admin.LookAsync(Page)).Html;
+        var rows = Markup.All(html, "(?s)<li id=\"n-.*?</li>");
+        Assert.Equal(2, rows.Count);
+        Assert.Contains("https://chat.example.org <", rows[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-part", html, StringComparison.Ordinal);
+        Assert.Contains("of goals that are done; 0 notices sent", rows[1], StringComparison.Ordinal);
+        var id = Markup.First(rows[0], "name=\"about\" value=\"(?<it>[a-z0-9]+)\"");
+        Assert.Equal($"{Page}?told=tried", (await admin.SendAsync(Page, "try", ("about", id))).To);
+        Assert.Contains("1 waiting", (await admin.LookAsync(Page)).Html, StringComparison.Ordinal);
+        await admin.SendAsync(Page, "tell-no-more", ("about", id));
+        Assert.DoesNotContain("chat.example.org", (await admin.LookAsync(Page)).Html, StringComparison.Ordinal);
     }
 
     [Fact]

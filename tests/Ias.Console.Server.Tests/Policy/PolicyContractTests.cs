@@ -182,9 +182,9 @@ public sealed class PolicyContractTests(PostgresCluster cluster)
     // Ids, words, states, hashes, and the accounts of the server. A new column is judged before it is written here.
     private const string PlainColumns = """
         workspaces.id workspaces.slug workspaces.policy_mode workspaces.policy_allowed persons.id persons.name
-        members.workspace_id members.person_id members.role tokens.id tokens.secret_hash tokens.workspace_id tokens.person_id tokens.scope tokens.label
+        members.workspace_id members.person_id members.role tokens.id tokens.secret_hash tokens.workspace_id tokens.person_id tokens.scope tokens.label tokens.approved_by
         invites.id invites.secret_hash invites.person_id device_sessions.id device_sessions.secret_hash device_sessions.user_code device_sessions.state
-        device_sessions.person_id device_sessions.client device_sessions.address
+        device_sessions.person_id device_sessions.client device_sessions.address device_sessions.workspace_slug intakes.withdrawn_by
         web_sessions.id web_sessions.secret_hash web_sessions.person_id web_sessions.how
         identities.id identities.person_id identities.issuer identities.kind identities.name oidc_logins.id oidc_logins.secret_hash oidc_logins.nonce
         oidc_logins.verifier oidc_logins.return_to repos.id repos.workspace_id repos.remote_url_hash repos.status

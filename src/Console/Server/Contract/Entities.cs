@@ -173,7 +173,11 @@ public sealed record Intake(
     Word? CreatedBy,
     long CreatedAt,
     long UpdatedAt
-);
+)
+{
+    /// <summary>Actor who withdrew it; null: it is not withdrawn, or was before this was stored.</summary>
+    public Word? WithdrawnBy { get; init; }
+}
 
 /// <summary>A revision of how a goal is to be reached.</summary>
 public sealed record Proposal(

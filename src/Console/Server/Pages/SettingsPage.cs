@@ -1,14 +1,21 @@
 using Ias.Console.Server.Access;
 using Ias.Console.Server.Contract;
 using Ias.Console.Server.Domain;
+using Ias.Console.Server.Notices;
 using Ias.Console.Server.Policy;
 using Ias.Console.Server.Store;
 
 namespace Ias.Console.Server.Pages;
 
+/// <param name="Notices">Webhooks and mail addresses that are told what happens.</param>
 /// <param name="Fields">Every field an allowlist may name.</param>
-public sealed record SettingsModel(Frame Frame, IReadOnlyList<Token> Tokens, Workspace Workspace, IReadOnlyList<string> Fields)
-    : PageModel(Frame, "Settings");
+public sealed record SettingsModel(
+    Frame Frame,
+    IReadOnlyList<Token> Tokens,
+    IReadOnlyList<NoticeTarget> Notices,
+    Workspace Workspace,
+    IReadOnlyList<string> Fields
+) : PageModel(Frame, "Settings");
 
 internal static class SettingsPage
 {
@@ -25,6 +32,7 @@ internal static class SettingsPage
                         new SettingsModel(
                             request.Frame,
                             await new Tokens(request.Session).TokensAsync(request.Scope.Workspace),
+                            [.. (await new NoticeTargets(request.Scope).ListAsync()).Where(target => target.Kind != NoticeKind.Push)],
                             (await new Workspaces(request.Session).FindAsync(request.Scope.Workspace))!,
                             [.. Fields.Texts.Select(field => field.Name), .. Fields.Objects.Select(field => field.Name)]
                         )
@@ -56,6 +64,39 @@ internal static class SettingsPage
                 {
                     await new Tokens(request.Session).RevokeAsync(request.Scope.Workspace, request.About, request.Scope.By);
                     return new Outcome("revoked");
+                }
+            )
+            .On(
+                "notice",
+                Permission.Administer,
+                async request =>
+                {
+                    var address = request.Field("address").Trim();
+                    var (_, secret) = await Subscription.AddAsync(
+                        request.Scope,
+                        address.Contains("://", StringComparison.Ordinal) ? NoticeKind.Webhook : NoticeKind.Mail,
+                        address,
+                        [.. request.Fields("for").Select(word => Words.Find<NoticeEvent>(word)).OfType<NoticeEvent>()]
+                    );
+                    return secret is null ? new Outcome("added") : new Outcome(Secret: secret);
+                }
+            )
+            .On(
+                "try",
+                Permission.Administer,
+                async request =>
+                {
+                    await new NoticeTargets(request.Scope).TestAsync(request.About);
+                    return new Outcome("tried");
+                }
+            )
+            .On(
+                "tell-no-more",
+                Permission.Administer,
+                async request =>
+                {
+                    await new NoticeTargets(request.Scope).RemoveAsync(request.About);
+                    return new Outcome("removed");
                 }
             )
             .On(

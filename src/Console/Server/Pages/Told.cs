@@ -20,6 +20,7 @@ internal static class Told
             "added" => "Added.",
             "saved" => "Saved.",
             "removed" => "Removed.",
+            "tried" => "A test notice is on its way; its line says how that went.",
             "told-here" => "This browser is told from now on, whether or not a page is open.",
             "told-no-more" => "That browser is told no more.",
             "revoked" => "The token is revoked.",

@@ -114,10 +114,14 @@ public sealed class Goals(Scope scope)
     {
         await scope
             .Sql(
-                $"update intakes set state = @state, updated_at = {scope.Now} where workspace_id = @workspace and id = @id and state <> @state"
+                $"""
+                update intakes set state = @state, updated_at = {scope.Now}, withdrawn_by = @withdrawn
+                where workspace_id = @workspace and id = @id and state <> @state
+                """
             )
             .Id("id", id)
             .Member("state", state)
+            .Word("withdrawn", state == IntakeState.Withdrawn ? scope.By.Name : null)
             .ExecuteAsync();
         scope.Changed("intake", id, Words.Of(state));
     }
@@ -325,7 +329,10 @@ public sealed class Goals(Scope scope)
             row.WordOrNone("created_by"),
             row.Number("created_at"),
             row.Number("updated_at")
-        );
+        )
+        {
+            WithdrawnBy = row.WordOrNone("withdrawn_by"),
+        };
 
     private static Proposal ReadProposal(Row row) =>
         new(

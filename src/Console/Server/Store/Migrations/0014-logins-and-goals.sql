@@ -4,3 +4,5 @@ alter table tokens add column approved_by text references persons (id);
 alter table tokens add column last_used_at bigint;
 alter table web_sessions add column last_used_at bigint;
 create index tokens_by_approver on tokens (approved_by);
+-- Who withdrew a goal.
+alter table intakes add column withdrawn_by text;
