@@ -203,6 +203,14 @@ public static class Verbs
             "verify b7d2  # an archived run, by its id or the end of it",
             "verify --json"
         ),
+        new(
+            "checks",
+            "Tell what a change did to the tests: removed, skipped, checking less",
+            Look,
+            ChecksCommand.Make,
+            "checks --evidence main...HEAD  # exit status 1 where there is something to look at: for people, and for a CI",
+            "checks --evidence main --json"
+        ),
         new("mirror", "Rebuild the history from the files (mirror rebuild)", Look, MirrorCommand.Make, "mirror rebuild"),
         new(
             "allow",

@@ -64,5 +64,6 @@ namespace Ias.Cli.Answers;
 [JsonSerializable(typeof(RunnerStopAnswer))]
 [JsonSerializable(typeof(SkillsAnswer))]
 [JsonSerializable(typeof(TopAnswer))]
+[JsonSerializable(typeof(TestEvidenceAnswer))]
 [JsonSerializable(typeof(VerifyAnswer))]
 internal sealed partial class AnswerJson : JsonSerializerContext;

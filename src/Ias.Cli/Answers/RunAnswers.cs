@@ -36,6 +36,13 @@ internal sealed record EngineShown(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? MaySleep
 );
 
+/// <summary>Answer of <c>ias checks --evidence</c>.</summary>
+/// <param name="From">Commit before the change.</param>
+/// <param name="To">Commit with it.</param>
+internal sealed record TestEvidenceAnswer(string From, string To, IEnumerable<TestEvidenceLineAnswer> Evidence) : VersionedAnswer;
+
+internal sealed record TestEvidenceLineAnswer(string Kind, string Path, int Line, string Text);
+
 /// <summary>Answer of <c>ias verify</c> in JSON.</summary>
 /// <param name="Seq">Of the last event.</param>
 /// <param name="Head">The hash behind the last line.</param>

@@ -1,3 +1,4 @@
+using Ias.Core.TestEvidence;
 using LibGit2Sharp;
 
 namespace Ias.Engine.Git;
@@ -35,6 +36,32 @@ internal static class ChangeReader
             deleted,
             [.. changes.Select(change => new FileLines(change.Path, lines[change.Path].LinesAdded, lines[change.Path].LinesDeleted))]
         );
+    }
+
+    /// <summary>Files that differ, as texts; what is binary or longer counts as not there.</summary>
+    /// <param name="longest">In bytes.</param>
+    public static IReadOnlyList<ChangedFile>? Texts(LibGit2Sharp.Repository repository, string from, string to, int longest)
+    {
+        return
+            CommitReader.Find(repository, from) is { } old
+            && CommitReader.Find(repository, to) is { } now
+            && Compare(repository, old, now) is { } changes
+            ?
+            [
+                .. changes.Select(change => new ChangedFile(
+                    change.Path,
+                    Text(change.OldOid, change.OldMode),
+                    Text(change.Oid, change.Mode)
+                )),
+            ]
+            : null;
+
+        string? Text(ObjectId id, Mode mode) =>
+            mode is Mode.NonExecutableFile or Mode.ExecutableFile
+            && repository.Lookup<Blob>(id) is { IsBinary: false } blob
+            && blob.Size <= longest
+                ? blob.GetContentText()
+                : null;
     }
 
     /// <summary>Paths among <paramref name="under"/> (files, or folders with all below) that differ; with <paramref name="sinceFork"/>,

@@ -1,3 +1,4 @@
+using Ias.Core.TestEvidence;
 using Ias.Engine.Files;
 using Ias.Engine.Processes;
 using LibGit2Sharp;
@@ -87,6 +88,10 @@ internal sealed class RepositoryReader(GitPlace place)
             [.. from.Length > 0 ? [from] : Array.Empty<string>(), to],
             cancel
         );
+
+    /// <summary>Files that differ between two commits, as texts.</summary>
+    public Task<IReadOnlyList<ChangedFile>?> TextsAsync(string from, string to, int longest, CancellationToken cancel) =>
+        AskAsync(repository => ChangeReader.Texts(repository, from, to, longest), LongLimit, asIs: false, [from, to], cancel);
 
     /// <summary>Paths below <paramref name="under"/> that differ between two commits.</summary>
     public Task<IReadOnlyList<string>?> ChangedAsync(

@@ -1,6 +1,7 @@
 using System.Globalization;
 // Over 300 lines: everything that is asked of a work tree, a few lines each; what takes more has a file of its own.
 using System.Text;
+using Ias.Core.TestEvidence;
 using Ias.Core.Text;
 using Ias.Engine.Files;
 using Ias.Engine.Ice;
@@ -246,6 +247,24 @@ public sealed class Repository
 
         var asked = await _processes.RunAsync(GitCommand.Read(WorkTree, "cat-file", "blob", $"{commit}:{path}"), cancel);
         return asked.Ok ? asked.Output : null;
+    }
+
+    /// <summary>Files that differ between two commits, as texts; what is binary or longer counts as not there.</summary>
+    /// <param name="longest">In bytes.</param>
+    public async Task<IReadOnlyList<ChangedFile>> TextsAsync(string from, string to, int longest, CancellationToken cancel)
+    {
+        if (await _reader.TextsAsync(from, to, longest, cancel) is { } read)
+        {
+            return read;
+        }
+
+        var files = new List<ChangedFile>();
+        foreach (var path in (await ChangeAsync(from, to, cancel)).Paths)
+        {
+            files.Add(new ChangedFile(path, await TextAsync(from, path, longest, cancel), await TextAsync(to, path, longest, cancel)));
+        }
+
+        return files;
     }
 
     /// <summary>Remote of a run: <c>origin</c>, else the first one; <c>origin</c> too if there are no remotes.</summary>

@@ -1,0 +1,107 @@
+using System.CommandLine;
+using System.Text.Json;
+using Ias.Cli.Answers;
+using Ias.Core.TestEvidence;
+using Ias.Core.Text;
+using Ias.Engine.Git;
+using Ias.Engine.Git.Writing;
+using Ias.Engine.Processes;
+
+namespace Ias.Cli;
+
+/// <summary><c>ias checks --evidence RANGE</c>: what a change did to the tests.</summary>
+public static class ChecksCommand
+{
+    private const int LongestFile = 1 << 20; // bytes: what is longer was made by a program
+
+    public static Command Make(CommandContext context)
+    {
+        var evidence = new Option<string>("--evidence")
+        {
+            Description = "Commits: BASE...HEAD, as git diff understands it; BASE alone means BASE...HEAD",
+            HelpName = "RANGE",
+            Required = true,
+        };
+        var json = new Option<bool>("--json") { Description = "Print JSON" };
+        var command = new Command(
+            "checks",
+            "Tell what a change did to the tests: removed, skipped, checking less, and settings that demand less. Reads commits; runs nothing."
+        )
+        {
+            evidence,
+            json,
+        };
+        command.SetAction(
+            async (parsed, _) =>
+            {
+                using var processes = new ProcessRunner(context.Time);
+                var repository = await Repository.OpenAsync(processes, GitPlace.Here(context.Folder).WorkTree, context.Kill);
+                var (from, to) = await EndsAsync(repository, parsed.GetValue(evidence)!, context);
+                var lines = TestEvidenceReader.Read(await repository.TextsAsync(from, to, LongestFile, context.Kill));
+                if (parsed.GetValue(json))
+                {
+                    JsonAnswer.Write(
+                        context,
+                        new TestEvidenceAnswer(
+                            from,
+                            to,
+                            lines.Select(line => new TestEvidenceLineAnswer(
+                                JsonNamingPolicy.SnakeCaseLower.ConvertName($"{line.Kind}"),
+                                line.Path,
+                                line.Line,
+                                line.Text
+                            ))
+                        )
+                    );
+                }
+                else
+                {
+                    Tell(context, lines, $"{from[..8]}..{to[..8]}");
+                }
+
+                return (int)(lines.Count == 0 ? ExitCode.Ok : ExitCode.Failed);
+            }
+        );
+        return command;
+    }
+
+    private static void Tell(CommandContext context, IReadOnlyList<TestEvidenceLine> lines, string range)
+    {
+        foreach (var line in lines)
+        {
+            context.Out.WriteLine($"{Wording.Plain(line.Path)}:{line.Line}  {Wording.Plain(line.Text)}");
+        }
+
+        context.Out.WriteLine(
+            lines.Count == 0
+                ? $"{range}: no test was removed, skipped or made to check less"
+                : $"{range}: {Wording.Count(lines.Count, "thing")} to look at; each may have a good reason"
+        );
+    }
+
+    // As git diff reads them: with three dots from where the two parted.
+    private static async Task<(string From, string To)> EndsAsync(Repository repository, string range, CommandContext context)
+    {
+        var dots =
+            range.Contains("...", StringComparison.Ordinal) ? "..."
+            : range.Contains("..", StringComparison.Ordinal) ? ".."
+            : "";
+        var ends = dots.Length > 0 ? range.Split(dots, 2) : [range, "HEAD"];
+        var (from, to) = (await CommitAsync(ends[0]), await CommitAsync(ends[1]));
+        return dots == ".."
+            ? (from, to)
+            : (
+                await repository.Branches.ForkPointAsync(from, to, context.Kill)
+                    ?? throw new ProblemException(
+                        new Problem("These two have no commit in common.", range, $"{context.CalledAs:raw} checks --evidence FROM..TO")
+                    ),
+                to
+            );
+
+        async Task<string> CommitAsync(string named) =>
+            await repository.ResolveAsync(named.Length > 0 ? named : "HEAD", context.Kill)
+            ?? throw new ProblemException(
+                new Problem($"There is no commit {Wording.Plain(named)}.", repository.WorkTree, "git log --oneline --all", ExitCode.Usage)
+            );
+    }
+}

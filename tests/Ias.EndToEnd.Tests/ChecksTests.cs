@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Ias.EndToEnd.Tests.Runs;
+
+namespace Ias.EndToEnd.Tests;
+
+/// <summary><c>ias checks --evidence</c> on commits of a repository.</summary>
+public sealed class ChecksTests : IDisposable
+{
+    private const string Tests = "def test_adds():\n    assert total([1, 2]) == 3\n\n\ndef test_refuses():\n    assert refused([-1])\n";
+
+    private readonly Sandbox _at = new();
+
+    public ChecksTests()
+    {
+        Commit("tests/test_cart.py", Tests);
+        _at.Repository.Git("switch", "-q", "-c", "work");
+    }
+
+    public void Dispose() => _at.Dispose();
+
+    [Fact]
+    public void What_a_branch_did_to_the_tests_is_told_by_file_and_line_and_by_the_exit_status()
+    {
+        Commit("src/cart.py", "def total(prices):\n    return sum(prices)\n");
+        var honest = _at.Ias("checks", "--evidence", "main...HEAD");
+        Commit("tests/test_cart.py", Tests.Replace("def test_refuses", "@pytest.mark.skip\ndef test_refuses"));
+        var bending = _at.Ias("checks", "--evidence", "main");
+        var json = _at.Ias("checks", "--evidence", "main..work", "--json");
+
+        Assert.True(honest.Exit == 0 && honest.Out.Contains("no test was removed"), honest.ToString());
+        Assert.Equal(1, bending.Exit);
+        Assert.StartsWith("tests/test_cart.py:5  test \"test_refuses\" is skipped: @pytest.mark.skip\n", bending.Out);
+        using var answer = JsonDocument.Parse(json.Out);
+        var line = Assert.Single(answer.RootElement.GetProperty("evidence").EnumerateArray().ToArray());
+        Assert.Equal(("skipped", 5), (line.GetProperty("kind").GetString(), line.GetProperty("line").GetInt32()));
+    }
+
+    [Fact]
+    public void What_main_did_meanwhile_is_not_the_branchs()
+    {
+        Commit("src/cart.py", "def total(prices):\n    return sum(prices)\n");
+        _at.Repository.Git("switch", "-q", "main");
+        Commit("tests/test_cart.py", "");
+        _at.Repository.Git("switch", "-q", "work");
+
+        Assert.Equal(0, _at.Ias("checks", "--evidence", "main...HEAD").Exit);
+        Assert.Equal(0, _at.Ias("checks", "--evidence", "main..HEAD").Exit); // the tests come back
+        Assert.Equal(1, _at.Ias("checks", "--evidence", "HEAD..main").Exit);
+    }
+
+    [Fact]
+    public void A_commit_that_is_not_there_is_named()
+    {
+        var said = _at.Ias("checks", "--evidence", "nowhere...HEAD");
+
+        Assert.Equal(2, said.Exit);
+        Assert.Contains("There is no commit nowhere.", said.Error);
+    }
+
+    private void Commit(string path, string text)
+    {
+        _at.Repository.Write(path, text);
+        _at.Repository.Git("add", "-A");
+        _at.Repository.Git("commit", "-q", "-m", path);
+    }
+}
