@@ -72,7 +72,7 @@ public sealed record ProcessSpec
     internal int Rebuilds { get; init; } = MostRebuilds;
 
     /// <summary>Times that a cage is built again for one command.</summary>
-    internal const int MostRebuilds = 3;
+    internal const int MostRebuilds = 10;
 
     /// <summary>True when what a command in a cage printed first are bubblewrap's words for a mount whose source is gone, or for a covered
     /// socket that is gone: all around it is read-only, and no file can be made there to cover. The command itself was not started.</summary>

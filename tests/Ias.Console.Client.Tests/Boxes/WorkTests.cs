@@ -160,6 +160,23 @@ public sealed class WorkTests
     }
 
     [Fact]
+    public async Task A_job_that_is_canceled_while_it_waits_for_its_next_attempt_gives_the_checkout_back()
+    {
+        await using var server = await ConsoleServer.StartAsync();
+        await using var box = await WorkBox.NewAsync(server, "turns:\n  - steps:\n      - run: exit 3\n");
+        var id = await box.EnqueueAsync("Write the export");
+        box.Start();
+        await box.UntilAsync(async () => (await box.ProgressAsync(id)).Any(line => line.StartsWith("waiting ", StringComparison.Ordinal)));
+
+        await WorkBox.AsMemberAsync(server, "jobs/cancel", new() { ["jobId"] = id });
+
+        await box.UntilAsync(() => Task.FromResult(box.Checkout.Git("branch", "--show-current").Trim() == "main"));
+        Assert.Equal("canceled", (string)(await box.JobAsync(id))["status"]!);
+        var next = await box.EnqueueAsync("", "git_repair");
+        await box.UntilAsync(async () => (string)(await box.JobAsync(next))["status"]! == "done");
+    }
+
+    [Fact]
     [Trait("Requirement", "R-106")]
     public async Task Work_whose_lease_was_lost_is_kept_on_a_branch_and_not_pushed()
     {

@@ -117,8 +117,9 @@ internal sealed class LocalJob
         }
         catch (OperationCanceledException)
         {
-            await EndAsync(runner =>
-                runner.Stop(WorkerHost.Asker, _host.Time.GetUtcNow(), now: true, "the agent of the Console was stopped")
+            await EndAsync(
+                runner => runner.Stop(WorkerHost.Asker, _host.Time.GetUtcNow(), now: true, "the agent of the Console was stopped"),
+                hasEnded: () => LiveRunner.Of(_place.CommonDir, _files) is null && !IsHeld
             );
             throw;
         }
@@ -127,7 +128,7 @@ internal sealed class LocalJob
             _claimed.Progress.Waits = false;
         }
 
-        await UntilAsync(() => EngineLock.Holder(_place.CommonDir, new RunFiles(_files.WorkTree)) is null, Settling, cancel);
+        await UntilAsync(() => !IsHeld, Settling, cancel);
         var job = _queue.Find(_id)?.Job ?? throw Gone();
         events.PassOn();
         if (job.Status == JobStatus.Failed)
@@ -153,7 +154,10 @@ internal sealed class LocalJob
         const string Why = "the Console has given it to somebody else";
         if (_queue.StatusOf(_id) is JobStatus.Running)
         {
-            await EndAsync(runner => runner.Cancel(_id, WorkerHost.Asker, _host.Time.GetUtcNow(), Why));
+            await EndAsync(
+                runner => runner.Cancel(_id, WorkerHost.Asker, _host.Time.GetUtcNow(), Why),
+                hasEnded: () => LiveRunner.Of(_place.CommonDir, _files) is null || _queue.StatusOf(_id) is not JobStatus.Running
+            );
         }
         else if (_queue.StatusOf(_id) is JobStatus.Pending or JobStatus.Waiting or JobStatus.Blocked)
         {
@@ -311,18 +315,16 @@ internal sealed class LocalJob
         new(new Problem($"Job {_id} is not in the queue any more.", _files.Queue, $"{_host.CalledAs:raw} runner check --run {_files.Run}"));
 
     // Asked, it ends within its grace time; whatever is left, the next runner recovers.
-    private async Task EndAsync(Action<LiveRunner> ask)
+    private async Task EndAsync(Action<LiveRunner> ask, Func<bool> hasEnded)
     {
         if (LiveRunner.Of(_place.CommonDir, _files) is { } runner)
         {
             ask(runner);
-            await UntilAsync(
-                () => LiveRunner.Of(_place.CommonDir, _files) is null || _queue.StatusOf(_id) is not JobStatus.Running,
-                Ending,
-                CancellationToken.None
-            );
+            await UntilAsync(hasEnded, Ending, CancellationToken.None);
         }
     }
+
+    private bool IsHeld => EngineLock.Holder(_place.CommonDir, new RunFiles(_files.WorkTree)) is not null;
 
     private async Task UntilAsync(Func<bool> so, TimeSpan limit, CancellationToken cancel)
     {

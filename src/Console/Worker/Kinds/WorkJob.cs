@@ -16,7 +16,7 @@ internal sealed class WorkJob : IJobKind
         var ending = await LocalJob.RunAsync(job, host, role, job.Job.Prompt, cancel);
         return await LocalOutcome.OfAsync(
             ending,
-            ending.Job.Commit.Length > 0 ? "committed on the run's branch" : "nothing had to be changed",
+            ending.Job.Commit.Length > 0 ? "committed on the run's branch" : "the agent changed nothing",
             cancel
         );
     }
