@@ -49,6 +49,14 @@ public sealed class ChecksTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_grew_too_large_to_be_read_has_not_lost_its_tests()
+    {
+        Commit("tests/test_cart.py", Tests + string.Concat(Enumerable.Repeat("# a row of data that a program wrote\n", 40_000)));
+
+        Assert.Equal(0, _at.Ias("checks", "--evidence", "main").Exit);
+    }
+
+    [Fact]
     public void A_commit_that_is_not_there_is_named()
     {
         var said = _at.Ias("checks", "--evidence", "nowhere...HEAD");

@@ -33,7 +33,7 @@ public static partial class TestEvidenceReader
 
         foreach (var change in changes)
         {
-            Add(change.Path, SettingsEvidence.Of(change).Concat(Recorded(change)));
+            Add(change.Path, SettingsEvidence.Of(change).Concat(FileEvidence.Of(change)));
         }
 
         return [.. lines.Distinct().OrderBy(line => line.Path, StringComparer.Ordinal).ThenBy(line => line.Line).ThenBy(line => line.Kind)];
@@ -249,10 +249,7 @@ public static partial class TestEvidenceReader
                     continue;
                 }
 
-                var test = after.Tests.FirstOrDefault(one =>
-                    at >= after.Code.IndexOf(one.Code, StringComparison.Ordinal)
-                    && at < after.Code.IndexOf(one.Code, StringComparison.Ordinal) + one.Code.Length
-                );
+                var test = after.Tests.FirstOrDefault(one => at >= one.Start && at < one.Start + one.Code.Length);
                 if (test is null)
                 {
                     if (file.Before is not null)
@@ -292,54 +289,6 @@ public static partial class TestEvidenceReader
             .DistinctBy(one => one.at)
             .Select(one => (one.Item1, one.Item2, one.at));
 
-    // Expectations that a program wrote, and their replacement by what it is there to test.
-    private static IEnumerable<TestEvidenceLine> Recorded(ChangedFile change)
-    {
-        if (Snapshots().IsMatch(change.Path) && change is { Before: { } old, After: { } now } && old != now)
-        {
-            var lines = Words.Without(Words.Lines(now), Words.Lines(old)).Count;
-            yield return new TestEvidenceLine(
-                TestEvidenceKind.Snapshot,
-                change.Path,
-                1,
-                $"a recorded expectation was replaced, {Text.Wording.Count(lines, "line")} of it"
-            );
-        }
-
-        if (change.After is { } source && TestLanguages.Of(change.Path) is not null)
-        {
-            foreach (Match tag in BuildTags().Matches(source))
-            {
-                if (!(change.Before ?? "").Contains(tag.Value.Trim(), StringComparison.Ordinal))
-                {
-                    yield return new TestEvidenceLine(
-                        TestEvidenceKind.Skipped,
-                        change.Path,
-                        source.AsSpan(0, tag.Index).Count('\n') + 1,
-                        $"tests are skipped: {tag.Value.Trim()}"
-                    );
-                }
-            }
-        }
-
-        if (Subject().Match(change.Path) is { Success: true } subject && change.After is { } text)
-        {
-            foreach (Match mock in Mocks().Matches(text))
-            {
-                var name = mock.Groups["path"].Value.Split('/')[^1].Split('.')[0];
-                if (name == subject.Groups["name"].Value && !(change.Before ?? "").Contains(mock.Value, StringComparison.Ordinal))
-                {
-                    yield return new TestEvidenceLine(
-                        TestEvidenceKind.Mocked,
-                        change.Path,
-                        text.AsSpan(0, mock.Index).Count('\n') + 1,
-                        $"what the test is about is replaced: {mock.Value}"
-                    );
-                }
-            }
-        }
-    }
-
     private sealed record ReadFile(string Path, TestLanguage Language, TestFile? Before, TestFile? After);
 
     private sealed record Pair(ReadFile FileBefore, TestOfFile Before, ReadFile FileAfter, TestOfFile After);
@@ -372,30 +321,6 @@ public static partial class TestEvidenceReader
     )]
     private static partial Regex Never();
 
-    [GeneratedRegex(
-        @"^//\s*(?:go:build|\+build)\s+(?:ignore|never|disabled|manual|skip)\b.*$",
-        RegexOptions.ExplicitCapture | RegexOptions.Multiline,
-        matchTimeoutMilliseconds: 1000
-    )]
-    private static partial Regex BuildTags();
-
     [GeneratedRegex(@"^\s*return\s*;?\s*$", RegexOptions.ExplicitCapture | RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Returns();
-
-    [GeneratedRegex(
-        @"(?i)(^|/)__snapshots__/|\.snap$|\.snapshot$|\.(verified|approved|golden|expected)\.?\w*$|(^|/)(golden|goldens|testdata/.*golden|__image_snapshots__)/|\.ambr$",
-        RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000
-    )]
-    private static partial Regex Snapshots();
-
-    [GeneratedRegex(@"(^|/)(?<name>[^/.]+)\.(test|spec)\.[cm]?[jt]sx?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Subject();
-
-    [GeneratedRegex(
-        @"\b(?:jest|vi)\.(?:do)?[mM]ock\(\s*['""](?<path>[^'""]+)['""]",
-        RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000
-    )]
-    private static partial Regex Mocks();
 }

@@ -5,10 +5,11 @@ namespace Ias.Core.TestEvidence;
 /// <summary>A test of a file.</summary>
 /// <param name="Name">Its name; of several with one name, with a number.</param>
 /// <param name="Line">Line of its declaration, from 1.</param>
+/// <param name="Start">Place of <paramref name="Code"/> in the text of the file.</param>
 /// <param name="Code">Markers, declaration and body, without comments.</param>
 /// <param name="Checks">Lines of it that check something, without the space around them.</param>
 /// <param name="Assertions">Number of checks, with those of functions of the file that it calls.</param>
-internal sealed record TestOfFile(string Name, int Line, string Code, IReadOnlyList<string> Checks, int Assertions);
+internal sealed record TestOfFile(string Name, int Line, int Start, string Code, IReadOnlyList<string> Checks, int Assertions);
 
 /// <summary>The tests of a file, as far as its text shows them.</summary>
 internal sealed class TestFile
@@ -41,7 +42,7 @@ internal sealed class TestFile
     private List<TestOfFile> ReadTests()
     {
         var functions = FunctionBodies();
-        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        var names = new HashSet<string>(StringComparer.Ordinal);
         var tests = new List<TestOfFile>();
         var end = 0;
         foreach (Match match in _language.Test.Matches(Code))
@@ -54,16 +55,15 @@ internal sealed class TestFile
             var start = WithMarkers(match.Index);
             end = BodyEnd(match);
             var code = Code[start..end];
-            var name = match.Groups["name"].Value.Trim('`');
-            seen[name] = seen.GetValueOrDefault(name) + 1;
+            var own = match.Groups["name"].Value.Trim('`');
+            var name = own;
+            for (var number = 2; !names.Add(name); number++)
+            {
+                name = $"{own} ({number})";
+            }
+
             tests.Add(
-                new TestOfFile(
-                    seen[name] == 1 ? name : $"{name} ({seen[name]})",
-                    LineOf(match.Groups["name"].Index),
-                    code,
-                    ChecksIn(code),
-                    Count(code, functions, MostCalls)
-                )
+                new TestOfFile(name, LineOf(match.Groups["name"].Index), start, code, ChecksIn(code), Count(code, functions, MostCalls))
             );
         }
 

@@ -38,23 +38,30 @@ internal static class ChangeReader
         );
     }
 
-    /// <summary>Files that differ, as texts; what is binary or longer counts as not there.</summary>
+    /// <summary>Files that differ, as texts; one that is binary or longer on either side is left out.</summary>
     /// <param name="longest">In bytes.</param>
     public static IReadOnlyList<ChangedFile>? Texts(LibGit2Sharp.Repository repository, string from, string to, int longest)
     {
-        return
-            CommitReader.Find(repository, from) is { } old
-            && CommitReader.Find(repository, to) is { } now
-            && Compare(repository, old, now) is { } changes
-            ?
-            [
-                .. changes.Select(change => new ChangedFile(
-                    change.Path,
-                    Text(change.OldOid, change.OldMode),
-                    Text(change.Oid, change.Mode)
-                )),
-            ]
-            : null;
+        if (
+            CommitReader.Find(repository, from) is not { } old
+            || CommitReader.Find(repository, to) is not { } now
+            || Compare(repository, old, now) is not { } changes
+        )
+        {
+            return null;
+        }
+
+        var files = new List<ChangedFile>();
+        foreach (var change in changes)
+        {
+            var (before, after) = (Text(change.OldOid, change.OldMode), Text(change.Oid, change.Mode));
+            if ((before is not null || change.OldMode == Mode.Nonexistent) && (after is not null || change.Mode == Mode.Nonexistent))
+            {
+                files.Add(new ChangedFile(change.Path, before, after));
+            }
+        }
+
+        return files;
 
         string? Text(ObjectId id, Mode mode) =>
             mode is Mode.NonExecutableFile or Mode.ExecutableFile

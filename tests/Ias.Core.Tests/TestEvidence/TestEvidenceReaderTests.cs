@@ -106,6 +106,23 @@ public sealed class TestEvidenceReaderTests
     }
 
     [Fact]
+    public void Tests_of_one_name_are_told_apart_whatever_they_are_called()
+    {
+        const string Test = "test('a', () => {\n  expect(a()).toBe(1);\n});\n";
+        var text = $"{Test}{Test}{Test.Replace("'a'", "'a (2)'", StringComparison.Ordinal)}";
+
+        var lines = TestEvidenceReader.Read([
+            new ChangedFile(
+                "a.test.js",
+                text,
+                $"{Test}{Test.Replace("test(", "test.skip(", StringComparison.Ordinal)}{text[(2 * Test.Length)..]}"
+            ),
+        ]);
+
+        Assert.StartsWith("test \"a (2)\" is skipped", Assert.Single(lines).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_large_file_is_read_in_time_that_grows_with_its_length()
     {
         var text = string.Concat(Enumerable.Range(0, 2000).Select(i => $"def test_{i}():\n    assert total([{i}]) == {i}\n\n\n"));

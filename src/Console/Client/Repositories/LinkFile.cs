@@ -17,17 +17,13 @@ public sealed class LinkFile(string folder)
     /// <exception cref="ProblemException">The file cannot be read.</exception>
     public IReadOnlyList<RepositoryLink> All() => _file.Read().Repos;
 
-    /// <summary>Links of the checkout at this path, one for each workspace that knows it.</summary>
-    /// <exception cref="ProblemException">The file cannot be read.</exception>
-    public IReadOnlyList<RepositoryLink> At(string localPath) => [.. All().Where(one => one.LocalPath == localPath)];
-
     /// <summary>Links of the repository whose checkout is at this path: those of the checkout, or else those of another work tree of the
     /// same repository.</summary>
     /// <exception cref="ProblemException">The file cannot be read.</exception>
     public IReadOnlyList<RepositoryLink> Of(GitPlace place) =>
-        At(place.WorkTree) is { Count: > 0 } its
+        All() is var all && all.Where(one => one.LocalPath == place.WorkTree).ToList() is { Count: > 0 } its
             ? its
-            : [.. All().Where(one => GitPlace.Find(one.LocalPath)?.CommonDir == place.CommonDir)];
+            : [.. all.Where(one => GitPlace.Find(one.LocalPath)?.CommonDir == place.CommonDir)];
 
     /// <summary>Keeps it, in the place of another checkout of the same repository, which is returned.</summary>
     /// <exception cref="ProblemException">The file cannot be read or written.</exception>

@@ -249,7 +249,7 @@ public sealed class Repository
         return asked.Ok ? asked.Output : null;
     }
 
-    /// <summary>Files that differ between two commits, as texts; what is binary or longer counts as not there.</summary>
+    /// <summary>Files that differ between two commits, as texts; one that is binary or longer on either side is left out.</summary>
     /// <param name="longest">In bytes.</param>
     public async Task<IReadOnlyList<ChangedFile>> TextsAsync(string from, string to, int longest, CancellationToken cancel)
     {
@@ -259,9 +259,14 @@ public sealed class Repository
         }
 
         var files = new List<ChangedFile>();
-        foreach (var path in (await ChangeAsync(from, to, cancel)).Paths)
+        var change = await ChangeAsync(from, to, cancel);
+        foreach (var path in change.Paths)
         {
-            files.Add(new ChangedFile(path, await TextAsync(from, path, longest, cancel), await TextAsync(to, path, longest, cancel)));
+            var after = await TextAsync(to, path, longest, cancel);
+            if (after is not null || change.Deleted.Contains(path))
+            {
+                files.Add(new ChangedFile(path, await TextAsync(from, path, longest, cancel), after));
+            }
         }
 
         return files;
