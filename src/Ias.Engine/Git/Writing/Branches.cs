@@ -32,7 +32,23 @@ public sealed class Branches
             branch.StartsWith('-') ? new ProcessResult(128, "", $"'{branch}' is not a valid branch name", TimedOut: false)
             : (await _code.ReadAsync(cancel)) is { Filters.Count: > 0 } settings
             && await _repository.ResolveAsync(there ? $"refs/heads/{branch}" : start ?? "HEAD", cancel) is { } target
-                ? await SwitchFilteredAsync(head, branch, there ? "" : target, target, settings, cancel)
+                ? WorkTreeState.CheckedOutElsewhere(branch, _repository.GitDir, _repository.CommonDir) is { } elsewhere
+                        ? new ProcessResult(128, "", $"'{branch}' is already checked out at '{elsewhere}'", TimedOut: false)
+                    : await SwitchFilteredAsync(
+                        head,
+                        target,
+                        [
+                            .. there
+                                ? (string[][])[]
+                                :
+                                [
+                                    ["update-ref", "-m", "ias: branch", $"refs/heads/{branch}", target, ""],
+                                ],
+                            ["symbolic-ref", "-m", $"ias: moving to {branch}", "HEAD", $"refs/heads/{branch}"],
+                        ],
+                        settings,
+                        cancel
+                    )
             : await WriteAsync(cancel, [.. GitCommand.NoHooks, "switch", "--quiet", "--no-guess", .. create]);
         if (!result.Ok)
         {
@@ -65,20 +81,44 @@ public sealed class Branches
         }
     }
 
+    /// <summary>Takes HEAD to a commit, on no branch, with the files; what is not committed stays, or is in the way. Runs no
+    /// hook.</summary>
+    /// <exception cref="ProblemException">git refused: uncommitted changes in the way.</exception>
+    public async Task DetachAtAsync(string commit, CancellationToken cancel)
+    {
+        var head = await _repository.HeadAsync(cancel);
+        var result = (await _code.ReadAsync(cancel)) is { Filters.Count: > 0 } settings
+            ? await SwitchFilteredAsync(
+                head,
+                commit,
+                [
+                    ["update-ref", "--no-deref", "-m", "ias: moving", "HEAD", commit],
+                ],
+                settings,
+                cancel
+            )
+            : await WriteAsync(cancel, [.. GitCommand.NoHooks, "switch", "--quiet", "--detach", commit]);
+        if (!result.Ok)
+        {
+            throw new ProblemException(
+                new Problem(
+                    "git cannot check out a commit.",
+                    $"{_repository.WorkTree}: {GitCommand.Tail(result)}",
+                    ShellLine.Of($"git -C {_repository.WorkTree} switch --detach {commit}")
+                )
+            );
+        }
+    }
+
+    /// <param name="moves">Commands of git that move HEAD to <paramref name="target"/>.</param>
     private async Task<ProcessResult> SwitchFilteredAsync(
         Head head,
-        string branch,
-        string made,
         string target,
+        IReadOnlyList<string[]> moves,
         RepositoryCode.Settings settings,
         CancellationToken cancel
     )
     {
-        if (WorkTreeState.CheckedOutElsewhere(branch, _repository.GitDir, _repository.CommonDir) is { } elsewhere)
-        {
-            return new ProcessResult(128, "", $"'{branch}' is already checked out at '{elsewhere}'", TimedOut: false);
-        }
-
         if (
             target != head.Commit
             && await new FilteredCheckout(_processes, _repository).SwitchAsync(head.Commit, target, cancel) is { Ok: false } refused
@@ -90,19 +130,24 @@ public sealed class Branches
         ProcessResult done = new(0, "", "", TimedOut: false);
         string[][] steps =
         [
-            .. made.Length > 0
-                ?
-                [
-                    ["update-ref", "-m", "ias: branch", $"refs/heads/{branch}", made, ""],
-                ]
-                : Array.Empty<string[]>(),
-            ["symbolic-ref", "-m", $"ias: moving to {branch}", "HEAD", $"refs/heads/{branch}"],
-            ["read-tree", "-m", "HEAD"],
+            .. moves,
+            ["read-tree", "-i", "-m", "HEAD"], // -i: the files are there already, and only a filter could tell
         ];
         foreach (var step in steps.TakeWhile(_ => done.Ok))
         {
             done = await _repository.WriteAsync(
                 GitCommand.Write(_repository.WorkTree, [.. GitCommand.NoHooks, .. step]).With(settings.WithoutAnyFilter),
+                cancel
+            );
+        }
+
+        if (done.Ok)
+        {
+            // So that the next status reads no file: exits with 1 where a filter of the repository's own would be needed.
+            await _repository.WriteAsync(
+                GitCommand
+                    .Write(_repository.WorkTree, [.. GitCommand.NoHooks, "update-index", "-q", "--refresh"])
+                    .With(settings.WithoutFilters),
                 cancel
             );
         }

@@ -40,4 +40,32 @@ public sealed class FilteredCheckoutTests
         Assert.False(File.Exists(folder.At(".git", "hooks", "post-checkout")));
         Assert.False(File.Exists(folder.At(".run", "planted")));
     }
+
+    [Fact]
+    public async Task A_filtered_file_that_differs_between_two_branches_is_switched_with_them()
+    {
+        using var folder = new TemporaryRepository();
+        using var processes = new ProcessRunner(TimeProvider.System);
+        folder.Git("config", "filter.up.smudge", "tr a-z A-Z");
+        folder.Git("config", "filter.up.clean", "tr A-Z a-z");
+        folder.Write(".gitattributes", "*.up filter=up\n");
+        folder.Write("a.up", "words\n");
+        folder.Git("add", "-A");
+        folder.Git("commit", "-qm", "one");
+        folder.Git("switch", "-q", "-c", "other");
+        folder.Write("a.up", "more\n");
+        folder.Git("add", "-A");
+        folder.Git("commit", "-qm", "two");
+        var repository = await Repository.OpenAsync(processes, folder.Path, CancellationToken.None);
+
+        await repository.Branches.SwitchToAsync("main", null, CancellationToken.None);
+
+        Assert.Equal(("WORDS\n", "main"), (folder.Read("a.up"), folder.Git("branch", "--show-current")));
+        Assert.Equal("", folder.Git("status", "--porcelain"));
+
+        folder.Write("a.up", "WORDS OF MY OWN\n");
+        await Assert.ThrowsAsync<ProblemException>(() => repository.Branches.SwitchToAsync("other", null, CancellationToken.None));
+
+        Assert.Equal(("WORDS OF MY OWN\n", "main"), (folder.Read("a.up"), folder.Git("branch", "--show-current")));
+    }
 }
