@@ -38,12 +38,21 @@ internal sealed record RepoUnlinkedAnswer(IEnumerable<LinkShown> Links) : Versio
 internal sealed record LinkedReposAnswer(string File, IEnumerable<LinkShown> Repos) : VersionedAnswer;
 
 /// <param name="Id">The repository's, on the server.</param>
-/// <param name="Path">Of the checkout; null: none is linked here.</param>
+/// <param name="Path">Of the work tree in which jobs run; null: none is linked here.</param>
 /// <param name="Missing">It is not there any more; null: nobody looked.</param>
-internal sealed record LinkShown(string Id, string? Label, string Workspace, string Server, string? Path, bool? Missing)
+/// <param name="Checkout">Of the person, beside which that work tree was made; null: none was.</param>
+internal sealed record LinkShown(
+    string Id,
+    string? Label,
+    string Workspace,
+    string Server,
+    string? Path,
+    bool? Missing,
+    string? Checkout = null
+)
 {
     public static LinkShown Of(RepositoryLink link, bool? missing) =>
-        new(link.RepoId, link.Label, link.Workspace, link.Server, link.LocalPath, missing);
+        new(link.RepoId, link.Label, link.Workspace, link.Server, link.LocalPath, missing, link.Checkout);
 }
 
 /// <param name="Boxes">One a login.</param>

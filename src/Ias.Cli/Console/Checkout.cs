@@ -9,8 +9,8 @@ namespace Ias.Cli.Console;
 /// <param name="WorkTree">Its top folder.</param>
 /// <param name="Name">Host and path of its remote; stays on this machine.</param>
 /// <param name="Hash">Hash that is sent to the Console.</param>
-/// <param name="IsLinked">True for a linked work tree (git-worktree(1)).</param>
-internal sealed record Checkout(string WorkTree, string Name, string Hash, bool IsLinked)
+/// <param name="Repository">The repository, open.</param>
+internal sealed record Checkout(string WorkTree, string Name, string Hash, Repository Repository)
 {
     /// <summary>Reads the checkout of a folder.</summary>
     /// <exception cref="ProblemException">It is no repository, has no such remote, or one that only this machine knows.</exception>
@@ -29,12 +29,7 @@ internal sealed record Checkout(string WorkTree, string Name, string Hash, bool 
             );
         try
         {
-            return new Checkout(
-                place.WorkTree,
-                Wording.Plain(RemoteIdentity.Normalize(url)),
-                RemoteIdentity.Hash(url),
-                repository.IsLinked
-            );
+            return new Checkout(place.WorkTree, Wording.Plain(RemoteIdentity.Normalize(url)), RemoteIdentity.Hash(url), repository);
         }
         catch (FormatException)
         {

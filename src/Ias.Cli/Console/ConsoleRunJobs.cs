@@ -19,10 +19,13 @@ internal static class ConsoleRunJobs
     /// <param name="workTree">The checkout.</param>
     /// <param name="run">The run, with or without its date; it may not be in the checkout yet.</param>
     /// <returns>How many were waiting when it began.</returns>
-    public static Task<int> TakeAsync(CommandContext context, string workTree, string run) =>
-        ForEachAsync(
+    public static async Task<int> TakeAsync(CommandContext context, string workTree, string run)
+    {
+        var links = Links(context, workTree).ToLookup(link => link.Checkout != workTree);
+        await ForEachAsync(context, links[false], run, waiting => TellAsync(context, waiting, run));
+        return await ForEachAsync(
             context,
-            workTree,
+            links[true],
             run,
             async waiting =>
             {
@@ -40,33 +43,43 @@ internal static class ConsoleRunJobs
                 );
             }
         );
+    }
 
     /// <summary>Says how many wait, and what takes them.</summary>
     /// <inheritdoc cref="TakeAsync"/>
     public static Task<int> TellAsync(CommandContext context, string workTree, string run) =>
-        ForEachAsync(
-            context,
-            workTree,
-            run,
-            waiting =>
-            {
-                context.Error.WriteLine(
-                    $"note: {Told(waiting, run)}; `{context.CalledAs} agent start` takes them, or run-loop without --detach"
-                );
-                return Task.CompletedTask;
-            }
-        );
+        ForEachAsync(context, Links(context, workTree), run, waiting => TellAsync(context, waiting, run));
 
     private sealed record Waiting(Login Login, RepositoryLink Link, string RunId, int Count);
+
+    private static Task TellAsync(CommandContext context, Waiting waiting, string run)
+    {
+        context.Error.WriteLine(
+            waiting.Link.Checkout is null
+                ? $"note: {Told(waiting, run)}; `{context.CalledAs} agent start` takes them, or run-loop without --detach"
+                : $"note: {Told(waiting, run)}; `{context.CalledAs} agent start` takes them, in {waiting.Link.LocalPath}"
+        );
+        return Task.CompletedTask;
+    }
 
     private static string Told(Waiting waiting, string run) =>
         $"{Wording.Count(waiting.Count, "approved job")} of {run} {(waiting.Count == 1 ? "waits" : "wait")} in {Wording.Plain(waiting.Login.Workspace)} at {waiting.Login.Server}";
 
-    private static async Task<int> ForEachAsync(CommandContext context, string workTree, string run, Func<Waiting, Task> does)
+    private static IEnumerable<RepositoryLink> Links(CommandContext context, string workTree) =>
+        new LinkFile(context.PersonFolder)
+            .All()
+            .Where(link => link.Checkout == workTree || GitPlace.Find(link.LocalPath)?.WorkTree == workTree);
+
+    private static async Task<int> ForEachAsync(
+        CommandContext context,
+        IEnumerable<RepositoryLink> links,
+        string run,
+        Func<Waiting, Task> does
+    )
     {
         var logins = new LoginFile(context.PersonFolder).All();
         var count = 0;
-        foreach (var link in new LinkFile(context.PersonFolder).All().Where(link => GitPlace.Find(link.LocalPath)?.WorkTree == workTree))
+        foreach (var link in links)
         {
             if (logins.FirstOrDefault(link.IsOf) is not { } login)
             {

@@ -1,10 +1,15 @@
 using System.CommandLine;
 using Ias.Cli.Answers;
+using Ias.Cli.Ice;
 using Ias.Console.Client.Logins;
 using Ias.Console.Client.Repositories;
 using Ias.Console.Client.Wire;
 using Ias.Core.Text;
+using Ias.Engine.Files;
+using Ias.Engine.Git;
+using Ias.Engine.Git.Writing;
 using Ias.Engine.Processes;
+using Ias.Engine.Queue;
 
 namespace Ias.Cli.Console;
 
@@ -33,12 +38,17 @@ internal static class RepoLink
             HelpName = "NAME",
             DefaultValueFactory = _ => "origin",
         };
+        var here = new Option<bool>("--here")
+        {
+            Description = "Run jobs in this checkout, on branches of their own, not in a work tree beside it",
+        };
         var command = choice.AddTo(
             new Command("link", "Link a checkout to its repository in a workspace, by the hash of its remote's URL; the URL stays here")
             {
                 folder,
                 label,
                 remote,
+                here,
             }
         );
         command.SetAction(
@@ -53,17 +63,22 @@ internal static class RepoLink
                 );
                 var login = choice.One(parsed, context);
                 var (id, called) = await IntroduceAsync(context, login, checkout, parsed.GetValue(label));
+                var tree =
+                    parsed.GetValue(here) || await IsForJobsAsync(checkout.Repository, context.Stop) ? checkout.WorkTree
+                    : JobTrees.Of(context, checkout.WorkTree) is [var there, ..] ? there
+                    : await MakeTreeAsync(context, processes, checkout.Repository);
                 var link = new RepositoryLink(
                     id,
-                    checkout.WorkTree,
+                    tree,
                     login.Server,
                     login.Workspace,
                     login.WorkspaceId,
                     checkout.Hash,
-                    called
+                    called,
+                    tree == checkout.WorkTree ? null : checkout.WorkTree
                 );
                 var before = new LinkFile(context.PersonFolder).Keep(link);
-                Tell(context, link, checkout, before, parsed.GetValue(remote)!, choice.Json(parsed));
+                Tell(context, link, checkout, before, choice.Json(parsed));
                 return (int)ExitCode.Ok;
             }
         );
@@ -99,14 +114,32 @@ internal static class RepoLink
         return (made.RepoId, called);
     }
 
-    private static void Tell(
-        CommandContext context,
-        RepositoryLink link,
-        Checkout checkout,
-        RepositoryLink? before,
-        string remote,
-        bool json
-    )
+    // One in which nobody is on a branch is nobody's place to work.
+    private static async Task<bool> IsForJobsAsync(Repository repository, CancellationToken cancel) =>
+        repository.IsLinked && (await repository.HeadAsync(cancel)).Branch.Length == 0;
+
+    private static async Task<string> MakeTreeAsync(CommandContext context, ProcessRunner processes, Repository checkout)
+    {
+        try
+        {
+            var place = new GitPlace(checkout.WorkTree, checkout.GitDir, checkout.CommonDir);
+            var (guard, _) = await PersonsGuard.PrepareAsync(processes, place, context.Error.WriteLine, context.Stop);
+            return await JobWorkTree.EnsureAsync(processes, checkout, guard, context.Stop);
+        }
+        catch (Exception refused) when (FileProblem.Explains(refused))
+        {
+            throw new ProblemException(
+                new Problem(
+                    "No work tree for jobs can be made beside this checkout.",
+                    refused.Message,
+                    $"{context.CalledAs:raw} repo link --here     (jobs then run in the checkout itself)"
+                ),
+                refused
+            );
+        }
+    }
+
+    private static void Tell(CommandContext context, RepositoryLink link, Checkout checkout, RepositoryLink? before, bool json)
     {
         if (json)
         {
@@ -115,7 +148,7 @@ internal static class RepoLink
         }
 
         context.Out.WriteLine(
-            $"{link.LocalPath} is {Wording.Plain(link.Label ?? link.RepoId)} in the workspace {Wording.Plain(link.Workspace)}"
+            $"{checkout.WorkTree} is {Wording.Plain(link.Label ?? link.RepoId)} in the workspace {Wording.Plain(link.Workspace)}"
         );
         context.Out.WriteLine($"  there:  {link.Server}, repository {link.RepoId}");
         context.Out.WriteLine($"  by:     the SHA-256 of {checkout.Name}, which stays here");
@@ -124,14 +157,11 @@ internal static class RepoLink
             context.Out.WriteLine($"  before: {before.LocalPath}, which is not linked any more");
         }
 
-        if (!checkout.IsLinked)
-        {
-            var beside = $"{checkout.WorkTree}-jobs";
-            context.Out.WriteLine("  jobs:   are done in this checkout, on branches of their own, while nobody has changes in it");
-            context.Out.WriteLine("          to work here meanwhile, give them a work tree beside it:");
-            context.Out.WriteLine(
-                $"          {ShellLine.Of($"git worktree add --detach {beside} && {context.CalledAs:raw} repo link {beside} --remote {remote}")}"
-            );
-        }
+        context.Out.WriteLine(
+            link.Checkout is not null
+                ? $"  jobs:   run in {link.LocalPath}, a work tree of their own; your branch and files stay as they are"
+            : checkout.Repository.IsLinked ? "  jobs:   run in this work tree"
+            : "  jobs:   run in this checkout, on branches of their own, while nobody has changes in it"
+        );
     }
 }

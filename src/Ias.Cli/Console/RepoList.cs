@@ -21,7 +21,7 @@ internal static class RepoList
                 var file = new LinkFile(context.PersonFolder);
                 var shown = parsed.GetValue(all)
                     ? await OfWorkspaceAsync(context, choice.One(parsed, context), file.All())
-                    : [.. file.All().Select(link => LinkShown.Of(link, !Directory.Exists(link.LocalPath)))];
+                    : [.. file.All().Select(link => LinkShown.Of(link, link.IsMissing))];
                 if (choice.Json(parsed))
                 {
                     JsonAnswer.Write(context, new LinkedReposAnswer(file.Path, shown));
@@ -50,14 +50,7 @@ internal static class RepoList
             .. there.Repos.Select(repo =>
             {
                 var link = links.FirstOrDefault(one => one.IsOf(login) && one.RepoId == repo.Id);
-                return new LinkShown(
-                    repo.Id,
-                    repo.Label,
-                    login.Workspace,
-                    login.Server,
-                    link?.LocalPath,
-                    link is null ? null : !Directory.Exists(link.LocalPath)
-                );
+                return new LinkShown(repo.Id, repo.Label, login.Workspace, login.Server, link?.LocalPath, link?.IsMissing, link?.Checkout);
             }),
         ];
     }
@@ -69,7 +62,8 @@ internal static class RepoList
             var where =
                 one.Path is null ? "not linked here"
                 : one.Missing == true ? $"{one.Path} (is not there any more: {context.CalledAs} repo unlink {ShellWord.Quote(one.Path)})"
-                : one.Path;
+                : one.Checkout is null ? one.Path
+                : $"{one.Checkout}, jobs in {one.Path}";
             context.Out.WriteLine($"{Wording.Plain(one.Label ?? "(no label)")}  {where}");
             context.Out.WriteLine($"  {Wording.Plain(one.Workspace)} at {one.Server}, repository {Wording.Plain(one.Id)}");
         }

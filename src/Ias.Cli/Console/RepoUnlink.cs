@@ -39,7 +39,15 @@ internal static class RepoUnlink
 
             foreach (var link in gone)
             {
-                context.Out.WriteLine($"{link.LocalPath} is not linked to {Wording.Plain($"{link.Workspace} at {link.Server}")} any more");
+                context.Out.WriteLine(
+                    $"{link.Checkout ?? link.LocalPath} is not linked to {Wording.Plain($"{link.Workspace} at {link.Server}")} any more"
+                );
+                if (link.Checkout is { } checkout && Directory.Exists(checkout) && Directory.Exists(link.LocalPath))
+                {
+                    context.Out.WriteLine(
+                        $"  {link.LocalPath}, in which its jobs ran, stays; to remove it: {ShellLine.Of($"git -C {checkout} worktree remove {link.LocalPath}")}"
+                    );
+                }
             }
 
             return (int)ExitCode.Ok;

@@ -37,7 +37,7 @@ public static class DecideCommand
         command.SetAction(
             async (parsed, cancel) =>
             {
-                if (Here(context, parsed.GetValue(id)!) is not var (place, queue, job))
+                if (Here(context, parsed.GetValue(id)!) is not var (workTree, queue, job))
                 {
                     if (AnswersPlanning(context, parsed.GetValue(id)!, parsed.GetValue(answer)!, parsed.GetValue(json)))
                     {
@@ -62,7 +62,7 @@ public static class DecideCommand
                     context.Time.GetUtcNow()
                 );
                 var again = queue.Again(job.Id, said);
-                new DecisionFiles(place.WorkTree, context.CalledAs).Answer(job, said);
+                new DecisionFiles(workTree, context.CalledAs).Answer(job, said);
                 await QueueCommits.TellAsync(context, QueueCommit.OfAnswer(queue.Files, job), "the answer", cancel);
                 if (parsed.GetValue(json))
                 {
@@ -71,11 +71,9 @@ public static class DecideCommand
                 else
                 {
                     context.Out.WriteLine($"{job.Id} is back in the queue with your answer");
-                    context.Out.WriteLine(
-                        ShellLine.Of(
-                            $"  next: {context.CalledAs:raw} runner run-loop --run {queue.Files.Run}     (unless a runner is already working)"
-                        )
-                    );
+                    var there = workTree == RunPlace.Of(context).WorkTree ? "" : ShellLine.Of($"cd {workTree} && ");
+                    var next = ShellLine.Of($"{context.CalledAs:raw} runner run-loop --run {queue.Files.Run}");
+                    context.Out.WriteLine($"  next: {there}{next}     (unless a runner or `{context.CalledAs} agent` is already working)");
                 }
 
                 return (int)ExitCode.Ok;
@@ -114,13 +112,24 @@ public static class DecideCommand
         return true;
     }
 
-    // Null: no job of the repository one stands in asks this.
-    private static (RunPlace Place, JobQueue Queue, Job Job)? Here(CommandContext context, string text) =>
-        GitPlace.Find(context.Folder) is not null
-        && RunPlace.Of(context) is var place
-        && Find(place.WorkTree, text, context) is var (queue, job)
-            ? (place, queue, job)
-            : null;
+    // Null: no job asks this, neither in the work tree one stands in nor in one that was made beside it for jobs.
+    private static (string WorkTree, JobQueue Queue, Job Job)? Here(CommandContext context, string text)
+    {
+        if (GitPlace.Find(context.Folder)?.WorkTree is not { } here)
+        {
+            return null;
+        }
+
+        foreach (var workTree in (string[])[here, .. JobTrees.Of(context, here)])
+        {
+            if (Find(workTree, text, context) is var (queue, job))
+            {
+                return (workTree, queue, job);
+            }
+        }
+
+        return null;
+    }
 
     private static (JobQueue Queue, Job Job)? Find(string workTree, string text, CommandContext context)
     {

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using Ias.Cli.Console;
 using Ias.Cli.Runs;
 using Ias.Core.Model;
+using Ias.Core.Text;
 using Ias.Engine.Git;
 using Ias.Engine.Queue;
 
@@ -40,6 +42,17 @@ internal sealed class QueueRunOptions
         if (folders.All().Count == 0)
         {
             QueuePlace.Require(GitPlace.Here(place.WorkTree)); // else the next step were one that is refused
+            if (JobTrees.Of(context, place.WorkTree).FirstOrDefault(tree => new RunFolders(tree, "").All().Count > 0) is { } tree)
+            {
+                throw new ProblemException(
+                    new Problem(
+                        "There is no run here; those of a Console are in a work tree of their own.",
+                        tree,
+                        ShellLine.Of($"cd {tree}"),
+                        ExitCode.NothingToDo
+                    )
+                );
+            }
         }
 
         return parsed.GetValue(_run) is { Length: > 0 } run ? folders.Find(run)

@@ -10,6 +10,15 @@ public sealed record GitPlace(string WorkTree, string GitDir, string CommonDir)
 {
     private const int LongestLink = 1 << 16; // bytes of a .git file: a path
 
+    /// <summary>The main work tree (git-worktree(1)) of a linked one; null: this is it, or the repository has none.</summary>
+    public GitPlace? Main =>
+        GitDir != CommonDir
+        && Path.GetFileName(CommonDir) == ".git"
+        && Find(Path.GetDirectoryName(CommonDir)!) is { } main
+        && main.GitDir == CommonDir
+            ? main
+            : null;
+
     /// <summary>The place of the work tree that has <paramref name="folder"/> in it; null outside any.</summary>
     public static GitPlace? Find(string folder)
     {

@@ -7,7 +7,7 @@ namespace Ias.Engine.Trust;
 
 /// <summary>
 /// Store of the settings a person has allowed for each work tree, where no turn can write: <c>$XDG_STATE_HOME/ias/consent/</c>, one file
-/// per work tree, for this user alone.
+/// per work tree, for this user alone. What is allowed in the main work tree is allowed in the linked ones of the same repository.
 /// </summary>
 /// <param name="stateHome">The folder of all state; null = <see cref="StateHome.Folder"/>.</param>
 public sealed class ConsentStore(TimeProvider time, string? stateHome = null)
@@ -33,13 +33,23 @@ public sealed class ConsentStore(TimeProvider time, string? stateHome = null)
     public ConsentAnswer Look(GitPlace place, IReadOnlyList<GuardedSetting> settings, SavedRun? saved = null)
     {
         var read = Read(place);
-        var seen = read.Value?.Settings ?? [];
+        var main = place.Main is { } it ? Read(it).Value?.Settings : null;
+        var differences = Differences(read.Value?.Settings ?? []);
+        if (main is not null && differences.Count > 0)
+        {
+            var there = Differences(main).Select(one => one.Setting.Id).ToHashSet(StringComparer.Ordinal);
+            differences = [.. differences.Where(one => there.Contains(one.Setting.Id))];
+        }
+
         return new ConsentAnswer(
-            [.. Loosening.Of(seen, settings), .. saved?.Differences(seen) ?? []],
+            differences,
             read.Damage,
-            read.Value is null && read.Damage.Length == 0,
+            read.Value is null && main is null && read.Damage.Length == 0,
             saved?.Strange ?? ""
         );
+
+        IReadOnlyList<Loosening> Differences(IReadOnlyDictionary<string, IReadOnlyList<string>> seen) =>
+            [.. Loosening.Of(seen, settings), .. saved?.Differences(seen) ?? []];
     }
 
     /// <summary>Allows the keys that a person changed, by their own word: what they typed at their own terminal, and nothing else.</summary>

@@ -14,7 +14,7 @@ public sealed class AddedKindTests
     public async Task A_kind_added_to_the_worker_alone_is_claimed_and_done()
     {
         await using var server = await ConsoleServer.StartAsync();
-        await using var box = await WorkBox.NewAsync(server, "turns: []\n");
+        await using var box = await WorkBox.NewAsync(server, "turns: []\n", here: true);
         var id = await box.EnqueueAsync("How many are there?", Kind);
         Assert.Equal(ExitCode.NothingToDo, await box.OnceAsync());
         Assert.StartsWith($"no agent online names the kind {Kind}", (string?)(await box.JobAsync(id))["waitsBecause"]);

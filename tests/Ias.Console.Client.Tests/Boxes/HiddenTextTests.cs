@@ -24,7 +24,7 @@ public sealed class HiddenTextTests
         await using var server = await ConsoleServer.StartAsync();
         await server.KeepMetadataOnlyAsync();
         await using var first = await WorkBox.NewAsync(server, Agent, name: "first");
-        await using var second = await WorkBox.NewAsync(server, Agent, name: "second");
+        await using var second = await WorkBox.NewAsync(server, Agent, name: "second", here: true);
         second.CloneOf(first, Agent);
         var intake = await WorkBox.AsMemberAsync(
             server,

@@ -19,7 +19,7 @@ public sealed class RunLoopTests
     public async Task It_takes_the_run_s_jobs_from_the_Console_and_no_others_then_those_of_the_queue_here()
     {
         await using var server = await ConsoleServer.StartAsync();
-        await using var box = await WorkBox.NewAsync(server, Writes);
+        await using var box = await WorkBox.NewAsync(server, Writes, here: true);
         var run = await box.RunAsync("goal-tidy");
         var other = await box.EnqueueAsync("Another run's");
         var first = await box.EnqueueAsync("First", run: run);

@@ -19,7 +19,7 @@ public sealed class SharedRunTests
     {
         await using var server = await ConsoleServer.StartAsync();
         await using var first = await WorkBox.NewAsync(server, Writes, name: "first");
-        await using var second = await WorkBox.NewAsync(server, Writes, name: "second");
+        await using var second = await WorkBox.NewAsync(server, Writes, name: "second", here: true);
         second.CloneOf(first, Writes.Replace("one", "two", StringComparison.Ordinal));
         var run = await first.RunAsync("goal");
 
@@ -43,7 +43,7 @@ public sealed class SharedRunTests
     {
         await using var server = await ConsoleServer.StartAsync();
         await using var first = await WorkBox.NewAsync(server, Writes, name: "first");
-        await using var second = await WorkBox.NewAsync(server, Writes, name: "second");
+        await using var second = await WorkBox.NewAsync(server, Writes, name: "second", here: true);
         second.CloneOf(first, Writes);
         second.Time = new HastyTime();
         var run = await first.RunAsync("goal");

@@ -45,15 +45,10 @@ public sealed class WorkTests
     }
 
     [Fact]
-    public async Task A_work_tree_that_was_linked_beside_a_persons_checkout_leaves_that_alone()
+    public async Task A_persons_checkout_stays_as_it_is_and_jobs_run_beside_it()
     {
         await using var server = await ConsoleServer.StartAsync();
         await using var box = await WorkBox.NewAsync(server, Writes);
-        var beside = Path.Combine(box.Checkout.Around, "beside");
-        box.Checkout.Git("worktree", "add", "-q", "--detach", beside);
-        TemporaryRepository.Run(WorkBox.Program, beside, "allow");
-        var linked = await box.Person.InAsync(beside, "repo", "link", "--remote", "known");
-        Assert.True(linked.Exit == ExitCode.Ok, linked.All);
         box.Checkout.Git("switch", "-q", "-c", "mine");
         box.Checkout.Write("README.md", "half a sentence");
         var run = await box.RunAsync("export");
@@ -75,6 +70,21 @@ public sealed class WorkTests
         Assert.Contains($"git -C {box.Checkout.Path} switch --detach", $"{await box.JobAsync(second)}");
         Assert.Equal(branch, box.Checkout.Git("branch", "--show-current").Trim());
         Assert.Equal("", box.Checkout.Git("status", "--porcelain").Trim());
+    }
+
+    [Fact]
+    public async Task Settings_that_are_in_no_commit_are_missed_by_the_work_tree_of_jobs()
+    {
+        await using var server = await ConsoleServer.StartAsync();
+        await using var box = await WorkBox.NewAsync(server, Writes);
+        box.Checkout.Git("rm", "-q", "--cached", ".loa.config.yaml");
+        box.Checkout.Git("commit", "-q", "-m", "not tracked");
+        var id = await box.EnqueueAsync("Write the export");
+
+        Assert.Equal(ExitCode.NothingToDo, await box.OnceAsync());
+
+        Assert.Contains($".loa.config.yaml of {box.Checkout.Path} is in no commit there", box.Said.ToString());
+        Assert.Equal("pending", (string)(await box.JobAsync(id))["status"]!);
     }
 
     [Fact]
@@ -107,10 +117,10 @@ public sealed class WorkTests
         await using var box = await WorkBox.NewAsync(server, Waits);
         var id = await box.EnqueueAsync("Write the export");
         box.Start();
-        await box.UntilAsync(() => Task.FromResult(File.Exists(box.Checkout.At("begun"))));
+        await box.UntilAsync(() => Task.FromResult(File.Exists(Path.Combine(box.JobTree, "begun"))));
 
         await server.StopAsync();
-        box.Checkout.Write("go", "");
+        File.WriteAllText(Path.Combine(box.JobTree, "go"), "");
         await box.UntilAsync(() => Task.FromResult(new ReportFiles(box.Folder).Count == 1));
         Assert.Empty(box.Checkout.RemoteGit("branch", "--list", "ias/*"));
         await server.StartAgainAsync();
@@ -128,11 +138,11 @@ public sealed class WorkTests
         await using var box = await WorkBox.NewAsync(server, Waits);
         var id = await box.EnqueueAsync("Write the export");
         box.Start();
-        await box.UntilAsync(() => Task.FromResult(File.Exists(box.Checkout.At("begun"))));
+        await box.UntilAsync(() => Task.FromResult(File.Exists(Path.Combine(box.JobTree, "begun"))));
         await box.StopAsync();
         Assert.Equal("running", (string)(await box.JobAsync(id))["status"]!);
 
-        box.Checkout.Write("go", "");
+        File.WriteAllText(Path.Combine(box.JobTree, "go"), "");
         box.Start();
 
         await box.UntilAsync(async () => (string)(await box.JobAsync(id))["status"]! == "done");
@@ -147,7 +157,7 @@ public sealed class WorkTests
         box.Time = new TimeWithoutLongWaits();
         var id = await box.EnqueueAsync("Write the export");
         box.Start();
-        await box.UntilAsync(() => Task.FromResult(File.Exists(box.Checkout.At("begun"))));
+        await box.UntilAsync(() => Task.FromResult(File.Exists(Path.Combine(box.JobTree, "begun"))));
 
         await WorkBox.AsMemberAsync(server, "jobs/cancel", new() { ["jobId"] = id });
         var canceled = await box.JobAsync(id);
@@ -184,9 +194,9 @@ public sealed class WorkTests
         await using var box = await WorkBox.NewAsync(server, Waits);
         var id = await box.EnqueueAsync("Write the export");
         box.Start();
-        await box.UntilAsync(() => Task.FromResult(File.Exists(box.Checkout.At("begun"))));
+        await box.UntilAsync(() => Task.FromResult(File.Exists(Path.Combine(box.JobTree, "begun"))));
         await server.StopAsync();
-        box.Checkout.Write("go", "");
+        File.WriteAllText(Path.Combine(box.JobTree, "go"), "");
         await box.UntilAsync(() => Task.FromResult(new ReportFiles(box.Folder).Count == 1));
         await server.RunAsync($"update jobs set generation = generation + 1, worker_id = 'another' where id = '{id}'");
 
@@ -314,7 +324,7 @@ public sealed class WorkTests
     public async Task A_checkout_with_a_persons_changes_is_left_alone()
     {
         await using var server = await ConsoleServer.StartAsync();
-        await using var box = await WorkBox.NewAsync(server, Writes);
+        await using var box = await WorkBox.NewAsync(server, Writes, here: true);
         var id = await box.EnqueueAsync("Write the export");
         box.Checkout.Write("README.md", "mine\n");
 
@@ -329,7 +339,7 @@ public sealed class WorkTests
     public async Task A_checkout_on_no_branch_takes_no_job_and_says_what_to_type()
     {
         await using var server = await ConsoleServer.StartAsync();
-        await using var box = await WorkBox.NewAsync(server, Writes);
+        await using var box = await WorkBox.NewAsync(server, Writes, here: true);
         var id = await box.EnqueueAsync("Write the export");
         box.Checkout.Git("switch", "-q", "--detach");
 
@@ -364,11 +374,11 @@ public sealed class WorkTests
         await using var other = await WorkBox.NewAsync(server, Writes);
         var id = await one.EnqueueAsync("Write the export");
         one.Start();
-        await one.UntilAsync(() => Task.FromResult(File.Exists(one.Checkout.At("begun"))));
+        await one.UntilAsync(() => Task.FromResult(File.Exists(Path.Combine(one.JobTree, "begun"))));
 
         Assert.Equal(ExitCode.NothingToDo, await other.OnceAsync());
 
-        one.Checkout.Write("go", "");
+        File.WriteAllText(Path.Combine(one.JobTree, "go"), "");
         await one.UntilAsync(async () => (string)(await one.JobAsync(id))["status"]! == "done");
         Assert.Empty(other.Checkout.Git("branch", "--list", "ias/*"));
     }

@@ -43,16 +43,21 @@ internal sealed class WorkBox : IAsyncDisposable
 
     public string Remote => Checkout.RemotePath;
 
+    /// <summary>Work tree in which its jobs run.</summary>
+    public string JobTree => Links().Single(link => link.RepoId == RepoId).LocalPath;
+
     /// <param name="script">What its agent does, as YAML.</param>
     /// <param name="url">By which the Console knows the repository.</param>
     /// <param name="name">What the Console calls the machine.</param>
     /// <param name="through">Where it finds the Console; null: the server itself.</param>
+    /// <param name="here">Its jobs run in the checkout itself.</param>
     public static async Task<WorkBox> NewAsync(
         ConsoleServer server,
         string script,
         string url = "https://git.example.org/shop/web",
         string name = "box",
-        Uri? through = null
+        Uri? through = null,
+        bool here = false
     )
     {
         var box = new WorkBox(name);
@@ -67,10 +72,13 @@ internal sealed class WorkBox : IAsyncDisposable
         TemporaryRepository.Run(Program, box.Checkout.Path, "allow");
         var said = await box.Person.LogInAsync(through ?? server.Url, await server.TokenAsync());
         Assert.True(said.Exit == ExitCode.Ok, said.All);
-        said = await box.Person.InAsync(box.Checkout.Path, "repo", "link", "--remote", "known", "--json");
+        said = await box.Person.InAsync(
+            box.Checkout.Path,
+            ["repo", "link", "--remote", "known", "--json", .. here ? ["--here"] : Array.Empty<string>()]
+        );
         Assert.True(said.Exit == ExitCode.Ok, said.All);
         box.Login = Assert.Single(new LoginFile(box.Person.Folder).All());
-        box.RepoId = Assert.Single(new LinkFile(box.Person.Folder).All()).RepoId;
+        box.RepoId = Assert.Single(box.Links()).RepoId;
         return box;
     }
 
@@ -179,7 +187,7 @@ internal sealed class WorkBox : IAsyncDisposable
         checkout.Git("remote", "set-head", "origin", "main");
         var said = await Person.InAsync(checkout.Path, "repo", "link", "--remote", "known", "--json");
         Assert.True(said.Exit == ExitCode.Ok, said.All);
-        return new LinkFile(Person.Folder).All().Single(link => link.RepoId != RepoId).RepoId;
+        return Links().Single(link => link.RepoId != RepoId).RepoId;
     }
 
     /// <summary>Waits until it is so, at most a minute and a half.</summary>
@@ -213,6 +221,8 @@ internal sealed class WorkBox : IAsyncDisposable
         _stop.Dispose();
     }
 
+    private IReadOnlyList<RepositoryLink> Links() => new LinkFile(Person.Folder).All();
+
     private async Task<ExitCode> RunAsync()
     {
         using var loop = Loop(once: false);
@@ -222,7 +232,7 @@ internal sealed class WorkBox : IAsyncDisposable
     private WorkerLoop Loop(bool once) =>
         new(
             Login,
-            new LinkFile(Person.Folder).All,
+            Links,
             Folder,
             WorkerIdentity.Here(_name, Person.Folder, "ias/test"),
             new LoopOptions(Role, Once: once),

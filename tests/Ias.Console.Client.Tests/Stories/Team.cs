@@ -222,7 +222,7 @@ internal sealed partial class Team : IAsyncDisposable
     private static async Task<string> LinkAsync(Machine machine, string repository)
     {
         await machine.RunAsync(machine.At(repository), "git", "remote", "add", "known", $"https://git.example.org/shop/{repository}");
-        var link = await machine.JsonAsync(machine.At(repository), "repo", "link", "--remote", "known");
+        var link = await machine.JsonAsync(machine.At(repository), "repo", "link", "--remote", "known", "--here");
         return (string)link["link"]!["id"]!;
     }
 

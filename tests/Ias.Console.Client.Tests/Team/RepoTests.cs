@@ -40,7 +40,8 @@ public sealed class RepoTests : IAsyncLifetime
         );
         Assert.DoesNotContain("SECRET", linked.All + File.ReadAllText(Path.Combine(_person.Folder, "repos.json")));
         Assert.DoesNotContain("git.example", File.ReadAllText(Path.Combine(_person.Folder, "repos.json")));
-        Assert.Equal(_checkout.Path, (string)Assert.Single(all.Json["repos"]!.AsArray())!["path"]!);
+        var shown = Assert.Single(all.Json["repos"]!.AsArray())!;
+        Assert.Equal((_checkout.Path, $"{_checkout.Path}-jobs"), ((string)shown["checkout"]!, (string)shown["path"]!));
     }
 
     [Fact]
@@ -65,7 +66,7 @@ public sealed class RepoTests : IAsyncLifetime
         var list = await _person.IasAsync("repo", "list", "--json");
 
         Assert.Equal("web", (string)again.Json["link"]!["label"]!);
-        Assert.Equal(other.Path, (string)Assert.Single(list.Json["repos"]!.AsArray())!["path"]!);
+        Assert.Equal(other.Path, (string)Assert.Single(list.Json["repos"]!.AsArray())!["checkout"]!);
         Assert.Single(await _server.TextsAsync("select label from repos", "label"));
     }
 
@@ -131,13 +132,56 @@ public sealed class RepoTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_work_tree_for_jobs_is_made_once_and_only_where_nobody_chose_one()
+    {
+        var (beside, taken) = ($"{_checkout.Path}-jobs", Path.Combine(_checkout.Around, "mine"));
+        Directory.CreateDirectory(beside); // something else has that name
+        _checkout.Git("worktree", "add", "-q", "-b", "mine", taken);
+        async Task<(string? Checkout, string Path)> LinkAsync(string folder, params string[] more)
+        {
+            var said = await _person.InAsync(folder, ["repo", "link", "--json", .. more]);
+            Assert.True(said.Exit == ExitCode.Ok, said.All);
+            return ((string?)said.Json["link"]!["checkout"], (string)said.Json["link"]!["path"]!);
+        }
+
+        var first = await LinkAsync(_checkout.Path);
+        var again = await LinkAsync(_checkout.Path);
+        var linked = await LinkAsync(taken); // on a branch: somebody works in it
+        var idle = await LinkAsync(first.Path);
+        var here = await LinkAsync(_checkout.Path, "--here");
+
+        Assert.Equal((_checkout.Path, $"{beside}-2"), first);
+        Assert.Equal(first, again);
+        Assert.Equal((taken, $"{taken}-jobs"), linked);
+        Assert.Equal((null, first.Path), idle);
+        Assert.Equal((null, _checkout.Path), here);
+        Assert.Equal("", TemporaryRepository.Run("git", first.Path, "status", "--porcelain"));
+        Assert.Equal("", _checkout.Git("status", "--porcelain"));
+        Assert.Equal("main", _checkout.Git("branch", "--show-current"));
+    }
+
+    [Fact]
+    public async Task Where_no_work_tree_can_be_made_it_says_so_and_the_other_way()
+    {
+        using var empty = new TemporaryRepository();
+        empty.Git("update-ref", "-d", "HEAD");
+        empty.Git("remote", "add", "origin", "https://git.example/o/empty");
+
+        var noCommit = await _person.InAsync(empty.Path, "repo", "link");
+
+        Assert.Equal(ExitCode.Failed, noCommit.Exit);
+        Assert.Contains("This repository has no commit yet.", noCommit.Error);
+        Assert.False(Directory.Exists($"{empty.Path}-jobs"));
+    }
+
+    [Fact]
     public async Task A_checkout_is_unlinked_here_also_when_it_is_gone()
     {
         await _person.InAsync(_checkout.Path, "repo", "link");
         Directory.Move(_checkout.Path, _checkout.Path + "-moved");
 
         var list = await _person.IasAsync("repo", "list");
-        var unlinked = await _person.IasAsync("repo", "unlink", _checkout.Path);
+        var unlinked = await _person.IasAsync("repo", "unlink", _checkout.Path); // not the path at which its jobs ran
         var again = await _person.IasAsync("repo", "unlink", _checkout.Path);
 
         Assert.Contains("is not there any more", list.Out);

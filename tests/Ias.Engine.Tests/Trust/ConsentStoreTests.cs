@@ -132,6 +132,28 @@ public sealed class ConsentStoreTests : IDisposable
         Assert.True(Look("agent: {command: [mine]}\nice: {mounts: require}\n").IsClear);
     }
 
+    [Fact]
+    public void What_is_allowed_in_the_main_work_tree_is_allowed_in_a_linked_one_and_not_the_other_way_round()
+    {
+        var linked = Path.Combine(_repository.Around, "linked");
+        _repository.Git("worktree", "add", "-q", "--detach", linked);
+        var there = GitPlace.Here(linked);
+        var settings = GuardedSettings.Of(Configured("agent: {command: [mine]}\nice: {mounts: off}\n"));
+        Assert.False(Store.Look(there, settings).IsClear);
+
+        Store.Record(there, settings);
+        Assert.True(Store.Look(there, settings).IsClear);
+        Assert.False(Store.Look(Place, settings).IsClear);
+
+        Record("agent: {command: [other]}\n");
+        var other = GuardedSettings.Of(Configured("agent: {command: [other]}\nice: {mounts: off}\n"));
+        Assert.True(Store.Look(there, other).IsClear); // the one by the main work tree, the other by its own
+        Assert.Equal(
+            ["agent.command"],
+            Store.Look(there, GuardedSettings.Of(Configured("agent: {command: [third]}\n"))).Differences.Select(d => d.Setting.Key)
+        );
+    }
+
     private ConsentAnswer Look(string file) => Store.Look(Place, GuardedSettings.Of(Configured(file)));
 
     private void Record(string file) => Store.Record(Place, GuardedSettings.Of(Configured(file)));

@@ -35,15 +35,15 @@ public sealed class LinkFile(string folder)
         return same?.LocalPath == link.LocalPath ? null : same;
     }
 
-    /// <summary>Forgets what the checkout at this path is, and returns what it was.</summary>
+    /// <summary>Forgets what the checkout at this path is, or the one that jobs have a work tree of, and returns what it was.</summary>
     /// <exception cref="ProblemException">The file cannot be read or written.</exception>
     public IReadOnlyList<RepositoryLink> Forget(string localPath)
     {
         var old = _file.Read();
-        var gone = old.Repos.Where(one => one.LocalPath == localPath).ToList();
+        var gone = old.Repos.Where(one => one.LocalPath == localPath || one.Checkout == localPath).ToList();
         if (gone.Count > 0)
         {
-            _file.Write(old with { Repos = [.. old.Repos.Where(one => one.LocalPath != localPath)] });
+            _file.Write(old with { Repos = [.. old.Repos.Except(gone)] });
         }
 
         return gone;

@@ -25,7 +25,7 @@ internal static class Checkouts
     {
         try
         {
-            if (!Directory.Exists(link.LocalPath) || GitPlace.Find(link.LocalPath) is null)
+            if (link.IsMissing)
             {
                 return "it is not there any more";
             }
@@ -53,6 +53,14 @@ internal static class Checkouts
                 return $"{not.What.TrimEnd('.')}; {not.Next}";
             }
 
+            if (repository.IsLinked)
+            {
+                foreach (var told in await JobWorkTree.FollowAsync(host.Processes, repository, host.Time, cancel))
+                {
+                    host.Tell(told);
+                }
+            }
+
             var open = (await repository.StatusAsync(cancel))
                 .Where(change => !Own.Any(folder => change.Path.StartsWith(folder, StringComparison.Ordinal)))
                 .ToList();
@@ -73,6 +81,15 @@ internal static class Checkouts
         try
         {
             var place = GitPlace.Here(link.LocalPath);
+            if (
+                place.Main is { } main
+                && !Path.Exists(Path.Combine(place.WorkTree, ConfigKeys.FileName))
+                && Path.Exists(Path.Combine(main.WorkTree, ConfigKeys.FileName))
+            )
+            {
+                return $"{ConfigKeys.FileName} of {main.WorkTree} is in no commit there, and jobs do not see it: commit and push it";
+            }
+
             var read = ConfigFile.Load(place.WorkTree);
             var seen = new ConsentStore(host.Time).Look(place, GuardedSettings.Of(read));
             if (seen.IsClear)

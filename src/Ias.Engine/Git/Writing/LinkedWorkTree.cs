@@ -40,11 +40,10 @@ internal sealed class LinkedWorkTree
     public static string? OwnerOf(GitPlace place)
     {
         var name = Path.GetFileName(Path.GetDirectoryName(place.WorkTree));
-        var main = Path.GetFileName(place.CommonDir) == ".git" ? Path.GetDirectoryName(place.CommonDir) : null;
         return WorkTreeDirs
             .In(place.CommonDir)
             .Select(WorkTreeDirs.PathOf)
-            .Append(main)
+            .Append(place.Main?.WorkTree)
             .OfType<string>()
             .FirstOrDefault(path => NameOf(path) == name);
     }
@@ -137,7 +136,7 @@ internal sealed class LinkedWorkTree
         {
             throw new ProblemException(
                 new Problem(
-                    "A lane's work tree is no longer one: its .git was changed or deleted.",
+                    "A linked work tree is no longer one: its .git was changed or deleted.",
                     Repository.WorkTree,
                     "git worktree list"
                 )
@@ -151,7 +150,7 @@ internal sealed class LinkedWorkTree
             {
                 throw new ProblemException(
                     new Problem(
-                        "A lane's work tree cannot be cleaned.",
+                        "Files cannot be checked out in a linked work tree.",
                         $"{Repository.WorkTree}: {GitCommand.Tail(done)}",
                         "git worktree list"
                     )
