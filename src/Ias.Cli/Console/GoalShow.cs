@@ -19,7 +19,7 @@ internal static class GoalShow
         command.SetAction(
             async (parsed, _) =>
             {
-                var login = choice.One(parsed, context);
+                var login = await choice.OfGoalAsync(parsed, context, parsed.GetValue(id)!);
                 using var client = login.Open(context.CalledAs, context.Time);
                 var (goal, proposals) = await new Goals(context, client, login).FindAsync(parsed.GetValue(id)!);
                 if (choice.Json(parsed))

@@ -83,7 +83,7 @@ internal sealed class GoalVerdict(CommandContext context)
         Func<ControlPlaneClient, Login, Proposal, Task> send
     )
     {
-        var login = _choice.One(parsed, context);
+        var login = await _choice.OfGoalAsync(parsed, context, parsed.GetValue(_id)!);
         using var client = login.Open(context.CalledAs, context.Time);
         var (goal, proposals) = await new Goals(context, client, login).FindAsync(parsed.GetValue(_id)!);
         var proposal = Waiting(goal, proposals, parsed.GetValue(_revision));

@@ -19,12 +19,17 @@ internal sealed class Goals(CommandContext context, ControlPlaneClient client, L
             )
         ).Intakes;
 
+    /// <summary>Ids of those in the list that a text may mean.</summary>
+    /// <param name="text">An id, or a part of one.</param>
+    public async Task<IReadOnlyList<string>> MeantAsync(string text) =>
+        [.. (await AllAsync()).Where(one => IsMeant(one.Id, text)).Select(one => one.Id)];
+
     /// <summary>One with all revisions of its proposal, the latest first.</summary>
     /// <param name="text">Its id, or a part of it that no other has.</param>
     /// <exception cref="ProblemException">None is meant by this, or several are.</exception>
     public async Task<IntakeAnswer> FindAsync(string text)
     {
-        var meant = (await AllAsync()).Where(one => IsMeant(one.Id, text)).Select(one => one.Id).ToList();
+        var meant = await MeantAsync(text);
         return meant switch
         {
             [var id] => await GetAsync(id),

@@ -16,7 +16,7 @@ internal static class JobCancel
         command.SetAction(
             async (parsed, _) =>
             {
-                var login = choice.One(parsed, context);
+                var login = await choice.OfJobAsync(parsed, context, parsed.GetValue(id)!);
                 using var client = login.Open(context.CalledAs, context.Time);
                 var job = parsed.GetValue(id)!;
                 await client.WriteAsync<JobRequest, DoneAnswer>("jobs/cancel", new JobRequest(login.WorkspaceId, job), context.Stop);

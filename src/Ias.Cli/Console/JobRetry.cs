@@ -17,7 +17,7 @@ internal static class JobRetry
         command.SetAction(
             async (parsed, _) =>
             {
-                var login = choice.One(parsed, context);
+                var login = await choice.OfJobAsync(parsed, context, parsed.GetValue(id)!);
                 using var client = login.Open(context.CalledAs, context.Time);
                 var job = parsed.GetValue(id)!;
                 await client.WriteAsync<RetryJobRequest, DoneAnswer>(

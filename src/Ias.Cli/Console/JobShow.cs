@@ -16,7 +16,7 @@ internal static class JobShow
         command.SetAction(
             async (parsed, _) =>
             {
-                var login = choice.One(parsed, context);
+                var login = await choice.OfJobAsync(parsed, context, parsed.GetValue(id)!);
                 using var client = login.Open(context.CalledAs, context.Time);
                 var shown = await client.ReadAsync<JobRequest, JobDetails>(
                     "jobs/get",

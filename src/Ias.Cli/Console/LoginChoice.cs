@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Ias.Console.Client.Calls;
 using Ias.Console.Client.Logins;
 using Ias.Console.Client.Repositories;
+using Ias.Console.Client.Wire;
 using Ias.Core.Text;
 using Ias.Engine.Git;
 
@@ -9,6 +11,8 @@ namespace Ias.Cli.Console;
 /// <summary>The options that say which Console and workspace a command is about, where there are several.</summary>
 internal sealed class LoginChoice
 {
+    private const int Tries = 2;
+
     private readonly Option<string?> _server = new("--server")
     {
         Description = "The Console's URL; needed only if you are logged in to several",
@@ -17,7 +21,7 @@ internal sealed class LoginChoice
 
     private readonly Option<string?> _workspace = new("--workspace", "-w")
     {
-        Description = "The workspace; default: the one this checkout is linked to, or the only one",
+        Description = "The workspace; default: the one that has what is named, the one this checkout is linked to, or the only one",
         HelpName = "SLUG",
     };
 
@@ -64,6 +68,23 @@ internal sealed class LoginChoice
             );
     }
 
+    /// <summary>Login of the workspace that has a job: by the options, or the only one, or else the one that knows the job.</summary>
+    /// <param name="job">Its id.</param>
+    /// <exception cref="ProblemException">No login fits the options, or several do and none of their Consoles knows the job.</exception>
+    public Task<Login> OfJobAsync(ParseResult parsed, CommandContext context, string job) =>
+        WithAsync(
+            parsed,
+            context,
+            async (client, login) =>
+                await client.ReadAsync<JobRequest, JobDetails>("jobs/get", new JobRequest(login.WorkspaceId, job), context.Stop) is not null
+        );
+
+    /// <summary>The same for a goal.</summary>
+    /// <param name="goal">Its id, or a part of it.</param>
+    /// <exception cref="ProblemException">No login fits the options, or several do and not exactly one has such a goal.</exception>
+    public Task<Login> OfGoalAsync(ParseResult parsed, CommandContext context, string goal) =>
+        WithAsync(parsed, context, async (client, login) => (await new Goals(context, client, login).MeantAsync(goal)).Count > 0);
+
     /// <summary>The only login that fits the options.</summary>
     /// <exception cref="ProblemException">None fits, or several do.</exception>
     public Login One(ParseResult parsed, CommandContext context)
@@ -85,6 +106,35 @@ internal sealed class LoginChoice
                     Exit: ExitCode.Usage
                 )
             );
+    }
+
+    // An id that was read in an inbox of all workspaces says which one it is of.
+    private async Task<Login> WithAsync(ParseResult parsed, CommandContext context, Func<ControlPlaneClient, Login, Task<bool>> has)
+    {
+        var fitting = All(parsed, context);
+        if (fitting is [var only])
+        {
+            return only;
+        }
+
+        var having = new List<Login>();
+        foreach (var login in fitting)
+        {
+            try
+            {
+                using var client = login.Open(context.CalledAs, context.Time, Tries);
+                if (await has(client, login))
+                {
+                    having.Add(login);
+                }
+            }
+            catch (CallFailedException)
+            {
+                // It does not know the id, or is not reached; the one that is asked in the end says so.
+            }
+        }
+
+        return having is [var one] ? one : One(parsed, context);
     }
 
     private static List<Login> Linked(IReadOnlyList<Login> logins, CommandContext context)

@@ -104,6 +104,29 @@ public sealed class GoalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task In_several_workspaces_the_id_of_a_goal_or_a_job_says_which_one_is_meant()
+    {
+        using var both = new Person();
+        var bank = await _server.AddWorkspaceAsync("bank");
+        await both.LogInAsync(_server.Url, await _server.TokenOfAsync(await _server.PersonAsync(Role.Member, _server.Workspace, bank)));
+        await _person.IasAsync("goal", "propose", "Gift cards", "--repo", "web");
+        var goal = (string)(await _person.IasAsync("goal", "list", "--json")).Json["goals"]![0]!["id"]!;
+        await _box.CompleteNextAsync("failed", new JsonObject { ["outcomeReason"] = "the agent ended without a proposal" });
+        var job = (string)(await both.IasAsync("inbox", "--json")).Json["items"]![0]!["id"]!;
+
+        var shown = await both.IasAsync("job", "show", job);
+        var again = await both.IasAsync("job", "retry", job);
+        await _box.ProposeAsync("first");
+        var approved = await both.IasAsync("goal", "approve", goal[^8..]);
+        var unknown = await both.IasAsync("job", "show", "01m8erxce9eah9ay8rd2qhzphs");
+        var all = await both.IasAsync("goal", "list");
+
+        Assert.Equal((ExitCode.Ok, ExitCode.Ok, ExitCode.Ok), (shown.Exit, again.Exit, approved.Exit));
+        Assert.Equal((ExitCode.Usage, ExitCode.Usage), (unknown.Exit, all.Exit));
+        Assert.Contains("--workspace bank\n        --workspace shop", unknown.Error);
+    }
+
+    [Fact]
     public async Task A_planning_that_failed_is_in_the_inbox_with_its_goal_and_why_and_is_tried_again_by_the_line_it_says()
     {
         await _person.IasAsync("goal", "propose", "Gift cards", "--repo", "web");
