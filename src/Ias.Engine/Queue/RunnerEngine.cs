@@ -155,6 +155,7 @@ public sealed class RunnerEngine(EngineParts parts)
         }
 
         var (old, moved) = RunFolder.Unfinished(files, parts.Time, _kill);
+        old = old is not null && old.Queue != request.Run && IsAtRest(old) ? null : old;
         if (old is not null && old.Queue != request.Run)
         {
             throw new ProblemException(
@@ -234,6 +235,10 @@ public sealed class RunnerEngine(EngineParts parts)
             interrupted
         );
     }
+
+    // Its jobs wait in their own queue, whose next runner begins a run anew; its record is archived.
+    private static bool IsAtRest(RunRecord run) =>
+        run is { Queue.Length: > 0, State: RunState.Halted, Halt.Trigger: HaltTrigger.User, RunningJobs.Length: 0 };
 
     private async Task<RunJournal> ResumeAsync(
         RunnerRequest request,

@@ -170,10 +170,40 @@ public sealed class WorkTests
     }
 
     [Fact]
+    public async Task A_job_that_waits_for_its_next_attempt_lends_its_checkout_to_another()
+    {
+        await using var server = await ConsoleServer.StartAsync();
+        await using var box = await WorkBox.NewAsync(
+            server,
+            """
+            turns:
+              - when: {attempt: 1, target: The first}
+                steps:
+                  - run: exit 3
+              - steps:
+                  - write: {path: done.txt, text: "done\n"}
+            """
+        );
+        var first = await box.EnqueueAsync("The first");
+        box.Start();
+        await box.UntilAsync(async () =>
+            (await box.ProgressAsync(first)).Any(line => line.StartsWith("waiting ", StringComparison.Ordinal))
+        );
+
+        var second = await box.EnqueueAsync("The second");
+        await box.UntilAsync(async () => (string)(await box.JobAsync(second))["status"]! == "done");
+
+        Assert.Equal("running", (string)(await box.JobAsync(first))["status"]!);
+        await box.UntilAsync(async () => (string)(await box.JobAsync(first))["status"]! == "done");
+        Assert.Equal("done", box.Checkout.RemoteGit("show", $"{(await box.JobAsync(first))["evidence"]!["branch"]}:done.txt").Trim());
+        Assert.Single(await box.AttemptsAsync(first));
+    }
+
+    [Fact]
     public async Task A_job_that_is_canceled_while_it_waits_for_its_next_attempt_gives_the_checkout_back()
     {
         await using var server = await ConsoleServer.StartAsync();
-        await using var box = await WorkBox.NewAsync(server, "turns:\n  - steps:\n      - run: exit 3\n");
+        await using var box = await WorkBox.NewAsync(server, "turns:\n  - steps:\n      - run: exit 3\n", here: true);
         var id = await box.EnqueueAsync("Write the export");
         box.Start();
         await box.UntilAsync(async () => (await box.ProgressAsync(id)).Any(line => line.StartsWith("waiting ", StringComparison.Ordinal)));

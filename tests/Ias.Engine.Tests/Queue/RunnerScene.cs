@@ -14,8 +14,7 @@ public sealed class RunnerScene : IDisposable
     public RunnerScene(bool withRemote = false)
     {
         Engine = new EngineScene(withRemote);
-        Files = new RunnerFiles(Repository.Path, "20261122-side");
-        Files.Make();
+        Files = FilesOf("20261122-side");
     }
 
     /// <summary>Folders outside of the repository in which jobs and a test meet.</summary>
@@ -31,7 +30,18 @@ public sealed class RunnerScene : IDisposable
 
     public TemporaryRepository Repository => Engine.Repository;
 
-    public RunnerFiles Files { get; }
+    /// <summary>Those of the run that the scene is about.</summary>
+    public RunnerFiles Files { get; private set; }
+
+    /// <summary>Has the scene be about another run from now on; a new one tries a failed job again at once.</summary>
+    public void GoTo(string run)
+    {
+        Files = FilesOf(run);
+        if (!File.Exists(Files.Config))
+        {
+            WriteConfig(null);
+        }
+    }
 
     public JobQueue Queue =>
         new(Files, RunnerStateFile.Options(Files), TimeProvider.System, new JobIds(TimeProvider.System, Random.Shared.Next));
@@ -40,10 +50,7 @@ public sealed class RunnerScene : IDisposable
     public void Write(string script, RunnerOptions? options = null)
     {
         Repository.Write("agent.yaml", script);
-        File.WriteAllBytes(
-            Files.Config,
-            JobReader.Write(options ?? new RunnerOptions(BackoffSeconds: 0), RunnerJson.Default.RunnerOptions)
-        );
+        WriteConfig(options);
         Repository.Git("add", "agent.yaml");
         Repository.Git("commit", "-q", "-m", "script");
     }
@@ -57,6 +64,7 @@ public sealed class RunnerScene : IDisposable
         string mounts = "off",
         string program = "/bin/true",
         bool stay = false,
+        bool once = false,
         TimeProvider? time = null,
         CancellationToken kill = default
     ) =>
@@ -72,6 +80,7 @@ public sealed class RunnerScene : IDisposable
                     LanesCopy: Copies,
                     In: In
                 ),
+                Once: once,
                 Stay: stay,
                 Lanes: lanes
             ),
@@ -86,6 +95,19 @@ public sealed class RunnerScene : IDisposable
         Assert.Single(Repository.Git("worktree", "list").Split('\n'));
         Assert.False(Directory.Exists(LinkedWorkTree.FolderOf(Repository.Path)));
         Assert.Empty(JobFile.NamesIn(Files.Running));
+    }
+
+    private void WriteConfig(RunnerOptions? options) =>
+        File.WriteAllBytes(
+            Files.Config,
+            JobReader.Write(options ?? new RunnerOptions(BackoffSeconds: 0), RunnerJson.Default.RunnerOptions)
+        );
+
+    private RunnerFiles FilesOf(string run)
+    {
+        var files = new RunnerFiles(Repository.Path, run);
+        files.Make();
+        return files;
     }
 
     public void Dispose()

@@ -13,4 +13,7 @@ public sealed record ClaimedJob(Job Job, RepositoryLink Link, ControlPlaneClient
 {
     /// <summary>Progress that the job reports.</summary>
     public JobProgress Progress { get; init; } = JobProgress.Unheard;
+
+    /// <summary>Use of the checkout, which is the job's while it runs.</summary>
+    public CheckoutUse Use { get; init; } = CheckoutUse.Alone;
 }

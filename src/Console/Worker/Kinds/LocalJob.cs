@@ -262,6 +262,11 @@ internal sealed class LocalJob
 
             events.PassOn();
             _claimed.Progress.Waits = _queue.StatusOf(_id) is JobStatus.Waiting;
+            if (_claimed.Progress.Waits && _claimed.Use.IsWanted && await LendAsync(cancel))
+            {
+                starts = 0;
+                continue;
+            }
 
             // The search goes folder by folder, and the job may be moving from one to another.
             unseen = _queue.StatusOf(_id) is null ? unseen + 1 : 0;
@@ -307,6 +312,29 @@ internal sealed class LocalJob
             await watch.WaitAsync(unseen > 0 ? Blink : Net, cancel);
             cancel.ThrowIfCancellationRequested();
         }
+    }
+
+    // False: the runner has other work, or does not end.
+    private async Task<bool> LendAsync(CancellationToken cancel)
+    {
+        if (_queue.View().Count().Running > 0 || _queue.Find(_id)?.Job is not { Status: JobStatus.Waiting } job)
+        {
+            return false;
+        }
+
+        await EndAsync(
+            runner =>
+                runner.Stop(WorkerHost.Asker, _host.Time.GetUtcNow(), now: false, "its job waits, and another of the Console comes first"),
+            hasEnded: () => LiveRunner.Of(_place.CommonDir, _files) is null && !IsHeld
+        );
+        if (IsHeld)
+        {
+            return false;
+        }
+
+        await _claimed.Use.LendAsync((job.NotBefore ?? DateTimeOffset.MinValue) - _host.Time.GetUtcNow(), _host.Time, cancel);
+        await ConsoleRun.EnsureAsync(_claimed, _host, cancel);
+        return true;
     }
 
     private bool HasEnded => _queue.StatusOf(_id) is JobStatus.Done or JobStatus.Failed or JobStatus.Blocked or JobStatus.Cancelled;

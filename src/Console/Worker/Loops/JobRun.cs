@@ -15,6 +15,7 @@ internal sealed class JobRun(
     KeptFiles kept,
     JobProgress progress,
     Signal told,
+    CheckoutTurns checkout,
     WorkerHost host
 )
 {
@@ -30,9 +31,22 @@ internal sealed class JobRun(
     /// <returns>Its result; null: it has not ended.</returns>
     public async Task<JobOutcome?> RunAsync(HeldJob job, bool resumed, CancellationToken stop)
     {
+        var use = new CheckoutUse(checkout, () => Checkouts.GiveBackAsync(job.Link, job.Branch, host, CancellationToken.None));
+        try
+        {
+            return await RunAsync(job, use, resumed, stop);
+        }
+        finally
+        {
+            use.Release();
+        }
+    }
+
+    private async Task<JobOutcome?> RunAsync(HeldJob job, CheckoutUse use, bool resumed, CancellationToken stop)
+    {
         if (job.Lost is { } before)
         {
-            return await KeepAsync(job, before, stop);
+            return await KeepAsync(job, use, before, stop);
         }
 
         job = job with { Starts = job.Starts + 1 };
@@ -42,13 +56,14 @@ internal sealed class JobRun(
         var work =
             job.Starts > MostStarts
                 ? Task.FromResult(JobOutcome.Failed($"the agent on the box ended {MostStarts} times while it was at this job"))
-                : OutcomeAsync(job, resumed, ends.Token);
+                : OutcomeAsync(job, use, resumed, ends.Token);
         var first = await Task.WhenAny(lease, work);
         var lost = first == lease && lease.IsCompletedSuccessfully ? await lease : null;
         await ends.CancelAsync();
         try
         {
             var outcome = await work;
+            await use.TakeAsync(stop); // it may have ended while it was lent
             if (lost is null)
             {
                 await ((Task)lease).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it gives back what it could not send
@@ -72,7 +87,7 @@ internal sealed class JobRun(
 
         job = job with { Lost = lost };
         held.Keep(job);
-        return await KeepAsync(job, lost, stop);
+        return await KeepAsync(job, use, lost, stop);
     }
 
     // Its result follows, and is kept until it is heard: these lines are not.
@@ -88,9 +103,10 @@ internal sealed class JobRun(
         }
     }
 
-    private async Task<JobOutcome> OutcomeAsync(HeldJob job, bool resumed, CancellationToken cancel)
+    private async Task<JobOutcome> OutcomeAsync(HeldJob job, CheckoutUse use, bool resumed, CancellationToken cancel)
     {
-        var claimed = new ClaimedJob(job.Job, job.Link, console, resumed) { Progress = progress };
+        var claimed = new ClaimedJob(job.Job, job.Link, console, resumed) { Progress = progress, Use = use };
+        await use.TakeAsync(cancel);
         for (var tries = 0; ; )
         {
             try
@@ -122,8 +138,9 @@ internal sealed class JobRun(
         }
     }
 
-    private async Task<JobOutcome> KeepAsync(HeldJob job, string why, CancellationToken cancel)
+    private async Task<JobOutcome> KeepAsync(HeldJob job, CheckoutUse use, string why, CancellationToken cancel)
     {
+        await use.TakeAsync(cancel);
         string branch;
         try
         {

@@ -111,7 +111,9 @@ internal sealed class WorkerClaims(
             return null;
         }
 
-        var taken = new HeldJob(_worker, job, link, await Checkouts.BranchAsync(link, host, cancel), host.Time.GetUtcNow());
+        // One that is lent is on the run's branch of another job, and goes back to where that found it.
+        var before = held.All().FirstOrDefault(one => one.Link.LocalPath == link.LocalPath)?.Branch;
+        var taken = new HeldJob(_worker, job, link, before ?? await Checkouts.BranchAsync(link, host, cancel), host.Time.GetUtcNow());
         held.Keep(taken);
         return taken;
     }

@@ -16,6 +16,8 @@ namespace Ias.Console.Worker.Loops;
 /// work is on disk: if the program is killed at any moment, the next one resumes it.</summary>
 public sealed class WorkerLoop : IDisposable
 {
+    private const int MostOfCheckout = 4; // jobs in hand
+
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -34,6 +36,7 @@ public sealed class WorkerLoop : IDisposable
     private readonly Outbox _outbox;
     private readonly Signal _woken = new();
     private readonly Dictionary<string, (HeldJob Job, JobProgress Progress, Task<JobOutcome?> Work)> _running = [];
+    private readonly Dictionary<string, CheckoutTurns> _checkouts = new(StringComparer.Ordinal); // by path
     private readonly ConcurrentDictionary<string, Signal> _told = new(StringComparer.Ordinal); // by job: the Console told of a change
     private readonly WorkerClaims _claims;
     private readonly AnsweredHere _answered;
@@ -173,12 +176,9 @@ public sealed class WorkerLoop : IDisposable
 
     private void StartWaiting(CancellationToken stop)
     {
-        foreach (var job in Waiting())
+        foreach (var job in Waiting().ToList())
         {
-            if (_running.Values.All(one => one.Job.Link.LocalPath != job.Link.LocalPath))
-            {
-                Start(job, resumed: true, stop);
-            }
+            Start(job, resumed: true, stop);
         }
     }
 
@@ -188,8 +188,13 @@ public sealed class WorkerLoop : IDisposable
         _host.Tell($"{job.Job.Kind} {job.Job.Id} in {job.Link.LocalPath}{(resumed ? ", gone on with" : "")}");
         var told = _told.GetOrAdd(job.Job.Id, _ => new Signal());
         var progress = new JobProgress(told.Give, _woken.Give);
+        if (!_checkouts.TryGetValue(job.Link.LocalPath, out var checkout))
+        {
+            _checkouts[job.Link.LocalPath] = checkout = new CheckoutTurns();
+        }
+
         var work = Task.Run(
-            () => new JobRun(kind, _console, _held, _reports, _kept, progress, told, _host).RunAsync(job, resumed, stop),
+            () => new JobRun(kind, _console, _held, _reports, _kept, progress, told, checkout, _host).RunAsync(job, resumed, stop),
             CancellationToken.None
         );
         _running[job.Job.Id] = (job, progress, work);
@@ -208,10 +213,10 @@ public sealed class WorkerLoop : IDisposable
     {
         var free = new List<RepositoryLink>();
         var busy = new List<BusyCheckout>();
-        var inHand = _held.All().Select(job => job.Link.LocalPath).ToHashSet(StringComparer.Ordinal);
-        foreach (var link in _links().Where(link => !inHand.Contains(link.LocalPath)))
+        var inHand = _held.All().ToLookup(job => job.Link.LocalPath, StringComparer.Ordinal);
+        foreach (var link in _links().Where(link => IsLent(inHand[link.LocalPath])))
         {
-            if (await Checkouts.WhyBusyAsync(link, _host, cancel) is { } why)
+            if (!inHand.Contains(link.LocalPath) && await Checkouts.WhyBusyAsync(link, _host, cancel) is { } why)
             {
                 busy.Add(new BusyCheckout(link.LocalPath, why, link.RepoId));
                 continue;
@@ -226,6 +231,11 @@ public sealed class WorkerLoop : IDisposable
 
         return (free, busy);
     }
+
+    // All its jobs wait for their next attempts; true also of one that has none.
+    private bool IsLent(IEnumerable<HeldJob> jobs) =>
+        jobs.Count() < MostOfCheckout
+        && jobs.All(job => _running.TryGetValue(job.Job.Id, out var one) && one.Progress.Waits && !one.Work.IsCompleted);
 
     private IReadOnlyList<string> Kinds =>
         [
