@@ -278,6 +278,31 @@ public sealed class PageContentTests(PostgresCluster cluster)
     }
 
     [Fact]
+    public async Task A_job_without_a_goal_goes_by_the_first_line_of_what_it_is_to_do()
+    {
+        await using var office = await Office.NewAsync(cluster);
+        var team = office.Team;
+        using var member = await Visit.LoggedInAsync(team.Server, team.Workspace, Role.Member);
+        var asked = await team.Works(
+            "jobs/enqueue",
+            new JsonObject
+            {
+                ["repoId"] = team.First,
+                ["kind"] = "work",
+                ["prompt"] = "## Larger touch targets\n\nin the menu",
+                ["requirements"] = new JsonObject { ["canWrite"] = true },
+                ["runId"] = office.Run,
+            }
+        );
+
+        var page = (await member.LookAsync($"/w/shop/jobs/{asked["jobId"]}")).Html;
+
+        Assert.Equal("Larger touch targets", Markup.Text(Markup.First(page, "(?s)<h1>(?<it>.*?)</h1>")));
+        Assert.Contains("<dt>asks for can write</dt>", page, StringComparison.Ordinal);
+        Assert.Contains($"<a href=\"/w/shop/runs/{office.Run}\" rel=\"noreferrer\">r1</a>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     [Trait("Requirement", "R-111")]
     public async Task The_context_lake_is_searched_and_added_to()
     {

@@ -7,27 +7,8 @@ namespace Ias.Console.Server.Pages;
 /// <summary>A job, with the forms that move it on.</summary>
 public sealed record JobCardModel(Frame Frame, Job Job, Names Names) : PageModel(Frame, "")
 {
-    private const int Longest = 110;
-
-    /// <summary>Title of its goal; of a job without one, the first line of what it is to do, or its kind.</summary>
-    public string Line
-    {
-        get
-        {
-            if (Names.Goal(Job.IntakeId) is { } goal)
-            {
-                return goal;
-            }
-
-            var line = Job
-                .Prompt.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                .FirstOrDefault()
-                ?.TrimStart('#', ' ');
-            return string.IsNullOrEmpty(line) ? Job.Kind.Value.Replace('_', ' ')
-                : line.Length > Longest ? $"{line[..Longest]}…"
-                : line;
-        }
-    }
+    /// <summary>Name of the job.</summary>
+    public string Line => Names.Job(Job);
 
     /// <summary>State of the job in words; canceled is not stopped until its agent has said so.</summary>
     public string State => Job.IsStopping ? $"stopping on {Names.Agent(Job.WorkerId)}" : Domain.Words.Of(Job.Status).Replace('_', ' ');

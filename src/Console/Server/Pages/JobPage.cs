@@ -13,7 +13,7 @@ public sealed record JobModel(
     IReadOnlyList<Fact> Results,
     IReadOnlyList<Fact> Facts,
     Names Names
-) : PageModel(Frame, Names.Goal(Job.IntakeId) ?? $"{Job.Kind.Value.Replace('_', ' ')} in {Names.Repo(Job.RepoId)}");
+) : PageModel(Frame, Names.Job(Job));
 
 internal static class JobPage
 {
@@ -27,6 +27,7 @@ internal static class JobPage
                 {
                     var job = (await new Queue(request.Scope).ExplainAsync([await new Jobs(request.Scope).RequireAsync(request.Id)]))[0];
                     var names = await Names.ReadAsync(request.Scope);
+                    var run = job.RunId is { } id ? await new Runs(request.Scope).FindAsync(id) : null;
                     return JobDetailView.Create(
                         new JobModel(
                             request.Frame,
@@ -35,7 +36,7 @@ internal static class JobPage
                             await new Jobs(request.Scope).AttemptsAsync(job.Id),
                             await new JobProgress(request.Scope).OfAsync(job.Id),
                             [.. ResultFacts.Of(EvidenceSummary.Of([job.Evidence]))],
-                            [.. Facts(request.Frame.Root, job, names)],
+                            [.. Facts(request.Frame.Root, job, run, names)],
                             names
                         )
                     );
@@ -45,7 +46,11 @@ internal static class JobPage
             .On("retry", Permission.Decide, BoardPage.RetryAsync)
             .On("answer", Permission.Decide, InboxPage.AnswerAsync);
 
-    private static IEnumerable<Fact> Facts(string root, Job job, Names names)
+    // canWrite: can write
+    private static string Words(string key) =>
+        string.Concat(key.Select(c => char.IsAsciiLetterUpper(c) ? $" {char.ToLowerInvariant(c)}" : $"{c}"));
+
+    private static IEnumerable<Fact> Facts(string root, Job job, Run? run, Names names)
     {
         if (job.WorkerId is { } worker)
         {
@@ -59,9 +64,9 @@ internal static class JobPage
 
         yield return new Fact("repository", names.Repo(job.RepoId), $"{root}/repos#repo-{job.RepoId}");
         yield return new Fact("kind", job.Kind.Value.Replace('_', ' '));
-        if (job.RunId is { } run)
+        if (run is not null)
         {
-            yield return new Fact("run", Names.Short(run), $"{root}/runs/{run}");
+            yield return new Fact("run", run.RunRef.Value, $"{root}/runs/{run.Id}");
         }
 
         if (job.ParentJobId is { } parent)
@@ -82,7 +87,7 @@ internal static class JobPage
             foreach (var (key, value) in (about ?? []).Where(one => about != job.Evidence || !EvidenceSummary.Keys.Contains(one.Key)))
             {
                 var text = value is System.Text.Json.Nodes.JsonArray list ? string.Join(", ", list.Select(one => $"{one}")) : $"{value}";
-                yield return new Fact($"{what} {key}", text, Fact.LinkOf(text));
+                yield return new Fact($"{what} {Words(key)}", text, Fact.LinkOf(text));
             }
         }
     }
