@@ -80,7 +80,7 @@ internal static class InboxCommand
             {
                 WaitingItem.Proposal => one.Goal,
                 WaitingItem.FailedJob =>
-                    $"{(one.Goal is null ? "" : $"{one.Goal}: ")}{Wording.Cut(Wording.Plain(one.Text ?? "it failed"), LongestReason)}",
+                    $"{((one.Goal ?? one.Name) is { } name ? $"{name}: " : "")}{Wording.Cut(Wording.Plain(one.Text ?? "it failed"), LongestReason)}",
                 _ => one.Text,
             },
             one.Options,

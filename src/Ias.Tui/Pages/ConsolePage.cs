@@ -203,7 +203,10 @@ public sealed class ConsolePage(KeyMap keys) : DocumentPage
                 _choices.Add(new Effect.Open(new GoalPage(workspace.Server, workspace.Workspace, id, goal, keys)));
                 break;
             case WaitingItem.FailedJob:
-                to.Text($"failed    {(item.Goal is null ? "" : $"{goal}: ")}{text}  {age}", Role.Danger);
+                to.Text(
+                    $"failed    {((item.Goal ?? item.Name) is { } name ? $"{ServerText.Line(name)}: " : "")}{text}  {age}",
+                    Role.Danger
+                );
                 to.Text(
                     ShellLine.Of(
                         $"          {view.CalledAs:raw} job retry {item.Id} --server {workspace.Server} --workspace {workspace.Workspace}     (or job cancel, to give it up)"

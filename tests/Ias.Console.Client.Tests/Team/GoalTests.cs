@@ -104,6 +104,25 @@ public sealed class GoalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_failed_job_without_a_goal_goes_by_what_it_was_to_do()
+    {
+        await _person.IasAsync("goal", "propose", "Gift cards", "--repo", "web");
+        var repo = (string)(await _person.IasAsync("repo", "list", "--all", "--json")).Json["repos"]![0]!["id"]!;
+        await _box.CompleteNextAsync("failed", []);
+        var asked = new JsonObject
+        {
+            ["repoId"] = repo,
+            ["kind"] = "work",
+            ["prompt"] = "## Larger touch targets\n\nin the menu",
+            ["requirements"] = new JsonObject(),
+        };
+        await _person.IasAsync("console", "call", "jobs/enqueue", asked.ToJsonString());
+        await _box.CompleteNextAsync("failed", new JsonObject { ["outcomeReason"] = "exit status 3" });
+
+        Assert.Contains("failed    Larger touch targets: exit status 3     (shop, ", (await _person.IasAsync("inbox")).Out);
+    }
+
+    [Fact]
     public async Task In_several_workspaces_the_id_of_a_goal_or_a_job_says_which_one_is_meant()
     {
         using var both = new Person();

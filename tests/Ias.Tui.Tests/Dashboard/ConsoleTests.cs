@@ -194,6 +194,7 @@ public sealed class ConsoleTests : IDisposable
             [
                 new WaitingItem(WaitingItem.Decision, "d", 0, [Bad, Bad], "g", Bad, Bad),
                 new WaitingItem(WaitingItem.FailedJob, "j", 0, [], "g", Bad, Bad),
+                new WaitingItem(WaitingItem.FailedJob, "k", 0, [], Text: Bad, Name: Bad),
                 new WaitingItem(Bad, "x", 0, [], Text: Bad),
             ],
             Waiting = 3,

@@ -54,6 +54,7 @@ public sealed record Decision(
 /// <param name="Goal">Title of the goal; null: of none, or hidden by the data policy.</param>
 /// <param name="Text">The question, or the reason of the failure.</param>
 /// <param name="Options">Answers to choose from; none: any.</param>
+/// <param name="Name">Title of the goal; of a job without one, what it is to do; null: a server before 0.2 did not say.</param>
 public sealed record WaitingItem(
     string Kind,
     string Id,
@@ -61,7 +62,8 @@ public sealed record WaitingItem(
     IReadOnlyList<string> Options,
     string? IntakeId = null,
     string? Goal = null,
-    string? Text = null
+    string? Text = null,
+    string? Name = null
 )
 {
     public const string Decision = "decision";

@@ -29,6 +29,7 @@ public enum InboxKind
 /// <param name="Text">The question, or the reason of the failure.</param>
 /// <param name="Options">Answers to choose from; none: any.</param>
 /// <param name="At">Time since it waits.</param>
+/// <param name="Name">Title of the goal; of a job without one, the first line of what it is to do, or its kind.</param>
 public sealed record InboxItem(
     InboxKind Kind,
     EntityId Id,
@@ -38,7 +39,8 @@ public sealed record InboxItem(
     string? Goal,
     string? Text,
     IReadOnlyList<string> Options,
-    long At
+    long At,
+    string? Name
 );
 
 /// <summary>Counts of the items that wait for a person.</summary>
@@ -55,16 +57,16 @@ public sealed class Inbox(Scope scope)
 
     private const string Waiting = """
         (select 'decision' as kind, decisions.id as id, decisions.repo_id as repo_id, decisions.job_id as job_id, jobs.intake_id as intake_id,
-            decisions.question as question, decisions.options as options, null as outcome_reason, decisions.created_at as since
+            jobs.prompt as prompt, jobs.kind as job_kind, decisions.question as question, decisions.options as options, null as outcome_reason, decisions.created_at as since
         from decisions join jobs on jobs.id = decisions.job_id
         where decisions.workspace_id = @workspace and decisions.state = 'open'
         union all
         select 'proposal', proposals.id, null,
-            null, proposals.intake_id, null, null, null, proposals.created_at
+            null, proposals.intake_id, null, null, null, null, null, proposals.created_at
         from proposals join intakes on intakes.id = proposals.intake_id
         where proposals.workspace_id = @workspace and proposals.state in ('open', 'partly_approved') and intakes.state in ('proposed', 'active')
         union all
-        select 'job', jobs.id, jobs.repo_id, jobs.id, jobs.intake_id, null, null, coalesce(jobs.outcome_reason, jobs.message), jobs.updated_at
+        select 'job', jobs.id, jobs.repo_id, jobs.id, jobs.intake_id, jobs.prompt, jobs.kind, null, null, coalesce(jobs.outcome_reason, jobs.message), jobs.updated_at
         from jobs where jobs.workspace_id = @workspace and jobs.state = 'failed') waiting
         """;
 
@@ -90,7 +92,7 @@ public sealed class Inbox(Scope scope)
         var items = await scope
             .Sql(
                 $"""
-                select kind, waiting.id as id, waiting.repo_id as repo_id, job_id, intake_id, question, options, outcome_reason, since,
+                select kind, waiting.id as id, waiting.repo_id as repo_id, job_id, intake_id, prompt, job_kind, question, options, outcome_reason, since,
                     intakes.title as title
                 from {Waiting} left join intakes on intakes.id = waiting.intake_id
                 where since > @at or (since = @at and waiting.id > @after)
@@ -100,7 +102,7 @@ public sealed class Inbox(Scope scope)
             .Number("at", from.At)
             .Word("after", from.Id)
             .ListAsync(Read);
-        return Slice.Of(items, limit, Cursor, item => Slice.SizeOf([item.Text, item.Goal, .. item.Options]));
+        return Slice.Of(items, limit, Cursor, item => Slice.SizeOf([item.Text, item.Goal, item.Name, .. item.Options]));
     }
 
     private static string Cursor(InboxItem item) => string.Create(CultureInfo.InvariantCulture, $"{item.At}.{item.Id.Value}");
@@ -113,16 +115,18 @@ public sealed class Inbox(Scope scope)
     private static InboxItem Read(Row row)
     {
         var kind = row.Member<InboxKind>("kind");
+        var goal = row.Text(Fields.IntakeTitle);
         return new InboxItem(
             kind,
             row.Id("id"),
             row.IdOrNone("repo_id"),
             row.IdOrNone("job_id"),
             row.IdOrNone("intake_id"),
-            row.Text(Fields.IntakeTitle),
+            goal,
             kind == InboxKind.Decision ? row.Text(Fields.DecisionQuestion) : row.Text(Fields.JobOutcomeReason),
             row.Texts(Fields.DecisionOptions),
-            row.Number("since")
+            row.Number("since"),
+            goal ?? (kind == InboxKind.Proposal ? null : JobTitle.Of(row.Text(Fields.JobPrompt), row.Word("job_kind").Value))
         );
     }
 }

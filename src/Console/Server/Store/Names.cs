@@ -1,4 +1,5 @@
 using Ias.Console.Server.Contract;
+using Ias.Console.Server.Domain;
 using Ias.Console.Server.Policy;
 
 namespace Ias.Console.Server.Store;
@@ -6,7 +7,6 @@ namespace Ias.Console.Server.Store;
 /// <summary>Display names for the things of a workspace, as far as its data policy lets them be shown.</summary>
 public sealed class Names
 {
-    private const int LongestLine = 110; // characters
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, EntityId> _goals = new(StringComparer.Ordinal);
 
@@ -60,21 +60,7 @@ public sealed class Names
     public string? Goal(EntityId? id) => id is { } known ? Find($"goal/{known}") : null;
 
     /// <summary>Title of a job's goal; of a job without one, the first line of what it is to do, or its kind.</summary>
-    public string Job(Job job)
-    {
-        if (Goal(job.IntakeId) is { } goal)
-        {
-            return goal;
-        }
-
-        var line = job
-            .Prompt.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .FirstOrDefault()
-            ?.TrimStart('#', ' ');
-        return string.IsNullOrEmpty(line) ? job.Kind.Value.Replace('_', ' ')
-            : line.Length > LongestLine ? $"{line[..LongestLine]}…"
-            : line;
-    }
+    public string Job(Job job) => Goal(job.IntakeId) ?? JobTitle.Of(job.Prompt, job.Kind.Value);
 
     /// <summary>Goal of a job that asks a person; null for a job without one.</summary>
     public EntityId? GoalOf(EntityId job) => _goals.TryGetValue(job.Value, out var goal) ? goal : null;
