@@ -184,6 +184,8 @@ public sealed class WorkTests
                   - write: {path: done.txt, text: "done\n"}
             """
         );
+        async Task<int> BegunAsync(string job) =>
+            (await box.ProgressAsync(job)).Count(line => line.StartsWith("attempt ", StringComparison.Ordinal));
         var first = await box.EnqueueAsync("The first");
         box.Start();
         await box.UntilAsync(async () =>
@@ -197,6 +199,8 @@ public sealed class WorkTests
         await box.UntilAsync(async () => (string)(await box.JobAsync(first))["status"]! == "done");
         Assert.Equal("done", box.Checkout.RemoteGit("show", $"{(await box.JobAsync(first))["evidence"]!["branch"]}:done.txt").Trim());
         Assert.Single(await box.AttemptsAsync(first));
+        Assert.Equal((2, 1), (await BegunAsync(first), await BegunAsync(second)));
+        Assert.Single(await box.ProgressAsync(first), line => line.StartsWith("the agent ended its turn", StringComparison.Ordinal));
     }
 
     [Fact]

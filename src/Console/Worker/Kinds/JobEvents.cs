@@ -27,6 +27,12 @@ internal sealed class JobEvents
     {
         (_files, _job, _progress) = (files, job, progress);
         _log = new EventReader(new RunFiles(files.WorkTree).Events);
+        Skip();
+    }
+
+    /// <summary>Leaves out what the log says by now: it is about another job, to which the checkout was lent.</summary>
+    public void Skip()
+    {
         foreach (var _ in _log.ReadNew()) { }
     }
 

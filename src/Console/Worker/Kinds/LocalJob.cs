@@ -264,6 +264,7 @@ internal sealed class LocalJob
             _claimed.Progress.Waits = _queue.StatusOf(_id) is JobStatus.Waiting;
             if (_claimed.Progress.Waits && _claimed.Use.IsWanted && await LendAsync(cancel))
             {
+                events.Skip();
                 starts = 0;
                 continue;
             }
