@@ -31,7 +31,7 @@ public sealed class BrowserTests(PostgresCluster cluster)
         phone.Click("#all button[value=approve]");
         await phone.ShowsAsync("Approved. What waits for nothing begins.");
         phone.Window = here;
-        await phone.ShowsAsync("1 decision and 0 proposals wait for a person.");
+        await phone.ShowsAsync("1 decision waits for a person.");
 
         phone.Type($"#w-{office.Decision}", "half an answ");
         await office.Team.Decides("decisions/answer", new() { ["decisionRequestId"] = office.Decision, ["answer"] = "Yes" });

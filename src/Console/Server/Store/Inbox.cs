@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Ias.Console.Server.Contract;
 using Ias.Console.Server.Domain;
 using Ias.Console.Server.Policy;
+using Ias.Core.Text;
 
 namespace Ias.Console.Server.Store;
 
@@ -47,6 +48,20 @@ public sealed record InboxItem(
 public sealed record InboxCounts(long Decisions, long Proposals, long FailedJobs)
 {
     public long Total => Decisions + Proposals + FailedJobs;
+
+    /// <summary>All that waits, as a sentence.</summary>
+    [JsonIgnore]
+    public string Sentence
+    {
+        get
+        {
+            (long Number, string What)[] counts = [(Decisions, "decision"), (FailedJobs, "failed job"), (Proposals, "proposal")];
+            List<string> parts = [.. counts.Where(one => one.Number > 0).Select(one => Wording.Count((int)one.Number, one.What))];
+            var all =
+                parts is [.. var first, var last] && first.Count > 0 ? $"{string.Join(", ", first)} and {last}" : string.Concat(parts);
+            return all.Length == 0 ? "Nothing waits for a person." : $"{all} {(Total == 1 ? "waits" : "wait")} for a person.";
+        }
+    }
 }
 
 /// <summary>Items that wait for a person in a workspace. Every count and every list of it, wherever it is shown, is from here.</summary>
