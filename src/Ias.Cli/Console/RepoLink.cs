@@ -54,7 +54,7 @@ internal static class RepoLink
         command.SetAction(
             async (parsed, _) =>
             {
-                using var processes = new ProcessRunner(context.Time);
+                using var processes = new ProcessRunner(TimeProvider.System); // limits of the guard's probes
                 var checkout = await Checkout.ReadAsync(
                     context,
                     processes,
