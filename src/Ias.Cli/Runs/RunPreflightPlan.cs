@@ -61,8 +61,8 @@ internal static class RunPreflightPlan
         var gates = GateList.All.OfSprint(request.Options).Select(gate => gate.Phase).ToList();
         foreach (var phase in request.Bug is null ? (Phase[])[Phase.Implement, .. gates] : [Phase.Triage, Phase.Implement, .. gates])
         {
-            var program = GateList.All.Find(phase)?.OwnProgram(request.Options) ?? [];
-            Line(to, phase.Word().ToLowerInvariant(), program.Count > 0 ? CommandLine.Join(program) : CommandOf(request, plan, phase));
+            var by = GateList.All.Find(phase)?.PlannedBy(request.Options) ?? "";
+            Line(to, phase.Word().ToLowerInvariant(), by.Length > 0 ? by : CommandOf(request, plan, phase));
         }
 
         Line(

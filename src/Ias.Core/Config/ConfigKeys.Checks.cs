@@ -1,4 +1,5 @@
 using Ias.Core.Config.Keys;
+using Ias.Core.Runs.Checks;
 using static Ias.Core.Config.Keys.KeyBinding;
 
 namespace Ias.Core.Config;
@@ -6,6 +7,7 @@ namespace Ias.Core.Config;
 // Keys of budgets, guardrails and the comparison with the design.
 public static partial class ConfigKeys
 {
+    public const string Checks = "checks";
     public const string MeteringEnabled = "hounfour.metering.enabled";
     public const string DailyBudget = "hounfour.metering.budget.daily_micro_usd";
     public const string Guardrails = "guardrails.input.enabled";
@@ -18,6 +20,17 @@ public static partial class ConfigKeys
 
     private static ConfigKey[] OfChecks =>
         [
+            new(
+                Checks,
+                ConfigType.Texts,
+                "",
+                "Your own programs that decide before any gate: each {name, run, timeout_minutes}; what fails twice sends the sprint back",
+                Unset: "none; only agents judge the work",
+                Guards: Guard.Program,
+                Check: new(Check.WhyNot, "For example:\nchecks:\n  - name: tests\n    run: [npm, test]\n    timeout_minutes: 20"),
+                Binding: new((o, set) => o with { Checks = set.Given }, o => Words(o.Checks)),
+                HasSections: true
+            ),
             new(
                 MeteringEnabled,
                 ConfigType.Switch,

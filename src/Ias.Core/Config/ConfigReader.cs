@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Ias.Core.Agents.Known;
 using Ias.Core.Config.Keys;
 using Ias.Core.Text;
@@ -163,6 +164,12 @@ internal sealed class ConfigReader(ConfigKeySet keys, string file, string folder
         var texts = new List<string>(items.Count);
         foreach (var item in items)
         {
+            if (key.HasSections)
+            {
+                texts.Add(Section(key, item, texts));
+                continue;
+            }
+
             if (item is not ConfigNode.Scalar { IsNothing: false } scalar || scalar.Text.AsSpan().ContainsAny('\n', '\0'))
             {
                 throw WrongType(key, item, Kind(item));
@@ -177,6 +184,38 @@ internal sealed class ConfigReader(ConfigKeySet keys, string file, string folder
         }
 
         return texts;
+    }
+
+    private string Section(ConfigKey key, ConfigNode item, List<string> before)
+    {
+        var line = Json(item)?.ToJsonString() ?? "";
+        return key.Check!.WhyNot(line) is { } why ? throw Wrong(item, key.Path, $"{key.Path}: {why}.", Next(key))
+            : before.Exists(other => Name(other) == Name(line))
+                ? throw Wrong(item, key.Path, $"{key.Path}: the name {Name(line)} is there twice.", "Give one of them another name.")
+            : line;
+    }
+
+    private static string? Name(string line) => (string?)JsonNode.Parse(line)!["name"];
+
+    // Every value as text: what it means is the key's business. Null: what cannot stand there.
+    private static JsonNode? Json(ConfigNode node) =>
+        node switch
+        {
+            ConfigNode.Scalar scalar => JsonValue.Create(scalar.Text),
+            ConfigNode.List list => new JsonArray([.. list.Items.Select(Json)]),
+            ConfigNode.Map map => Json(map),
+            _ => null,
+        };
+
+    private static JsonObject Json(ConfigNode.Map map)
+    {
+        var json = new JsonObject();
+        foreach (var entry in map.Entries)
+        {
+            json[entry.Key] = Json(entry.Value);
+        }
+
+        return json;
     }
 
     private List<string> Command(ConfigKey key, ConfigNode node)

@@ -38,6 +38,12 @@ public static class EventWording
             RunEvent.VerdictGiven { Approved: true } e => $"{e.Phase.Word()}: approved",
             RunEvent.VerdictGiven e =>
                 $"{e.Phase.Word()}: changes required, {Wording.Count(e.Findings.Count, "finding")}{Findings(e.Findings)}",
+            RunEvent.CheckEnded e =>
+                $"CHECKS: {e.Result.Name} {(e.Result.IsBaseline ? "before the run: " : "")}{(
+                    e.Result.IsFlaky ? "is flaky: failed, then passed on the same commit"
+                    : e.Result.Passed ? "passed"
+                    : $"failed, {e.Result.Ending}{(e.Result.IsFinal ? "" : "; once more")}"
+                )}",
             RunEvent.RedTeamJudged { Actionable.Count: 0 } e =>
                 $"RED_TEAM_CODE: passed, {Wording.Count(e.Total, "finding")}, none of them actionable",
             RunEvent.RedTeamJudged e =>
@@ -135,6 +141,7 @@ public static class EventWording
             or RunEvent.BreakerTripped
             or RunEvent.VerdictGiven { Approved: false }
             or RunEvent.JobEnded { Status: JobStatus.Failed or JobStatus.Blocked }
+            or RunEvent.CheckEnded { Result.Passed: false }
             or RunEvent.RedTeamJudged { Actionable.Count: > 0 }
             or RunEvent.PostPrJudged { Findings.Count: > 0 }
             or RunEvent.PushRequested

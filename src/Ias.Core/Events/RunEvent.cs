@@ -1,6 +1,7 @@
 // Over 300 lines: one list, of everything that can happen; each event is a line or two.
 using System.Text.Json.Serialization;
 using Ias.Core.Model;
+using Ias.Core.Runs.Checks;
 
 namespace Ias.Core.Events;
 
@@ -20,6 +21,7 @@ namespace Ias.Core.Events;
 [JsonDerivedType(typeof(CommitMade), "commit_made")]
 [JsonDerivedType(typeof(CommitSkipped), "commit_skipped")]
 [JsonDerivedType(typeof(VerdictGiven), "verdict_given")]
+[JsonDerivedType(typeof(CheckEnded), "check_ended")]
 [JsonDerivedType(typeof(RedTeamJudged), "red_team_judged")]
 [JsonDerivedType(typeof(GateSkipped), "gate_skipped")]
 [JsonDerivedType(typeof(CycleEnded), "cycle_ended")]
@@ -200,6 +202,9 @@ public abstract record RunEvent
         string Tests = "",
         IReadOnlyList<FileDigest>? Files = null
     ) : RunEvent;
+
+    /// <summary>A check of the person's own ended on the work's commit.</summary>
+    public sealed record CheckEnded(int Cycle, CheckResult Result) : RunEvent;
 
     /// <summary>RED_TEAM_CODE held the code against the design. <paramref name="Actionable"/>: what lies above the threshold; empty = it
     /// passed.</summary>

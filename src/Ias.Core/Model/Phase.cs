@@ -29,6 +29,9 @@ public readonly record struct Phase
 
     public static Phase Implement { get; } = new("IMPLEMENT");
 
+    /// <summary>The person's own programs judge the work.</summary>
+    public static Phase Checks { get; } = new("CHECKS");
+
     public static Phase Review { get; } = new("REVIEW");
 
     public static Phase Audit { get; } = new("AUDIT");

@@ -42,6 +42,7 @@ public static class EngineRestart
             is RunEvent.TurnEnded { Outcome: Model.TurnOutcome.Ended }
                 or RunEvent.CommitMade
                 or RunEvent.VerdictGiven
+                or RunEvent.CheckEnded
                 or RunEvent.RedTeamJudged
                 or RunEvent.PostPrJudged
                 or RunEvent.CycleEnded

@@ -1,6 +1,7 @@
 using Ias.Core.Events;
 using Ias.Core.Guardrails;
 using Ias.Core.Model;
+using Ias.Core.Runs.Checks;
 
 namespace Ias.Core.Runs;
 
@@ -26,6 +27,7 @@ public sealed class GateList
     public static GateList All { get; } =
         new([
             new TriageGate(),
+            new ChecksGate(),
             new ReviewGate(),
             new AuditGate(),
             new RedTeamGate(),

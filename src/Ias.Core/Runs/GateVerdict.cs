@@ -8,6 +8,9 @@ namespace Ias.Core.Runs;
 /// <param name="None">Reason why there is no verdict; null = there is one. Without a verdict the turn has failed; it never passes.</param>
 public sealed record GateVerdict(IReadOnlyList<RunEvent> Events, string? None = null)
 {
+    /// <summary>Text for the gate's feedback file, which the next IMPLEMENT reads; empty = the turn wrote it.</summary>
+    public string Feedback { get; init; } = "";
+
     /// <summary>File in which a gate may repeat its verdict for programs, beside its feedback file.</summary>
     public const string Json = "verdict.json";
 

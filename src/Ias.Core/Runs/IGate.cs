@@ -21,7 +21,8 @@ public interface IGate
     /// <summary>Place of the gate in a run.</summary>
     GateStage Stage => GateStage.Sprint;
 
-    /// <summary>Built-in prompt, with its placeholders in double braces (<see cref="Prompts.Fill"/>).</summary>
+    /// <summary>Built-in prompt, with its placeholders in double braces (<see cref="Prompts.Fill"/>); empty = no agent ever takes its
+    /// turns.</summary>
     string Prompt { get; }
 
     /// <summary>File that the turn writes its verdict to, within the sprint's feedback folder.</summary>
@@ -63,6 +64,9 @@ public interface IGate
     /// <summary>Program that the configuration names for the turns, in place of an agent; empty = none.</summary>
     IReadOnlyList<string> OwnProgram(RunOptions options) => [];
 
+    /// <summary>Programs that take its turns in the place of an agent, for people; empty = an agent takes them.</summary>
+    string PlannedBy(RunOptions options) => CommandLine.Join(OwnProgram(options));
+
     /// <summary>Program that takes the turn, with its arguments; null = an agent takes it.</summary>
     /// <param name="exists">True when the work tree has a file at this path.</param>
     GateProgram? ProgramOf(RunRecord run, Func<string, bool> exists) => null;
@@ -85,6 +89,9 @@ public interface IGate
     /// <summary>Verdict of a turn that ended, from its files.</summary>
     /// <param name="read">Content of a file in the feedback folder; null = not there.</param>
     GateVerdict Judge(RunRecord run, Func<string, byte[]?> read) => GateVerdict.Of(this, run, read);
+
+    /// <summary>Verdict of a program that ended in the place of an agent; null = it is read from the gate's files.</summary>
+    GateVerdict? Judge(RunRecord run, ProgramEnd end) => null;
 
     /// <summary>Sets up what the gate keeps in the run's state.</summary>
     RunRecord Begin(RunRecord run) => run;
@@ -147,9 +154,19 @@ public sealed record GateBasis(string File, bool SkipsWithout, string HowToSkip)
 /// verdict.</param>
 /// <param name="Variables">Environment variables for it; null values clear one.</param>
 /// <param name="Failure">Title of the finding that a failed exit status becomes.</param>
+/// <param name="Name">Name in logs and on screens.</param>
+/// <param name="Limit">Time it may take, silent or not; null = the phase's own.</param>
 public sealed record GateProgram(
     IReadOnlyList<string> Command,
     bool TakesDiff = false,
     IReadOnlyList<KeyValuePair<string, string?>>? Variables = null,
-    string Failure = ""
+    string Failure = "",
+    string Name = "command",
+    TimeSpan? Limit = null
 );
+
+/// <summary>End of a program that took a gate's turn.</summary>
+/// <param name="ExitCode">Exit status; -1 = it was ended, or could not be started.</param>
+/// <param name="Ending">How it ended, for people: <c>exit status 1</c>.</param>
+/// <param name="Output">Its last lines.</param>
+public sealed record ProgramEnd(int ExitCode, string Ending, double Seconds, string Output);

@@ -45,7 +45,8 @@ public static class Prompts
     private const string ImplementName = "implement";
 
     /// <summary>Names of the templates.</summary>
-    public static IReadOnlyList<string> Names { get; } = [ImplementName, .. GateList.All.Gates.Select(gate => gate.Name)];
+    public static IReadOnlyList<string> Names { get; } =
+    [ImplementName, .. GateList.All.Gates.Where(gate => gate.Prompt.Length > 0).Select(gate => gate.Name)];
 
     /// <summary>The folder of a target's feedback files, within the repository.</summary>
     public static string FeedbackFolder(string target) => $"grimoires/loa/a2a/{target}";

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Ias.Core.Agents;
 using Ias.Core.Model;
 using Ias.Core.Runs.Bugs;
+using Ias.Core.Runs.Checks;
 using Ias.Core.Runs.PostPr;
 
 namespace Ias.Core.Runs;
@@ -92,7 +93,8 @@ public sealed record RunRecord(
     string TurnLimits = "",
     string Work = "",
     DateTimeOffset? Passed = null,
-    IReadOnlyList<SprintClosing>? Closings = null
+    IReadOnlyList<SprintClosing>? Closings = null,
+    IReadOnlyList<CheckResult>? Checks = null
 )
 {
     /// <summary>Keys another version wrote; handed on.</summary>

@@ -82,6 +82,7 @@ public static class SprintLog
             or RunEvent.TurnStarted
             or RunEvent.TurnEnded
             or RunEvent.VerdictGiven
+            or RunEvent.CheckEnded
             or RunEvent.RedTeamJudged
             or RunEvent.GateSkipped
             or RunEvent.CycleEnded

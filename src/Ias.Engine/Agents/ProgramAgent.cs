@@ -9,7 +9,8 @@ namespace Ias.Engine.Agents;
 /// lines of its output are its closing words. Only a signal, or that there is no such program, is a crash.
 /// </summary>
 /// <param name="environment">Variables it gets beside those of every turn.</param>
-internal sealed class ProgramAgent(IReadOnlyList<string> command, IReadOnlyList<KeyValuePair<string, string?>> environment) : IAgent
+internal sealed class ProgramAgent(string name, IReadOnlyList<string> command, IReadOnlyList<KeyValuePair<string, string?>> environment)
+    : IAgent
 {
     // Exit statuses of sh when the program is missing or cannot be run.
     private const int NoProgram = 127;
@@ -18,7 +19,7 @@ internal sealed class ProgramAgent(IReadOnlyList<string> command, IReadOnlyList<
     private const int KeptLines = 40;
     private const int LongestLine = 400;
 
-    public string Name => "command";
+    public string Name => name;
 
     public AgentCommand Prepare(AgentTurn turn, AgentPlace place) =>
         new()

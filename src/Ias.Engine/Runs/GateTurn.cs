@@ -4,6 +4,7 @@ using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.Core.Runs.PostPr;
+using Ias.Core.Text;
 using Ias.Engine.Agents;
 using Ias.Engine.Files;
 
@@ -58,7 +59,32 @@ internal sealed class GateTurn(RunContext context)
 
     /// <summary>Program wrapped as an agent for one turn.</summary>
     public static IAgent AgentOf(GateProgram program) =>
-        program.TakesDiff ? new CommandAgent(program.Command, PromptBy.Stdin) : new ProgramAgent(program.Command, program.Variables ?? []);
+        program.TakesDiff
+            ? new CommandAgent(program.Command, PromptBy.Stdin)
+            : new ProgramAgent(program.Name, program.Command, program.Variables ?? []);
+
+    /// <summary>End of a program, whichever way it came; null = it was ended for the run's sake, or never began.</summary>
+    public static ProgramEnd? EndOf(GateProgram program, TurnResult result)
+    {
+        var ending = result.Outcome switch
+        {
+            TurnOutcome.Ended or TurnOutcome.Crashed or TurnOutcome.Overloaded when result.ExitCode is { } status => string.Create(
+                CultureInfo.InvariantCulture,
+                $"exit status {status}"
+            ),
+            TurnOutcome.TimedOut or TurnOutcome.Stalled => $"no end after {Wording.Span(result.Elapsed.TotalSeconds)}",
+            TurnOutcome.Crashed => result.Detail,
+            _ => null,
+        };
+        return ending is null || program.Limit is null
+            ? null
+            : new ProgramEnd(
+                result.Outcome is TurnOutcome.TimedOut or TurnOutcome.Stalled ? -1 : result.ExitCode ?? -1,
+                ending,
+                result.Elapsed.TotalSeconds,
+                result.Closing
+            );
+    }
 
     /// <summary>Verdict from a program's exit status and last output, in the grammar of the gates.</summary>
     public static string VerdictOf(GateProgram program, TurnResult result)

@@ -72,8 +72,8 @@ internal sealed class PhaseTurn(RunContext context)
             LogPath = Path.Combine(context.Files.Logs, name + ".log"),
             ScratchFolder = scratch,
             SecretPatterns = context.Options.SecretPatterns ?? [],
-            Timeout = TurnLimit(hasOwnLimit: program is { TakesDiff: false }),
-            Stall = StallLimits.Of(context.Options),
+            Timeout = TurnLimit(hasOwnLimit: program is { TakesDiff: false }, program?.Limit),
+            Stall = program?.Limit is { } most ? new StallLimits(most, most, most) : StallLimits.Of(context.Options),
             Grace = TimeSpan.FromSeconds(context.Options.GraceSeconds),
         };
 
@@ -152,7 +152,12 @@ internal sealed class PhaseTurn(RunContext context)
         if (gate is not null)
         {
             await RevertAsync(turn, kill);
-            if (outcome == TurnOutcome.Ended)
+            if (program is not null && GateTurn.EndOf(program, result) is { } end && gate.Judge(context.Run, end) is { } judged)
+            {
+                (outcome, detail, given) = (TurnOutcome.Ended, end.Ending, judged.Events);
+                _feedback.WriteFor(gate, judged.Feedback);
+            }
+            else if (outcome == TurnOutcome.Ended)
             {
                 if (program is { TakesDiff: false })
                 {
@@ -211,9 +216,9 @@ internal sealed class PhaseTurn(RunContext context)
     }
 
     // A validation program has its phase's own limit; an agent's turn is always limited by the turn limit.
-    private TimeSpan TurnLimit(bool hasOwnLimit)
+    private TimeSpan TurnLimit(bool hasOwnLimit, TimeSpan? own)
     {
-        var limit = hasOwnLimit ? TimeSpan.MaxValue : TimeSpan.FromMinutes(context.Options.TurnTimeoutMinutes);
+        var limit = own ?? (hasOwnLimit ? TimeSpan.MaxValue : TimeSpan.FromMinutes(context.Options.TurnTimeoutMinutes));
         var left = Math.Min(
             context.Journal.SecondsLeft,
             context.Run.Validation?.SecondsLeft(context.Journal.Up) ?? double.PositiveInfinity

@@ -39,6 +39,7 @@ public sealed class SavedSettingsTests
         InjectionThreshold: 1,
         RedTeamThreshold: 1000,
         RedTeamCommand: ["evil"],
+        Checks: ["""{"name":"tests","run":["evil"]}"""],
         PostPr: new PostPrOptions(
             Command: ["evil"],
             CommandMinutes: 9000,

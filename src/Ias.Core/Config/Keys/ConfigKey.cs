@@ -45,6 +45,7 @@ public enum ConfigType
 /// <param name="Unset">What the default means where it is empty or zero, for people.</param>
 /// <param name="Guards">What about it guards: which values a person must have allowed. Every key says it.</param>
 /// <param name="Check">Check of a text beyond its type; null = none.</param>
+/// <param name="HasSections">True where each of its texts is a section with keys, kept as one line of JSON.</param>
 /// <param name="Binding">Place of its value in the options of a run; null = the run's other settings.</param>
 public sealed record ConfigKey(
     string Path,
@@ -59,7 +60,8 @@ public sealed record ConfigKey(
     string Unset = "",
     Guard? Guards = null,
     KeyCheck? Check = null,
-    KeyBinding? Binding = null
+    KeyBinding? Binding = null,
+    bool HasSections = false
 )
 {
     /// <summary>Place of its value in the options of a run.</summary>
@@ -80,6 +82,7 @@ public sealed record ConfigKey(
             ConfigType.Number => $"a number from {Figure(Min)} to {Figure(Max)}",
             ConfigType.Memory => MemorySize.Allowed,
             ConfigType.Choice => string.Join(", ", Choices!.SkipLast(1)) + " or " + Choices![^1],
+            ConfigType.Texts when HasSections => "a list of sections",
             ConfigType.Texts => "a list of strings, for example [one, two]",
             ConfigType.Command => "a command line as a list of words, for example [my-agent, --quiet]",
             _ when Check is { Allowed.Length: > 0 } => Check.Allowed,

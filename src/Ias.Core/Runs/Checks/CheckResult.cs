@@ -1,0 +1,31 @@
+namespace Ias.Core.Runs.Checks;
+
+/// <summary>Result of a check on a commit.</summary>
+/// <param name="Name">The check's.</param>
+/// <param name="Sprint">Sprint in whose cycle it ran; empty = before the first, on what the run began with.</param>
+/// <param name="Commit">Commit it ran on.</param>
+/// <param name="Passed">True when it ended with exit status 0.</param>
+/// <param name="Tries">Number of times it ran on that commit: a failed one is repeated once.</param>
+/// <param name="Seconds">Duration of the last time.</param>
+/// <param name="Ending">How it ended, for people: <c>exit status 1</c>.</param>
+/// <param name="Tail">Last lines of its output, if it failed; empty = none.</param>
+public sealed record CheckResult(
+    string Name,
+    string Sprint,
+    string Commit,
+    bool Passed,
+    int Tries,
+    double Seconds,
+    string Ending,
+    string Tail = ""
+)
+{
+    /// <summary>It ran on what the run began with.</summary>
+    public bool IsBaseline => Sprint.Length == 0;
+
+    /// <summary>It failed and then passed on the same commit.</summary>
+    public bool IsFlaky => Passed && Tries > 1;
+
+    /// <summary>It need not run on this commit again.</summary>
+    public bool IsFinal => Passed || Tries > 1;
+}

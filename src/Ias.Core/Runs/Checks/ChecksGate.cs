@@ -1,0 +1,183 @@
+using System.Text;
+using Ias.Core.Events;
+using Ias.Core.Guardrails;
+using Ias.Core.Model;
+using Ias.Core.Text;
+
+namespace Ias.Core.Runs.Checks;
+
+/// <summary>CHECKS: runs the person's own programs on what IMPLEMENT left, before any agent judges it. Each is a turn; a failed one is
+/// repeated once, and what fails twice sends the sprint back.</summary>
+public sealed class ChecksGate : IGate
+{
+    private const int LongestLine = 160;
+    private const int LongestTail = 6000;
+
+    public Phase Phase => Phase.Checks;
+
+    public string Name => "checks";
+
+    public string FeedbackFile => "checks.md";
+
+    public DangerLevel Danger => DangerLevel.Moderate;
+
+    public char Letter => 'K';
+
+    public GateKind Kind => GateKind.Other;
+
+    public bool MayWrite => true;
+
+    /// <summary>No agent is asked.</summary>
+    public string Prompt => "";
+
+    public bool IsOn(RunOptions options) => options.Checks is { Count: > 0 };
+
+    public string HowToSwitchOff => "checks: []";
+
+    public string PlannedBy(RunOptions options) => string.Join("; ", Check.Of(options).Select(check => $"{check.Name}: {check}"));
+
+    public GateProgram? ProgramOf(RunRecord run, Func<string, bool> exists) =>
+        Next(run) is { } check ? new GateProgram(check.Run, Name: check.Name, Limit: TimeSpan.FromMinutes(check.TimeoutMinutes)) : null;
+
+    /// <summary>Its verdict is not read from a file: it is recorded with the end of the last check.</summary>
+    public GateVerdict Judge(RunRecord run, Func<string, byte[]?> read) => GateVerdict.Missing("the end of the check was not recorded");
+
+    public GateVerdict? Judge(RunRecord run, ProgramEnd end)
+    {
+        if (Next(run) is not { } check)
+        {
+            return null;
+        }
+
+        var ended = new RunEvent.CheckEnded(
+            run.Cycles.Current,
+            new CheckResult(
+                check.Name,
+                IsBaseline(run) ? "" : run.Current,
+                run.Head,
+                end.ExitCode == 0,
+                (Of(run, check)?.Tries ?? 0) + 1,
+                Math.Round(end.Seconds, 3),
+                end.Ending,
+                end.ExitCode == 0 ? "" : Tail(end.Output)
+            )
+        );
+        var after = Taking(run, ended.Result);
+        if (ended.Result.IsBaseline || Next(after) is not null)
+        {
+            return new GateVerdict([ended]);
+        }
+
+        List<Finding> findings = [.. Results(after).Where(result => !result.Passed && !FailedBefore(after, result)).Select(Finding)];
+        return new GateVerdict([
+            ended,
+            new RunEvent.VerdictGiven(run.Cycles.Current, Phase, findings.Count == 0, findings, Words(after), []),
+        ])
+        {
+            Feedback = Text(after),
+        };
+    }
+
+    /// <summary>Before the first cycle the checks run on what is there: what fails already is not the run's fault.</summary>
+    public RunRecord After(RunRecord run, RunEvent happened, GateList gates) =>
+        happened switch
+        {
+            RunEvent.CycleStarted when IsOn(run.Limits) && IsBaseline(run) => run with { Phase = Phase },
+            RunEvent.CheckEnded e when Taking(run, e.Result) is var next => next with
+            {
+                Phase = e.Result.IsBaseline && !IsBaseline(next) ? Phase.Implement : run.Phase,
+                Step = RunStep.Turn,
+                LastTurn = null,
+            },
+            _ => run,
+        };
+
+    public string Status(RunRecord run) => Words(run);
+
+    private static RunRecord Taking(RunRecord run, CheckResult result) =>
+        run with
+        {
+            Checks =
+            [
+                .. (run.Checks ?? [])
+                    .Where(one => one.Name != result.Name || one.Sprint != result.Sprint)
+                    .Select(one => Raised(one, result)),
+                result,
+            ],
+        };
+
+    // What failed before the run and passes once may not fail any more.
+    private static CheckResult Raised(CheckResult before, CheckResult result) =>
+        before.IsBaseline && before.Name == result.Name && result.Passed ? before with { Passed = true } : before;
+
+    // Nothing was made yet, and a check has no final result on that.
+    private static bool IsBaseline(RunRecord run) =>
+        run is { Cycles.Current: 1, Work.Length: 0, CycleProgress: false }
+        && Check.Of(run.Limits).Any(check => Baseline(run, check) is not { IsFinal: true });
+
+    private static CheckResult? Baseline(RunRecord run, Check check) =>
+        (run.Checks ?? []).FirstOrDefault(one => one.Name == check.Name && one.IsBaseline);
+
+    // The first that is still to run on the present commit; null = none.
+    private static Check? Next(RunRecord run) => Check.Of(run.Limits).FirstOrDefault(check => Of(run, check) is not { IsFinal: true });
+
+    private static CheckResult? Of(RunRecord run, Check check) =>
+        IsBaseline(run)
+            ? Baseline(run, check)
+            : (run.Checks ?? []).FirstOrDefault(one => one.Name == check.Name && one.Sprint == run.Current && one.Commit == run.Head);
+
+    private static bool FailedBefore(RunRecord run, CheckResult result) =>
+        (run.Checks ?? []).Any(one => one.Name == result.Name && one is { IsBaseline: true, Passed: false });
+
+    private static IEnumerable<CheckResult> Results(RunRecord run) =>
+        Check.Of(run.Limits).Select(check => Of(run, check)).OfType<CheckResult>();
+
+    private static string Words(RunRecord run) => string.Join('\n', Results(run).Select(result => Words(run, result)));
+
+    private static string Words(RunRecord run, CheckResult result) =>
+        $"{result.Name}: {(
+            !result.Passed && FailedBefore(run, result) ? $"fails, {result.Ending}, as it did before the run"
+            : !result.Passed ? $"failed twice, {result.Ending}"
+            : result.IsFlaky ? "flaky: failed, then passed on the same commit"
+            : "passed"
+        )} on {Wording.Short(result.Commit)} ({Wording.Span(result.Seconds)})";
+
+    // Numbers vary from run to run where the failure is the same.
+    private static Finding Finding(CheckResult result)
+    {
+        var last = result.Tail.Split('\n').LastOrDefault(line => line.Trim().Length > 0)?.Trim() ?? "";
+        var title = $"check {result.Name} fails: {result.Ending}{(last.Length > 0 ? $": {Wording.Cut(last, LongestLine)}" : "")}";
+        var same = new StringBuilder(title.Length);
+        foreach (var c in title.Where(c => !char.IsAsciiDigit(c)))
+        {
+            same.Append(c);
+        }
+
+        return new Finding("high", "", 0, title, FindingHash.Of("high", "", same.ToString()));
+    }
+
+    private static string Text(RunRecord run)
+    {
+        var text = new StringBuilder($"# Checks on {Wording.Short(run.Head)}\n\n");
+        foreach (var (check, result) in Check.Of(run.Limits).Select(check => (check, Of(run, check)!)))
+        {
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"- {Words(run, result)}: `{check}`\n");
+        }
+
+        foreach (var result in Results(run).Where(result => !result.Passed && result.Tail.Length > 0))
+        {
+            text.Append(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"\n## The end of what {result.Name} printed\n\n```\n{result.Tail.Replace("```", "'''", StringComparison.Ordinal)}\n```\n"
+            );
+        }
+
+        return text.ToString();
+    }
+
+    private static string Tail(string output)
+    {
+        var tail = Wording.Shown(output.Trim('\n'));
+        return tail.Length > LongestTail ? tail[^LongestTail..] : tail;
+    }
+}

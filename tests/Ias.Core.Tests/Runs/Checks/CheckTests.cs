@@ -1,0 +1,38 @@
+using Ias.Core.Runs.Checks;
+
+namespace Ias.Core.Tests.Runs.Checks;
+
+public sealed class CheckTests
+{
+    [Fact]
+    public void A_check_is_a_name_a_command_and_a_limit()
+    {
+        var plain = Check.Read("""{"name":"tests","run":["npm","test"]}""");
+        var shell = Check.Read("""{"name":"e2e-1","run":{"shell":"npm ci && npm test"},"timeout_minutes":"0.5"}""");
+
+        Assert.Equal(("tests", "npm test", 20), (plain.Name, plain.ToString(), plain.TimeoutMinutes));
+        Assert.Equal(["sh", "-c", "npm ci && npm test"], shell.Run);
+        Assert.Equal(0.5, shell.TimeoutMinutes);
+    }
+
+    [Theory]
+    [InlineData("", "it has no name and run")]
+    [InlineData("\"tests\"", "it has no name and run")]
+    [InlineData("""{"run":["x"]}""", "its name is not")]
+    [InlineData("""{"name":"My tests","run":["x"]}""", "its name is not")]
+    [InlineData("""{"name":["x"],"run":["x"]}""", "its name is not")]
+    [InlineData("""{"name":"tests"}""", "its run is not a list of words")]
+    [InlineData("""{"name":"tests","run":[]}""", "its run is not a list of words")]
+    [InlineData("""{"name":"tests","run":"npm test"}""", "its run is not a list of words")]
+    [InlineData("""{"name":"tests","run":[["npm"]]}""", "its run is not a list of words")]
+    [InlineData("""{"name":"tests","run":{"shell":" "}}""", "its run is not a list of words")]
+    [InlineData("""{"name":"tests","run":{"shell":"x","more":"y"}}""", "its run is not a list of words")]
+    [InlineData("""{"name":"tests","run":["x"],"timeout_minutes":"0"}""", "its timeout_minutes is not a number")]
+    [InlineData("""{"name":"tests","run":["x"],"timeout_minutes":"ten"}""", "its timeout_minutes is not a number")]
+    [InlineData("""{"name":"tests","run":["x"],"timeout":"10"}""", "it has a key timeout, which is none of")]
+    public void Anything_else_is_none_and_says_why(string line, string why)
+    {
+        Assert.StartsWith(why, Check.WhyNot(line), StringComparison.Ordinal);
+        Assert.Throws<FormatException>(() => Check.Read(line));
+    }
+}

@@ -1,0 +1,214 @@
+using Ias.Core.Events;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Engine.Config;
+using Ias.Engine.Runs;
+using Ias.Engine.State;
+using Ias.Tests;
+
+namespace Ias.Engine.Tests.Runs;
+
+/// <summary>The person's own programs decide before a gate may: whole runs with a scripted agent, real git, real programs.</summary>
+public sealed class ChecksTests : IDisposable
+{
+    private readonly EngineScene _scene = new();
+    private readonly TemporaryFolder _outside = new();
+
+    private TemporaryRepository Repository => _scene.Repository;
+
+    private RunRecord Run => RunStateFiles.Peek(new RunFiles(Repository.Path)).Run!;
+
+    private IEnumerable<string> Turns =>
+        _scene.Events.OfType<RunEvent.TurnStarted>().Select(e => $"{e.Cycle} {(e.Phase == Phase.Checks ? e.Agent : e.Phase.Word())}");
+
+    public void Dispose()
+    {
+        _scene.Dispose();
+        _outside.Dispose();
+    }
+
+    [Fact]
+    public async Task What_fails_twice_goes_back_to_IMPLEMENT_and_no_gate_is_paid_for()
+    {
+        Repository.Write("sum.txt", "right\n");
+        var prompt = _outside.At("prompt");
+        var script = new AgentScript()
+            .Turn("implement", cycle: 1)
+            .Writes("sum.txt", "wrong\n")
+            .Turn("implement")
+            .Runs($"cat > '{prompt}'")
+            .Writes("sum.txt", "better, and right\n")
+            .GatesApprove();
+
+        var exit = await RunAsync(
+            script,
+            ["""{"name":"sums","run":{"shell":"echo adding; grep -q right sum.txt || { echo expected 2 was 3; exit 1; }"}}"""]
+        );
+
+        Assert.Equal(ExitCode.Ok, exit);
+        Assert.Equal(["1 sums", "1 IMPLEMENT", "1 sums", "1 sums", "2 IMPLEMENT", "2 sums", "2 REVIEW", "2 AUDIT"], Turns);
+        var finding = Assert.Single(Run.Findings);
+        Assert.Equal(
+            ("check sums fails: exit status 1: expected 2 was 3", false, Phase.Checks),
+            (finding.Title, finding.Open, finding.Phase)
+        );
+        Assert.Contains("adding\nexpected 2 was 3", File.ReadAllText(prompt));
+        Assert.StartsWith($"sums: passed on {Run.Work[..8]}", Assert.Single(Run.TestResults!, one => one.Phase == Phase.Checks).Text);
+        Assert.Equal("", Repository.Git("status", "--porcelain"));
+    }
+
+    [Fact]
+    public async Task One_that_fails_and_then_passes_on_the_same_commit_is_flaky_and_passes()
+    {
+        var flaky = $"echo x >> '{_outside.At("count")}'; test $(wc -l < '{_outside.At("count")}') -ne 2";
+
+        var exit = await RunAsync(Writing, [Shell("net", flaky)]);
+
+        Assert.Equal(ExitCode.Ok, exit);
+        Assert.Equal(["1 net", "1 IMPLEMENT", "1 net", "1 net", "1 REVIEW", "1 AUDIT"], Turns);
+        Assert.Contains(
+            "net: flaky: failed, then passed on the same commit",
+            Assert.Single(Run.TestResults!, one => one.Phase == Phase.Checks).Text
+        );
+        Assert.Empty(Run.Findings);
+    }
+
+    [Fact]
+    public async Task What_failed_before_the_run_is_told_and_not_held_against_it()
+    {
+        var exit = await RunAsync(Writing, [Shell("old", "exit 4"), Shell("new", "true")]);
+
+        Assert.Equal(ExitCode.Ok, exit);
+        Assert.Equal(["1 old", "1 old", "1 new", "1 IMPLEMENT", "1 old", "1 old", "1 new", "1 REVIEW", "1 AUDIT"], Turns);
+        Assert.Contains(
+            "old: fails, exit status 4, as it did before the run",
+            Assert.Single(Run.TestResults!, one => one.Phase == Phase.Checks).Text
+        );
+    }
+
+    [Fact]
+    public async Task What_failed_before_the_run_and_passed_once_may_not_fail_again()
+    {
+        var script = new AgentScript()
+            .Turn("implement", cycle: 1)
+            .Writes("sum.txt", "right\n")
+            .Turn("implement", cycle: 2)
+            .Writes("sum.txt", "wrong\n")
+            .Turn("implement")
+            .Writes("sum.txt", "right again\n")
+            .Turn("review", cycle: 1)
+            .Writes(
+                "grimoires/loa/a2a/sprint-1/engineer-feedback.md",
+                "Verdict: CHANGES_REQUIRED\n\n## Findings\n\n- [high] sum.txt:1 say it better\n"
+            )
+            .GatesApprove();
+
+        var exit = await RunAsync(script, [Shell("sums", "grep -q right sum.txt")]);
+
+        Assert.Equal(ExitCode.Ok, exit);
+        Assert.Equal(
+            [
+                "1 sums",
+                "1 sums",
+                "1 IMPLEMENT",
+                "1 sums",
+                "1 REVIEW",
+                "2 IMPLEMENT",
+                "2 sums",
+                "2 sums",
+                "3 IMPLEMENT",
+                "3 sums",
+                "3 REVIEW",
+                "3 AUDIT",
+            ],
+            Turns
+        );
+    }
+
+    [Theory]
+    [InlineData("sleep 60", "no end after")]
+    [InlineData("kill -9 $$", "exit status 137")]
+    [InlineData("no-such-program-anywhere", "exit status 127")]
+    public async Task One_that_hangs_dies_or_is_not_there_has_failed(string command, string ending)
+    {
+        Repository.Write("slow", "");
+        var exit = await RunAsync(
+            new AgentScript()
+                .Turn("implement")
+                .Appends("work.txt", "{cycle}\n")
+                .Runs("git rm -q --cached slow 2>/dev/null; rm -f slow")
+                .GatesApprove(),
+            [$$"""{"name":"slow","run":{"shell":"test -e slow || { {{command}}; }"},"timeout_minutes":"0.02"}"""],
+            new RunOptions(SameIssueThreshold: 1)
+        );
+
+        Assert.Equal(ExitCode.Failed, exit);
+        Assert.Contains(ending, Assert.Single(Run.Findings).Title);
+        Assert.DoesNotContain("1 REVIEW", Turns);
+    }
+
+    [Fact]
+    public async Task What_a_check_writes_does_not_stay()
+    {
+        var exit = await RunAsync(Writing, [Shell("messy", "echo changed > README.md; echo new > left.txt")]);
+
+        Assert.Equal(ExitCode.Ok, exit);
+        Assert.Equal("sample\n", Repository.Read("README.md"));
+        Assert.False(File.Exists(Repository.At("left.txt")));
+        Assert.Equal("", Repository.Git("status", "--porcelain"));
+    }
+
+    [Theory]
+    [InlineData(
+        "checks: [{name: tests, run: [npm, test]}, {name: tests, run: [make]}]\n",
+        ".loa.config.yaml:1:43",
+        "the name tests is there twice"
+    )]
+    [InlineData("checks:\n  - name: tests\n    cmd: npm test\n", ".loa.config.yaml:2:5", "it has a key cmd")]
+    [InlineData("checks: npm test\n", ".loa.config.yaml:1:9", "it has no name and run")]
+    [InlineData("checks:\n  tests: [npm, test]\n", ".loa.config.yaml:2:3", "checks is a section")]
+    public void A_check_that_cannot_be_read_is_refused_with_its_place(string file, string place, string why)
+    {
+        Repository.Write(".loa.config.yaml", file);
+
+        var refused = Assert.Throws<ProblemException>(() => ConfigFile.Load(Repository.Path));
+
+        Assert.Contains(place, refused.Problem.On);
+        Assert.Contains(why, refused.Problem.What);
+        Assert.Equal(ExitCode.Usage, refused.Problem.Exit);
+    }
+
+    private static AgentScript Writing => new AgentScript().Turn("implement").Appends("work.txt", "{cycle}\n").GatesApprove();
+
+    private static string Shell(string name, string line) =>
+        new System.Text.Json.Nodes.JsonObject
+        {
+            ["name"] = name,
+            ["run"] = new System.Text.Json.Nodes.JsonObject { ["shell"] = line },
+        }.ToJsonString();
+
+    private Task<ExitCode> RunAsync(AgentScript script, IReadOnlyList<string> checks, RunOptions? options = null)
+    {
+        Repository.Write("grimoires/loa/sprint.md", "## Sprint 1: Lines\n\nWrite lines.\n");
+        Repository.Write("agent.yaml", script);
+        Repository.Git("add", "-A");
+        Repository.Git("commit", "-q", "-m", "plan");
+        return new RunEngine(_scene.Parts()).StartAsync(
+            new RunRequest(
+                Repository.Path,
+                "sprint-1",
+                (options ?? new RunOptions()) with
+                {
+                    Agent = "scripted",
+                    AgentScript = Path.Combine(Repository.Path, "agent.yaml"),
+                    IceMounts = "off",
+                    IceWritable = [_outside.Path],
+                    RetryPauseSeconds = 0,
+                    Push = PushMode.Local,
+                    Checks = checks,
+                }
+            ),
+            TestContext.Current.CancellationToken
+        );
+    }
+}
