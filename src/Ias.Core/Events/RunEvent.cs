@@ -1,7 +1,6 @@
 // Over 300 lines: one list, of everything that can happen; each event is a line or two.
 using System.Text.Json.Serialization;
 using Ias.Core.Model;
-using Ias.Core.Runs.Checks;
 
 namespace Ias.Core.Events;
 

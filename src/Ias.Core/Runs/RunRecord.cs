@@ -4,7 +4,6 @@ using System.Text.Json.Serialization;
 using Ias.Core.Agents;
 using Ias.Core.Model;
 using Ias.Core.Runs.Bugs;
-using Ias.Core.Runs.Checks;
 using Ias.Core.Runs.PostPr;
 
 namespace Ias.Core.Runs;

@@ -33,7 +33,12 @@ internal sealed class ScriptFile
         "hang",
     ];
 
-    private static readonly IReadOnlyList<Phase> Phases = [.. GateList.All.Phases, Phase.Job, Phase.Plan];
+    private static readonly IReadOnlyList<Phase> Phases =
+    [
+        .. GateList.All.Phases.Where(phase => GateList.All.Find(phase) is not { Prompt.Length: 0 }),
+        Phase.Job,
+        Phase.Plan,
+    ];
 
     private readonly IReadOnlyList<Entry> _entries;
 

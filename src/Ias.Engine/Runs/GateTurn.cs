@@ -63,27 +63,32 @@ internal sealed class GateTurn(RunContext context)
             ? new CommandAgent(program.Command, PromptBy.Stdin)
             : new ProgramAgent(program.Name, program.Command, program.Variables ?? []);
 
-    /// <summary>End of a program, whichever way it came; null = it was ended for the run's sake, or never began.</summary>
-    public static ProgramEnd? EndOf(GateProgram program, TurnResult result)
+    /// <summary>End of a program that has a limit of its own, whichever way it came; null = it has none, or was ended for the run's
+    /// sake.</summary>
+    public ProgramEnd? EndOf(GateProgram program, TurnResult result)
     {
-        var ending = result.Outcome switch
+        var isLate = result.Outcome is TurnOutcome.TimedOut or TurnOutcome.Stalled;
+        if (program.Limit is null || (isLate && context.Journal.SecondsLeft <= 0))
         {
-            TurnOutcome.Ended or TurnOutcome.Crashed or TurnOutcome.Overloaded when result.ExitCode is { } status => string.Create(
-                CultureInfo.InvariantCulture,
-                $"exit status {status}"
-            ),
-            TurnOutcome.TimedOut or TurnOutcome.Stalled => $"no end after {Wording.Span(result.Elapsed.TotalSeconds)}",
-            TurnOutcome.Crashed => result.Detail,
-            _ => null,
-        };
-        return ending is null || program.Limit is null
-            ? null
-            : new ProgramEnd(
-                result.Outcome is TurnOutcome.TimedOut or TurnOutcome.Stalled ? -1 : result.ExitCode ?? -1,
-                ending,
+            return null;
+        }
+
+        return result.Outcome switch
+        {
+            _ when isLate => new ProgramEnd(
+                -1,
+                $"no end after {Wording.Span(result.Elapsed.TotalSeconds)}",
                 result.Elapsed.TotalSeconds,
                 result.Closing
-            );
+            ),
+            TurnOutcome.Ended or TurnOutcome.Crashed or TurnOutcome.Overloaded => new ProgramEnd(
+                result.ExitCode ?? -1,
+                result.ExitCode is { } status ? string.Create(CultureInfo.InvariantCulture, $"exit status {status}") : result.Detail,
+                result.Elapsed.TotalSeconds,
+                result.Closing
+            ),
+            _ => null,
+        };
     }
 
     /// <summary>Verdict from a program's exit status and last output, in the grammar of the gates.</summary>

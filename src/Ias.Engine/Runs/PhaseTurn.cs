@@ -152,9 +152,10 @@ internal sealed class PhaseTurn(RunContext context)
         if (gate is not null)
         {
             await RevertAsync(turn, kill);
-            if (program is not null && GateTurn.EndOf(program, result) is { } end && gate.Judge(context.Run, end) is { } judged)
+            if (program is not null && _gates.EndOf(program, result) is { } end && gate.Judge(context.Run, end) is { } judged)
             {
                 (outcome, detail, given) = (TurnOutcome.Ended, end.Ending, judged.Events);
+                result = result with { Calls = 0, CostUsd = 0 }; // no agent was asked
                 _feedback.WriteFor(gate, judged.Feedback);
             }
             else if (outcome == TurnOutcome.Ended)

@@ -55,6 +55,7 @@ public sealed class ChecksTests : IDisposable
         Assert.Contains("adding\nexpected 2 was 3", File.ReadAllText(prompt));
         Assert.StartsWith($"sums: passed on {Run.Work[..8]}", Assert.Single(Run.TestResults!, one => one.Phase == Phase.Checks).Text);
         Assert.Equal("", Repository.Git("status", "--porcelain"));
+        Assert.Equal((4, 4), (Run.Usage!.Calls, Run.Usage.Untold)); // the agent's turns, of which it tells no cost
     }
 
     [Fact]
@@ -145,6 +146,17 @@ public sealed class ChecksTests : IDisposable
         Assert.Equal(ExitCode.Failed, exit);
         Assert.Contains(ending, Assert.Single(Run.Findings).Title);
         Assert.DoesNotContain("1 REVIEW", Turns);
+    }
+
+    [Fact]
+    public async Task One_that_the_end_of_the_runs_own_time_cuts_off_has_not_failed()
+    {
+        var exit = await RunAsync(Writing, [Shell("slow", "sleep 60")], new RunOptions(TimeoutHours: 4.0 / 3600));
+
+        Assert.Equal(ExitCode.Failed, exit);
+        Assert.Equal("timeout", Run.Halt!.Trigger);
+        Assert.Equal(["1 slow"], Turns);
+        Assert.Empty(_scene.Events.OfType<RunEvent.CheckEnded>());
     }
 
     [Fact]

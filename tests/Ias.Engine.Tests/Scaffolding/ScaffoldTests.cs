@@ -53,6 +53,7 @@ public sealed class ScaffoldTests : IDisposable
                 IceReadable = null,
                 IceEnvironment = null,
                 LanesCopy = null,
+                Checks = null,
             }
         );
     }

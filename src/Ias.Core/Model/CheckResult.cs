@@ -1,4 +1,4 @@
-namespace Ias.Core.Runs.Checks;
+namespace Ias.Core.Model;
 
 /// <summary>Result of a check on a commit.</summary>
 /// <param name="Name">The check's.</param>
