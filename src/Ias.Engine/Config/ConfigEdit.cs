@@ -19,6 +19,18 @@ public sealed class ConfigEdit(string text)
     /// <exception cref="ProblemException">The text is no YAML, or written in a way that cannot be changed.</exception>
     public bool Set(ConfigKey key, IReadOnlyList<string> value)
     {
+        if (key.HasSections)
+        {
+            throw new ProblemException(
+                new Problem(
+                    $"{key.Path} is a list of sections, which is written by hand.",
+                    $"{ConfigKeys.FileName}, key {key.Path}",
+                    $"$EDITOR {ConfigKeys.FileName}     ({key.Check?.Next})",
+                    ExitCode.Usage
+                )
+            );
+        }
+
         if (ConfigLeaves.ValueOf(Tree(Text), key.Path) is { } now && now.SequenceEqual(value))
         {
             return false;

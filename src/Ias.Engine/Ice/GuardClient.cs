@@ -36,13 +36,23 @@ public static class GuardClient
             return null;
         }
 
+        var (gone, isHeard) = ("", false);
         try
         {
             using var stream = new NetworkStream(socket);
-            stream.Write(line);
+            try
+            {
+                stream.Write(line);
+            }
+            catch (IOException e)
+            {
+                gone = e.Message; // a guard that has too much to do answers before it is asked, and hangs up: the reason is there to read
+            }
+
             using var lines = new StreamReader(stream);
             while (lines.ReadLine() is { } said)
             {
+                isHeard = true;
                 var reply = JsonSerializer.Deserialize(said, IceJson.Default.ShimReply);
                 if (reply?.Exit is { } exit)
                 {
@@ -57,7 +67,12 @@ public static class GuardClient
         }
         catch (Exception e) when (e is IOException or JsonException)
         {
-            hear(new ShimReply($"the engine went away: {e.Message}\n"));
+            (gone, isHeard) = (e.Message, false);
+        }
+
+        if (gone.Length > 0 && !isHeard)
+        {
+            hear(new ShimReply($"the engine went away: {gone}\n"));
         }
 
         return 1;
