@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Ias.Console.Client.Following;
 using Ias.Console.Client.Wire;
 using Ias.Core.Text;
@@ -232,6 +231,9 @@ public sealed class ConsolePage(KeyMap keys) : DocumentPage
         _choices.Add(new Effect.Open(new GoalPage(workspace.Server, workspace.Workspace, goal.Id, title, keys)));
     }
 
+    // Nothing at all is what no job told.
+    private static string Told(double usd) => Wording.Money(usd > 0 ? (decimal)usd : null);
+
     private static void WriteBriefing(Document to, Briefing? briefing)
     {
         if (briefing is null)
@@ -251,12 +253,7 @@ public sealed class ConsolePage(KeyMap keys) : DocumentPage
         to.Text(
             $"idle      {Wording.Count(briefing.IdleAgents.Count, "agent")} of {briefing.AgentsOnline} online, {briefing.ReposWithoutContext.Count} of the repositories without context"
         );
-        to.Text(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"cost      ${briefing.CostUsdToday:0.00} today, ${briefing.CostUsdWeek:0.00} in seven days"
-            )
-        );
+        to.Text($"cost      {Told(briefing.CostUsdToday)} today, {Told(briefing.CostUsdWeek)} in seven days");
     }
 
     private static int Int(long count) => (int)Math.Clamp(count, 0, int.MaxValue);

@@ -53,7 +53,8 @@ public abstract class PartSlice<TModel> : RazorSlice<TModel>
     protected static string Key<T>(T member)
         where T : struct, Enum => Domain.Words.Of(member);
 
-    protected static string Money(double usd) => Wording.Money((decimal)usd);
+    // Nothing at all is what no job told.
+    protected static string Money(double usd) => Wording.Money(usd > 0 ? (decimal)usd : null);
 
     protected static string Count(long n, string noun) => Wording.Count((int)n, noun);
 
