@@ -92,9 +92,12 @@ public static class JobWorkTree
 
         using var held = EngineLock.Take(place.CommonDir, new RunFiles(place.WorkTree), time);
         await tree.Branches.DetachAtAsync(there.Commit, cancel);
-        var patterns = ConfigFile.Load(tree.WorkTree).ToRunOptions().LanesCopy ?? [];
-        return await new LaneCopies(processes, main.WorkTree, patterns).MakeAsync(tree, [], cancel);
+        return await CopyAsync(processes, main.WorkTree, tree, cancel);
     }
+
+    // Files that git does not track, as the tree's settings name them.
+    private static Task<IReadOnlyList<string>> CopyAsync(ProcessRunner processes, string from, Repository tree, CancellationToken cancel) =>
+        new LaneCopies(processes, from, ConfigFile.Load(tree.WorkTree).ToRunOptions().LanesCopy ?? []).MakeAsync(tree, [], cancel);
 
     private static async Task<bool> IsAskingAsync(Repository tree, string commit, CancellationToken cancel)
     {
@@ -139,8 +142,7 @@ public static class JobWorkTree
                 await tree.ToAsync(commit, cage, cancel);
             }
 
-            var patterns = ConfigFile.Load(path).ToRunOptions().LanesCopy ?? [];
-            await new LaneCopies(processes, checkout.WorkTree, patterns).MakeAsync(tree.Repository, [], cancel);
+            await CopyAsync(processes, checkout.WorkTree, tree.Repository, cancel);
         }
         catch (Exception refused) when (FileProblem.Explains(refused) || refused is ProblemException)
         {

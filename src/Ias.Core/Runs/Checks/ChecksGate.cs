@@ -129,8 +129,14 @@ public sealed class ChecksGate : IGate
     private static bool FailedBefore(RunRecord run, CheckResult result) =>
         (run.Checks ?? []).Any(one => one.Name == result.Name && one is { IsBaseline: true, Passed: false });
 
-    private static IEnumerable<CheckResult> Results(RunRecord run) =>
-        Check.Of(run.Limits).Select(check => Of(run, check)).OfType<CheckResult>();
+    // On the present commit, in the order in which they ran; screens ask with every event, so no JSON is read.
+    private static IEnumerable<CheckResult> Results(RunRecord run)
+    {
+        var here = (run.Checks ?? []).Where(one => one.Commit == run.Head).ToList();
+        return here.Exists(one => one.Sprint == run.Current)
+            ? here.Where(one => one.Sprint == run.Current)
+            : here.Where(one => one.IsBaseline);
+    }
 
     private static string Words(RunRecord run) => string.Join('\n', Results(run).Select(result => Words(run, result)));
 
