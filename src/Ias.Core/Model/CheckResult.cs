@@ -9,6 +9,9 @@ namespace Ias.Core.Model;
 /// <param name="Seconds">Duration of the last time.</param>
 /// <param name="Ending">How it ended, for people: <c>exit status 1</c>.</param>
 /// <param name="Tail">Last lines of its output, if it failed; empty = none.</param>
+/// <param name="Before">Gate that waits for it.</param>
+/// <param name="Command">Its command line.</param>
+/// <param name="Digest">SHA-256 of what it printed, as its log has it; empty = written by an older version.</param>
 public sealed record CheckResult(
     string Name,
     string Sprint,
@@ -17,7 +20,10 @@ public sealed record CheckResult(
     int Tries,
     double Seconds,
     string Ending,
-    string Tail = ""
+    string Tail = "",
+    CheckPlace Before = CheckPlace.Review,
+    string Command = "",
+    string Digest = ""
 )
 {
     /// <summary>It ran on what the run began with.</summary>

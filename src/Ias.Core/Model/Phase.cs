@@ -32,6 +32,12 @@ public readonly record struct Phase
     /// <summary>The person's own programs judge the work.</summary>
     public static Phase Checks { get; } = new("CHECKS");
 
+    /// <summary>Checks that run once REVIEW approved.</summary>
+    public static Phase PreAudit { get; } = new("PRE_AUDIT");
+
+    /// <summary>Checks that run once all gates approved.</summary>
+    public static Phase PrePublish { get; } = new("PRE_PUBLISH");
+
     public static Phase Review { get; } = new("REVIEW");
 
     public static Phase Audit { get; } = new("AUDIT");

@@ -27,10 +27,12 @@ public sealed class GateList
     public static GateList All { get; } =
         new([
             new TriageGate(),
-            new ChecksGate(),
+            new ChecksGate(CheckPlace.Review),
             new ReviewGate(),
+            new ChecksGate(CheckPlace.Audit),
             new AuditGate(),
             new RedTeamGate(),
+            new ChecksGate(CheckPlace.Publish),
             new PullRequestAuditGate(),
             new EndToEndGate(),
             new FlatlineGate(),

@@ -156,17 +156,26 @@ public sealed record GateBasis(string File, bool SkipsWithout, string HowToSkip)
 /// <param name="Failure">Title of the finding that a failed exit status becomes.</param>
 /// <param name="Name">Name in logs and on screens.</param>
 /// <param name="Limit">Time it may take, silent or not; null = the phase's own.</param>
+/// <param name="Checkout">It runs in a checkout of its own, which has the files of the run's commit and nothing else; null = in the work
+/// tree.</param>
 public sealed record GateProgram(
     IReadOnlyList<string> Command,
     bool TakesDiff = false,
     IReadOnlyList<KeyValuePair<string, string?>>? Variables = null,
     string Failure = "",
     string Name = "command",
-    TimeSpan? Limit = null
+    TimeSpan? Limit = null,
+    GateCheckout? Checkout = null
 );
+
+/// <summary>Clean checkout that a gate's program runs in.</summary>
+/// <param name="Keep">Folders of the work tree, relative to it, that git does not track: a copy of each is there.</param>
+/// <param name="IsOffline">The program gets no network.</param>
+public sealed record GateCheckout(IReadOnlyList<string> Keep, bool IsOffline);
 
 /// <summary>End of a program that took a gate's turn.</summary>
 /// <param name="ExitCode">Exit status; -1 = it was ended, or could not be started.</param>
 /// <param name="Ending">How it ended, for people: <c>exit status 1</c>.</param>
 /// <param name="Output">Its last lines.</param>
-public sealed record ProgramEnd(int ExitCode, string Ending, double Seconds, string Output);
+/// <param name="Digest">SHA-256 of all that its log has of it; empty = not taken.</param>
+public sealed record ProgramEnd(int ExitCode, string Ending, double Seconds, string Output, string Digest = "");

@@ -130,7 +130,9 @@ internal sealed class CageMounts(
 
     // A folder of the work tree may have become a link in the last turn: its target was never meant.
     private IEnumerable<string> Named =>
-        request.Writable.Where(path => !FolderPath.IsWithin(path, request.WorkTree) || SharedFolder.IsWithin(request.WorkTree, path));
+        request.Writable.Where(path =>
+            path == request.WorkTree || !FolderPath.IsWithin(path, request.WorkTree) || SharedFolder.IsWithin(request.WorkTree, path)
+        );
 
     private void Shims(List<Mount> mounts)
     {

@@ -13,6 +13,7 @@ namespace Ias.Engine.Ice;
 /// name="Writable"/> ones within each other the inner one decides.</param>
 /// <param name="MainTree">The main checkout, where the turn works in a tree beside it: read-only but for its git folder, and it has the log
 /// of what was blocked. Empty = the turn works in it.</param>
+/// <param name="IsOffline">True: no network, where mounts hold the turn; loopback stays.</param>
 /// <param name="CheckRemote">True: the remote's protected refs are checked after this turn (at most once a phase).</param>
 public sealed record GuardRequest(
     string Id,
@@ -25,5 +26,6 @@ public sealed record GuardRequest(
     string ScratchFolder,
     bool CheckRemote,
     IReadOnlyList<string>? Shielded = null,
-    string MainTree = ""
+    string MainTree = "",
+    bool IsOffline = false
 );

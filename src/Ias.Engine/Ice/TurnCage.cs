@@ -134,7 +134,7 @@ internal sealed class TurnCage(Prepared prepared, GuardRequest request, string f
         return looking with
         {
             FileName = bubblewrap.Program,
-            Arguments = [.. bubblewrap.Around(mounts, spec.WorkingDirectory, held: held), program, .. spec.Arguments],
+            Arguments = [.. bubblewrap.Around(mounts, spec.WorkingDirectory, request.IsOffline, held), program, .. spec.Arguments],
             Handles = held.Handles,
             Again = () => Caged(spec),
             HidesAbstractSockets = prepared.Masked && !bubblewrap.IsSetuid,

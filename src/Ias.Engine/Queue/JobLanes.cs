@@ -15,8 +15,6 @@ namespace Ias.Engine.Queue;
 /// </summary>
 internal sealed class JobLanes(RunContext context, RunnerFiles files)
 {
-    private readonly Dictionary<int, JobLane> _lanes = [];
-
     /// <summary>Folder of all lanes of this repository.</summary>
     public string Folder { get; } = LinkedWorkTree.FolderOf(context.WorkTree);
 
@@ -40,7 +38,7 @@ internal sealed class JobLanes(RunContext context, RunnerFiles files)
             kill
         );
         context.Journal.Append([.. refused.Where(context.Told.Add).Select(told => new RunEvent.Warned(told))]);
-        lane = _lanes[number] = Of(number, lane.Linked!, files); // its tree knows of the copies
+        lane = Of(number, lane.Linked!, files); // its tree knows of the copies
         AtomicFile.Write(
             Path.Combine(lane.Repository.GitDir, LaneMark.File),
             Encoding.UTF8.GetBytes(
@@ -84,48 +82,24 @@ internal sealed class JobLanes(RunContext context, RunnerFiles files)
             LinkedWorkTree.Remove(context.Repository, path);
         }
 
-        _lanes.Clear();
         InsideFile.RemoveEmptyFolder(folder);
         InsideFile.RemoveEmptyFolder(Path.GetDirectoryName(folder)!);
     }
 
-    // An existing lane is reused, with its ignored files; one that cannot be cleaned is created again.
-    private async Task<JobLane> CleanAsync(int number, string commit, CancellationToken kill)
-    {
-        var path = Path.Combine(Folder, string.Create(CultureInfo.InvariantCulture, $"lane-{number}"));
-        if (_lanes.GetValueOrDefault(number) is not { } lane)
-        {
-            var found = await LinkedWorkTree.FindAsync(context.Parts.Processes, context.Repository, path, kill);
-            lane = found is null ? null : Of(number, found, files);
-        }
-
-        if (lane is { Linked.IsIntact: true } && lane.Repository.UnderWay() is null)
-        {
-            try
-            {
-                await lane.CleanAsync(context, commit, kill);
-                return _lanes[number] = lane;
-            }
-            catch (ProblemException)
-            {
-                // below: if the same cause keeps a new one from being clean, that is reported then
-            }
-        }
-
-        for (var made = 1; ; made++)
-        {
-            lane = Of(number, await LinkedWorkTree.MakeAsync(context.Parts.Processes, context.Repository, path, commit, kill), files);
-            try
-            {
-                await lane.CleanAsync(context, commit, kill);
-                return _lanes[number] = lane;
-            }
-            catch (ProblemException) when (made == 1)
-            {
-                // somebody killed its git: once more
-            }
-        }
-    }
+    // An existing lane is reused, with its ignored files.
+    private async Task<JobLane> CleanAsync(int number, string commit, CancellationToken kill) =>
+        Of(
+            number,
+            await LinkedWorkTree.ReadyAsync(
+                context.Parts.Processes,
+                context.Repository,
+                Path.Combine(Folder, string.Create(CultureInfo.InvariantCulture, $"lane-{number}")),
+                commit,
+                linked => Of(number, linked, files).CleanAsync(context, commit, kill),
+                kill
+            ),
+            files
+        );
 
     private JobLane Of(int number, LinkedWorkTree linked, RunnerFiles its) =>
         new(number, linked.Repository, new JobTree(its, linked.Repository, "", LaneCopies.In(linked.Repository)), linked);

@@ -27,6 +27,18 @@ internal sealed class SprintRun(RunContext context)
         await using var awake = context.Parts.KeepsAwake ? new KeepAwake(context.Parts.Processes, context.Files, context.Parts.Time) : null;
         awake?.Hold();
         context.Awake = awake;
+        try
+        {
+            return await LoopAsync(kill);
+        }
+        finally
+        {
+            new CheckCheckout(context).Remove();
+        }
+    }
+
+    private async Task<ExitCode> LoopAsync(CancellationToken kill)
+    {
         while (true)
         {
             kill.ThrowIfCancellationRequested();

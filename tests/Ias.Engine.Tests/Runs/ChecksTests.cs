@@ -4,6 +4,7 @@ using Ias.Core.Runs;
 using Ias.Engine.Config;
 using Ias.Engine.Runs;
 using Ias.Engine.State;
+using Ias.Engine.Tests.Ice;
 using Ias.Tests;
 
 namespace Ias.Engine.Tests.Runs;
@@ -171,6 +172,120 @@ public sealed class ChecksTests : IDisposable
     }
 
     [Theory]
+    [InlineData("off")]
+    [InlineData("auto")]
+    public async Task It_runs_on_the_commit_and_not_on_what_the_agent_left(string mounts)
+    {
+        Repository.Write(".gitignore", "*.log\ndeps/\n");
+        Repository.Write("deps/lib", "kept\n");
+        var script = new AgentScript().Turn("implement").Writes("work.txt", "done\n").Writes("left.log", "leftover\n").GatesApprove();
+        var line =
+            "test ! -e left.log && test ! -e own.log && test \"$(cat deps/lib)\" = kept && touch own.log deps/own && echo x > README.md";
+
+        var exit = await RunAsync(script, [Shell("clean", line, "keep", "deps"), Shell("again", line, "keep", "deps")], mounts: mounts);
+
+        Assert.Equal(ExitCode.Ok, exit);
+        Assert.Equal(["1 clean", "1 again", "1 IMPLEMENT", "1 clean", "1 again", "1 REVIEW", "1 AUDIT"], Turns);
+        Assert.True(File.Exists(Repository.At("left.log")));
+        Assert.False(File.Exists(Repository.At("own.log")));
+        Assert.False(File.Exists(Repository.At("deps/own")));
+        Assert.Equal("sample\n", Repository.Read("README.md"));
+        Assert.Single(Repository.Git("worktree", "list").Trim().Split('\n'));
+    }
+
+    [Fact]
+    public async Task What_a_check_commits_comes_on_no_branch()
+    {
+        var exit = await RunAsync(
+            Writing,
+            [
+                Shell(
+                    "commits",
+                    "echo x > x; git add x && git -c user.name=x -c user.email=x@example.com commit -qm x; git update-ref refs/heads/sly HEAD; true"
+                ),
+            ],
+            mounts: "auto"
+        );
+
+        Assert.Equal(ExitCode.Ok, exit);
+        Assert.DoesNotContain("sly", Repository.Git("branch", "--list", "sly"));
+        Assert.DoesNotContain(" x\n", Repository.Git("log", "--all", "--format=%h %s%n"));
+    }
+
+    [Fact]
+    public async Task It_has_no_network_but_loopback_unless_it_asks_for_it()
+    {
+        var same = $"test \"$(readlink /proc/self/ns/net)\" = '{new FileInfo("/proc/self/ns/net").LinkTarget}'";
+
+        var exit = await RunAsync(
+            Writing,
+            [Shell("offline", $"! {same} && grep -q lo: /proc/net/dev"), Shell("online", same, "network", "listed")],
+            mounts: "auto"
+        );
+
+        Assert.Equal(ExitCode.Ok, exit);
+        Assert.All(
+            _scene.Events.OfType<RunEvent.CheckEnded>(),
+            e => Assert.Equal((e.Result.Name, true, 1), (e.Result.Name, e.Result.Passed, e.Result.Tries))
+        );
+    }
+
+    [Fact]
+    public async Task Checks_wait_for_the_gate_they_name()
+    {
+        var exit = await RunAsync(
+            Writing,
+            [Shell("slow", "true", "before", "publish"), Shell("e2e", "true", "before", "audit"), Shell("unit", "true")]
+        );
+
+        Assert.Equal(ExitCode.Ok, exit);
+        Assert.Equal(
+            ["1 slow", "1 e2e", "1 unit", "1 IMPLEMENT", "1 unit", "1 REVIEW", "1 e2e", "1 AUDIT", "1 slow"],
+            _scene
+                .Events.OfType<RunEvent.TurnStarted>()
+                .Select(e => $"{e.Cycle} {(e.Phase.Word() is "REVIEW" or "AUDIT" or "IMPLEMENT" ? e.Phase.Word() : e.Agent)}")
+        );
+    }
+
+    [Fact]
+    public async Task A_late_check_that_fails_sends_the_sprint_back_to_IMPLEMENT()
+    {
+        var script = new AgentScript()
+            .Turn("implement", cycle: 1)
+            .Writes("sum.txt", "wrong\n")
+            .Turn("implement")
+            .Writes("sum.txt", "right\n")
+            .GatesApprove();
+
+        var exit = await RunAsync(script, [Shell("slow", "test ! -e sum.txt || grep -q right sum.txt", "before", "publish")]);
+
+        Assert.Equal(ExitCode.Ok, exit);
+        Assert.Equal(2, Run.Cycles.Current);
+        Assert.Equal(Phase.PrePublish, Assert.Single(Run.Findings).Phase);
+    }
+
+    [Fact]
+    public async Task One_that_may_not_be_flaky_fails_when_it_is()
+    {
+        var flaky = $"echo x >> '{_outside.At("count")}'; test $(wc -l < '{_outside.At("count")}') -ne 2";
+
+        var exit = await RunAsync(Writing, [Shell("net", flaky, "flaky", "fail")]);
+
+        Assert.Equal(ExitCode.Ok, exit);
+        Assert.Equal(["1 net", "1 IMPLEMENT", "1 net", "1 net", "2 IMPLEMENT", "2 net", "2 REVIEW", "2 AUDIT"], Turns);
+        Assert.Contains("it failed, then passed", Assert.Single(Run.Findings).Title);
+    }
+
+    [Fact]
+    public async Task A_folder_to_keep_that_git_tracks_is_named()
+    {
+        Repository.Write("lib/own.txt", "tracked\n");
+        await RunAsync(Writing, [Shell("x", "true", "keep", "lib")], new RunOptions(MaxCycles: 1));
+
+        Assert.Contains("checks: keep: lib has files that git tracks", Run.Checks![0].Tail);
+    }
+
+    [Theory]
     [InlineData(
         "checks: [{name: tests, run: [npm, test]}, {name: tests, run: [make]}]\n",
         ".loa.config.yaml:1:43",
@@ -192,20 +307,21 @@ public sealed class ChecksTests : IDisposable
 
     private static AgentScript Writing => new AgentScript().Turn("implement").Appends("work.txt", "{cycle}\n").GatesApprove();
 
-    private static string Shell(string name, string line) =>
+    private static string Shell(string name, string line, string key = "flaky", string value = "pass") =>
         new System.Text.Json.Nodes.JsonObject
         {
             ["name"] = name,
             ["run"] = new System.Text.Json.Nodes.JsonObject { ["shell"] = line },
+            [key] = key == "keep" ? new System.Text.Json.Nodes.JsonArray(value) : value,
         }.ToJsonString();
 
-    private Task<ExitCode> RunAsync(AgentScript script, IReadOnlyList<string> checks, RunOptions? options = null)
+    private Task<ExitCode> RunAsync(AgentScript script, IReadOnlyList<string> checks, RunOptions? options = null, string mounts = "off")
     {
         Repository.Write("grimoires/loa/sprint.md", "## Sprint 1: Lines\n\nWrite lines.\n");
         Repository.Write("agent.yaml", script);
         Repository.Git("add", "-A");
         Repository.Git("commit", "-q", "-m", "plan");
-        return new RunEngine(_scene.Parts()).StartAsync(
+        return new RunEngine(_scene.Parts(program: mounts == "off" ? "/bin/true" : Cage.Program)).StartAsync(
             new RunRequest(
                 Repository.Path,
                 "sprint-1",
@@ -213,7 +329,7 @@ public sealed class ChecksTests : IDisposable
                 {
                     Agent = "scripted",
                     AgentScript = Path.Combine(Repository.Path, "agent.yaml"),
-                    IceMounts = "off",
+                    IceMounts = mounts,
                     IceWritable = [_outside.Path],
                     RetryPauseSeconds = 0,
                     Push = PushMode.Local,

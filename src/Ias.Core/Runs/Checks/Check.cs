@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Ias.Core.Model;
 using Ias.Core.Text;
 
 namespace Ias.Core.Runs.Checks;
@@ -8,18 +9,67 @@ namespace Ias.Core.Runs.Checks;
 /// <c>.loa.config.yaml</c>).</summary>
 /// <param name="Name">Lower-case letters, digits and dashes; unique in a configuration.</param>
 /// <param name="Run">Program and arguments; no shell reads them.</param>
-/// <param name="TimeoutMinutes">Minutes it may take.</param>
-public sealed record Check(string Name, IReadOnlyList<string> Run, double TimeoutMinutes)
+public sealed record Check(string Name, IReadOnlyList<string> Run)
 {
-    private const string NameField = "name";
-    private const string RunField = "run";
-    private const string TimeoutField = "timeout_minutes";
     private const double UsualMinutes = 20;
     private const double MostMinutes = 60 * 24;
     private const int LongestName = 40;
 
+    // The keys of a check in the configuration; the reader of each returns null for a value that is none.
+    private static readonly (string Key, string WhyNot, Func<Check, JsonElement, Check?> Read)[] Keys =
+    [
+        ("name", $"its name is not 1 to {LongestName} lower-case letters, digits and dashes", Named),
+        (
+            "run",
+            "its run is not a list of words, for example [npm, test], or {shell: \"npm ci && npm test\"}",
+            (check, value) => WordsOf(value) is [{ Length: > 0 }, ..] and var words ? check with { Run = words } : null
+        ),
+        (
+            "before",
+            "its before is none of review, audit and publish",
+            (check, value) => Enum(value, ["review", "audit", "publish"]) is { } place ? check with { Before = (CheckPlace)place } : null
+        ),
+        ("timeout_minutes", $"its timeout_minutes is not a number from 0 to {MostMinutes:0}", Limited),
+        (
+            "network",
+            "its network is neither none nor listed",
+            (check, value) => Enum(value, ["none", "listed"]) is { } kind ? check with { HasNetwork = kind == 1 } : null
+        ),
+        (
+            "keep",
+            "its keep is not a list of folders within the repository, for example [node_modules]",
+            (check, value) =>
+                Texts(value)?.ConvertAll(folder => folder.TrimEnd('/')) is { } folders && folders.TrueForAll(IsInside)
+                    ? check with
+                    {
+                        Keep = folders,
+                    }
+                    : null
+        ),
+        (
+            "flaky",
+            "its flaky is neither pass nor fail",
+            (check, value) => Enum(value, ["pass", "fail"]) is { } verdict ? check with { FailsFlaky = verdict == 1 } : null
+        ),
+    ];
+
+    /// <summary>Gate that waits for it.</summary>
+    public CheckPlace Before { get; init; }
+
+    /// <summary>Minutes it may take.</summary>
+    public double TimeoutMinutes { get; init; } = UsualMinutes;
+
+    /// <summary>It has the network that turns have; else none but loopback.</summary>
+    public bool HasNetwork { get; init; }
+
+    /// <summary>Folders of the work tree that git does not track, such as <c>node_modules</c>: a copy of each is in its checkout.</summary>
+    public IReadOnlyList<string> Keep { get; init; } = [];
+
+    /// <summary>It fails if it failed once and then passed on the same commit.</summary>
+    public bool FailsFlaky { get; init; }
+
     /// <summary>Checks of a run's options, in order.</summary>
-    public static IReadOnlyList<Check> Of(Model.RunOptions options) => [.. (options.Checks ?? []).Select(Read)];
+    public static IReadOnlyList<Check> Of(RunOptions options) => [.. (options.Checks ?? []).Select(Read)];
 
     /// <summary>Reads a check from the line of JSON that a configuration keeps.</summary>
     /// <exception cref="FormatException">It is none.</exception>
@@ -50,52 +100,75 @@ public sealed record Check(string Name, IReadOnlyList<string> Run, double Timeou
             return "it has no name and run";
         }
 
-        if (
-            root.EnumerateObject()
-                .Select(field => field.Name)
-                .FirstOrDefault(field => field is not (NameField or RunField or TimeoutField)) is
-            { } other
-        )
+        foreach (var field in root.EnumerateObject())
         {
-            return $"it has a key {Wording.Plain(other)}, which is none of name, run and timeout_minutes";
+            if (!Array.Exists(Keys, key => key.Key == field.Name))
+            {
+                return $"it has a key {Wording.Plain(field.Name)}, which is none of {string.Join(", ", Keys[..^1].Select(key => key.Key))} and {Keys[^1].Key}";
+            }
         }
 
-        if (!root.TryGetProperty(NameField, out var name) || name.ValueKind != JsonValueKind.String || !IsName(name.GetString()!))
+        var read = new Check("", []);
+        foreach (var (key, whyNot, reader) in Keys)
         {
-            return $"its name is not 1 to {LongestName} lower-case letters, digits and dashes";
+            if (root.TryGetProperty(key, out var value))
+            {
+                if (reader(read, value) is not { } next)
+                {
+                    return whyNot;
+                }
+
+                read = next;
+            }
+            else if (key is "name" or "run")
+            {
+                return whyNot;
+            }
         }
 
-        if (WordsOf(root) is not { Count: > 0 } words || words[0].Length == 0)
-        {
-            return "its run is not a list of words, for example [npm, test], or {shell: \"npm ci && npm test\"}";
-        }
-
-        var minutes = UsualMinutes;
-        if (
-            root.TryGetProperty(TimeoutField, out var limit)
-            && !(
-                double.TryParse(limit.GetString(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out minutes)
-                && minutes is > 0 and <= MostMinutes
-            )
-        )
-        {
-            return $"its timeout_minutes is not a number from 0 to {MostMinutes:0}";
-        }
-
-        check = new Check(name.GetString()!, words, minutes);
+        check = read;
         return null;
     }
 
-    private static IReadOnlyList<string>? WordsOf(JsonElement root) =>
-        !root.TryGetProperty(RunField, out var run) ? null
-        : run.ValueKind == JsonValueKind.Array && run.EnumerateArray().All(word => word.ValueKind == JsonValueKind.String)
-            ? [.. run.EnumerateArray().Select(word => word.GetString()!)]
-        : run.ValueKind == JsonValueKind.Object
-        && run.EnumerateObject().ToList() is [{ Name: "shell", Value: { ValueKind: JsonValueKind.String } line }]
-        && line.GetString()!.Trim().Length > 0
-            ? ["sh", "-c", line.GetString()!]
-        : null;
+    private static Check? Named(Check check, JsonElement value) =>
+        Text(value) is { Length: > 0 and <= LongestName } name
+        && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
+            ? check with
+            {
+                Name = name,
+            }
+            : null;
 
-    private static bool IsName(string name) =>
-        name.Length is > 0 and <= LongestName && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+    private static Check? Limited(Check check, JsonElement value) =>
+        double.TryParse(Text(value), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var minutes)
+        && minutes is > 0 and <= MostMinutes
+            ? check with
+            {
+                TimeoutMinutes = minutes,
+            }
+            : null;
+
+    private static List<string> WordsOf(JsonElement value) =>
+        Texts(value) is { } words ? words
+        : value.ValueKind == JsonValueKind.Object
+        && value.EnumerateObject().ToList() is [{ Name: "shell", Value: var line }]
+        && Text(line)?.Trim() is { Length: > 0 }
+            ? ["sh", "-c", Text(line)!]
+        : [];
+
+    private static bool IsInside(string folder) =>
+        folder.Length > 0
+        && !folder.StartsWith('/')
+        && folder != "--"
+        && folder.Split('/').All(part => part is not ("" or "." or ".." or ".git"));
+
+    private static int? Enum(JsonElement value, string[] words) =>
+        Text(value) is { } word && Array.IndexOf(words, word) is >= 0 and var index ? index : null;
+
+    private static string? Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static List<string>? Texts(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(word => word.ValueKind == JsonValueKind.String)
+            ? [.. value.EnumerateArray().Select(word => word.GetString()!)]
+            : null;
 }

@@ -6,18 +6,34 @@ using Ias.Core.Text;
 
 namespace Ias.Core.Runs.Checks;
 
-/// <summary>CHECKS: runs the person's own programs on what IMPLEMENT left, before any agent judges it. Each is a turn; a failed one is
-/// repeated once, and what fails twice sends the sprint back.</summary>
-public sealed class ChecksGate : IGate
+/// <summary>CHECKS: runs the person's own programs on what IMPLEMENT left. Each is a turn; a failed one is repeated once, and what fails
+/// twice sends the sprint back.</summary>
+/// <param name="place">The checks that wait for this gate are its own; the first place that has checks also runs all of them before the
+/// first cycle.</param>
+public sealed class ChecksGate(CheckPlace place) : IGate
 {
     private const int LongestLine = 160;
     private const int LongestTail = 6000;
 
-    public Phase Phase => Phase.Checks;
+    private const string FlakyEnding = "it failed, then passed on the same commit";
 
-    public string Name => "checks";
+    public Phase Phase { get; } =
+        place switch
+        {
+            CheckPlace.Audit => Phase.PreAudit,
+            CheckPlace.Publish => Phase.PrePublish,
+            _ => Phase.Checks,
+        };
 
-    public string FeedbackFile => "checks.md";
+    public string Name { get; } =
+        place switch
+        {
+            CheckPlace.Audit => "checks-before-audit",
+            CheckPlace.Publish => "checks-before-publish",
+            _ => "checks",
+        };
+
+    public string FeedbackFile => $"{Name}.md";
 
     public DangerLevel Danger => DangerLevel.Moderate;
 
@@ -30,14 +46,21 @@ public sealed class ChecksGate : IGate
     /// <summary>No agent is asked.</summary>
     public string Prompt => "";
 
-    public bool IsOn(RunOptions options) => options.Checks is { Count: > 0 };
+    public bool IsOn(RunOptions options) => Own(options).Any();
 
     public string HowToSwitchOff => "checks: []";
 
-    public string PlannedBy(RunOptions options) => string.Join("; ", Check.Of(options).Select(check => $"{check.Name}: {check}"));
+    public string PlannedBy(RunOptions options) => string.Join("; ", Own(options).Select(check => $"{check.Name}: {check}"));
 
     public GateProgram? ProgramOf(RunRecord run, Func<string, bool> exists) =>
-        Next(run) is { } check ? new GateProgram(check.Run, Name: check.Name, Limit: TimeSpan.FromMinutes(check.TimeoutMinutes)) : null;
+        Next(run) is { } check
+            ? new GateProgram(
+                check.Run,
+                Name: check.Name,
+                Limit: TimeSpan.FromMinutes(check.TimeoutMinutes),
+                Checkout: new GateCheckout(check.Keep, IsOffline: !check.HasNetwork)
+            )
+            : null;
 
     /// <summary>Its verdict is not read from a file: it is recorded with the end of the last check.</summary>
     public GateVerdict Judge(RunRecord run, Func<string, byte[]?> read) => GateVerdict.Missing("the end of the check was not recorded");
@@ -49,17 +72,22 @@ public sealed class ChecksGate : IGate
             return null;
         }
 
+        var tries = (Of(run, check)?.Tries ?? 0) + 1;
+        var isFlaky = end.ExitCode == 0 && tries > 1 && check.FailsFlaky;
         var ended = new RunEvent.CheckEnded(
             run.Cycles.Current,
             new CheckResult(
                 check.Name,
                 IsBaseline(run) ? "" : run.Current,
                 run.Head,
-                end.ExitCode == 0,
-                (Of(run, check)?.Tries ?? 0) + 1,
+                end.ExitCode == 0 && !isFlaky,
+                tries,
                 Math.Round(end.Seconds, 3),
-                end.Ending,
-                end.ExitCode == 0 ? "" : Tail(end.Output)
+                isFlaky ? FlakyEnding : end.Ending,
+                end.ExitCode == 0 ? "" : Tail(end.Output),
+                check.Before,
+                check.ToString(),
+                end.Digest
             )
         );
         var after = Taking(run, ended.Result);
@@ -82,8 +110,8 @@ public sealed class ChecksGate : IGate
     public RunRecord After(RunRecord run, RunEvent happened, GateList gates) =>
         happened switch
         {
-            RunEvent.CycleStarted when IsOn(run.Limits) && IsBaseline(run) => run with { Phase = Phase },
-            RunEvent.CheckEnded e when Taking(run, e.Result) is var next => next with
+            RunEvent.CycleStarted when IsFirst(run.Limits) && IsBaseline(run) => run with { Phase = Phase },
+            RunEvent.CheckEnded e when run.Phase == Phase && Taking(run, e.Result) is var next => next with
             {
                 Phase = e.Result.IsBaseline && !IsBaseline(next) ? Phase.Implement : run.Phase,
                 Step = RunStep.Turn,
@@ -93,6 +121,10 @@ public sealed class ChecksGate : IGate
         };
 
     public string Status(RunRecord run) => Words(run);
+
+    private IEnumerable<Check> Own(RunOptions options) => Check.Of(options).Where(check => check.Before == place);
+
+    private bool IsFirst(RunOptions options) => Check.Of(options) is { Count: > 0 } checks && checks.Min(check => check.Before) == place;
 
     private static RunRecord Taking(RunRecord run, CheckResult result) =>
         run with
@@ -119,7 +151,8 @@ public sealed class ChecksGate : IGate
         (run.Checks ?? []).FirstOrDefault(one => one.Name == check.Name && one.IsBaseline);
 
     // The first that is still to run on the present commit; null = none.
-    private static Check? Next(RunRecord run) => Check.Of(run.Limits).FirstOrDefault(check => Of(run, check) is not { IsFinal: true });
+    private Check? Next(RunRecord run) =>
+        (IsBaseline(run) ? Check.Of(run.Limits) : Own(run.Limits)).FirstOrDefault(check => Of(run, check) is not { IsFinal: true });
 
     private static CheckResult? Of(RunRecord run, Check check) =>
         IsBaseline(run)
@@ -130,19 +163,20 @@ public sealed class ChecksGate : IGate
         (run.Checks ?? []).Any(one => one.Name == result.Name && one is { IsBaseline: true, Passed: false });
 
     // On the present commit, in the order in which they ran; screens ask with every event, so no JSON is read.
-    private static IEnumerable<CheckResult> Results(RunRecord run)
+    private IEnumerable<CheckResult> Results(RunRecord run)
     {
-        var here = (run.Checks ?? []).Where(one => one.Commit == run.Head).ToList();
+        var here = (run.Checks ?? []).Where(one => one.Commit == run.Head && one.Before == place).ToList();
         return here.Exists(one => one.Sprint == run.Current)
             ? here.Where(one => one.Sprint == run.Current)
             : here.Where(one => one.IsBaseline);
     }
 
-    private static string Words(RunRecord run) => string.Join('\n', Results(run).Select(result => Words(run, result)));
+    private string Words(RunRecord run) => string.Join('\n', Results(run).Select(result => Words(run, result)));
 
     private static string Words(RunRecord run, CheckResult result) =>
         $"{result.Name}: {(
             !result.Passed && FailedBefore(run, result) ? $"fails, {result.Ending}, as it did before the run"
+            : result is { Passed: false, Ending: FlakyEnding } ? $"flaky, which it may not be: {FlakyEnding}"
             : !result.Passed ? $"failed twice, {result.Ending}"
             : result.IsFlaky ? "flaky: failed, then passed on the same commit"
             : "passed"
@@ -162,10 +196,10 @@ public sealed class ChecksGate : IGate
         return new Finding("high", "", 0, title, FindingHash.Of("high", "", same.ToString()));
     }
 
-    private static string Text(RunRecord run)
+    private string Text(RunRecord run)
     {
         var text = new StringBuilder($"# Checks on {Wording.Short(run.Head)}\n\n");
-        foreach (var (check, result) in Check.Of(run.Limits).Select(check => (check, Of(run, check)!)))
+        foreach (var (check, result) in Own(run.Limits).Select(check => (check, Of(run, check)!)))
         {
             text.Append(System.Globalization.CultureInfo.InvariantCulture, $"- {Words(run, result)}: `{check}`\n");
         }

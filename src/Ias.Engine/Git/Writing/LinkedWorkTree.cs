@@ -111,6 +111,47 @@ internal sealed class LinkedWorkTree
             );
     }
 
+    /// <summary>Finds the one at <paramref name="path"/>, or makes it, and has it made clean; one that cannot be cleaned is made
+    /// again.</summary>
+    /// <param name="clean">Puts it to the commit.</param>
+    /// <exception cref="ProblemException">git refused; disk full.</exception>
+    public static async Task<LinkedWorkTree> ReadyAsync(
+        ProcessRunner processes,
+        Repository main,
+        string path,
+        string commit,
+        Func<LinkedWorkTree, Task> clean,
+        CancellationToken cancel
+    )
+    {
+        if (await FindAsync(processes, main, path, cancel) is { IsIntact: true } found && found.Repository.UnderWay() is null)
+        {
+            try
+            {
+                await clean(found);
+                return found;
+            }
+            catch (ProblemException)
+            {
+                // below: if the same cause keeps a new one from being clean, that is reported then
+            }
+        }
+
+        for (var made = 1; ; made++)
+        {
+            var tree = await MakeAsync(processes, main, path, commit, cancel);
+            try
+            {
+                await clean(tree);
+                return tree;
+            }
+            catch (ProblemException) when (made == 1)
+            {
+                // somebody killed its git: once more
+            }
+        }
+    }
+
     /// <summary>The work trees git knows of beside the main one, whether they are still there or not.</summary>
     public static IEnumerable<string> PathsOf(Repository repository) =>
         WorkTreeDirs.In(repository.CommonDir).Select(WorkTreeDirs.PathOf).OfType<string>();
@@ -127,10 +168,10 @@ internal sealed class LinkedWorkTree
         }
     }
 
-    /// <summary>Puts every file to what <paramref name="commit"/> has and takes away what git does not know; ignored files (what a build
-    /// made) stay.</summary>
+    /// <summary>Puts every file to what <paramref name="commit"/> has and takes away what git does not know.</summary>
+    /// <param name="keepsIgnored">Ignored files (what a build made) stay.</param>
     /// <exception cref="ProblemException">git refused.</exception>
-    public async Task ToAsync(string commit, GuardedTurn cage, CancellationToken cancel)
+    public async Task ToAsync(string commit, GuardedTurn cage, CancellationToken cancel, bool keepsIgnored = true)
     {
         if (!IsIntact)
         {
@@ -143,7 +184,9 @@ internal sealed class LinkedWorkTree
             );
         }
 
-        foreach (var arguments in new string[][] { ["checkout", "--quiet", "--force", "--detach", commit], ["clean", "--quiet", "-ffd"] })
+        // The cage holds .run/, which no command in it can remove.
+        string[] clean = keepsIgnored ? ["-ffd"] : ["-ffdx", "--exclude=/.run/"];
+        foreach (var arguments in new string[][] { ["checkout", "--quiet", "--force", "--detach", commit], ["clean", "--quiet", .. clean] })
         {
             var done = await RunAsync(cage, cancel, arguments);
             if (!done.Ok)

@@ -1,3 +1,4 @@
+using Ias.Core.Model;
 using Ias.Core.Runs.Checks;
 
 namespace Ias.Core.Tests.Runs.Checks;
@@ -13,6 +14,19 @@ public sealed class CheckTests
         Assert.Equal(("tests", "npm test", 20), (plain.Name, plain.ToString(), plain.TimeoutMinutes));
         Assert.Equal(["sh", "-c", "npm ci && npm test"], shell.Run);
         Assert.Equal(0.5, shell.TimeoutMinutes);
+        Assert.Equal((CheckPlace.Review, false, false), (plain.Before, plain.HasNetwork, plain.FailsFlaky));
+        Assert.Empty(plain.Keep);
+    }
+
+    [Fact]
+    public void It_says_when_it_runs_what_it_gets_and_what_flaky_means()
+    {
+        var check = Check.Read(
+            """{"name":"e2e","run":["make"],"before":"publish","network":"listed","keep":["node_modules/","a/.venv"],"flaky":"fail"}"""
+        );
+
+        Assert.Equal((CheckPlace.Publish, true, true), (check.Before, check.HasNetwork, check.FailsFlaky));
+        Assert.Equal(["node_modules", "a/.venv"], check.Keep);
     }
 
     [Theory]
@@ -29,6 +43,15 @@ public sealed class CheckTests
     [InlineData("""{"name":"tests","run":{"shell":"x","more":"y"}}""", "its run is not a list of words")]
     [InlineData("""{"name":"tests","run":["x"],"timeout_minutes":"0"}""", "its timeout_minutes is not a number")]
     [InlineData("""{"name":"tests","run":["x"],"timeout_minutes":"ten"}""", "its timeout_minutes is not a number")]
+    [InlineData("""{"name":"tests","run":["x"],"before":"implement"}""", "its before is none of")]
+    [InlineData("""{"name":"tests","run":["x"],"before":["review"]}""", "its before is none of")]
+    [InlineData("""{"name":"tests","run":["x"],"network":"open"}""", "its network is neither")]
+    [InlineData("""{"name":"tests","run":["x"],"flaky":"maybe"}""", "its flaky is neither")]
+    [InlineData("""{"name":"tests","run":["x"],"keep":"node_modules"}""", "its keep is not a list")]
+    [InlineData("""{"name":"tests","run":["x"],"keep":["../other"]}""", "its keep is not a list")]
+    [InlineData("""{"name":"tests","run":["x"],"keep":["/etc"]}""", "its keep is not a list")]
+    [InlineData("""{"name":"tests","run":["x"],"keep":[".git"]}""", "its keep is not a list")]
+    [InlineData("""{"name":"tests","run":["x"],"keep":[""]}""", "its keep is not a list")]
     [InlineData("""{"name":"tests","run":["x"],"timeout":"10"}""", "it has a key timeout, which is none of")]
     public void Anything_else_is_none_and_says_why(string line, string why)
     {
