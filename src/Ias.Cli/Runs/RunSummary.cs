@@ -41,6 +41,11 @@ internal static class RunSummary
             context.Out.WriteLine($"  look at: {EventWording.ChangedNothing(run.Unchanged)}");
         }
 
+        if (TestChanges.Words(run) is { Length: > 0 } changed)
+        {
+            context.Out.WriteLine($"  look at: {changed}: {context.CalledAs} run-status --verbose");
+        }
+
         context.Out.WriteLine($"  branch:  {run.Branch} (base {run.Base})");
         context.Out.WriteLine(
             run.Queue.Length > 0

@@ -252,6 +252,16 @@ internal static class StatusText
             );
         }
 
+        if (TestChanges.Of(run).ToList() is { Count: > 0 } changes)
+        {
+            text.Append(TestRulings.Heading.ToLowerInvariant()).Append('\n');
+            foreach (var change in changes)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"  {TestChanges.Line(change)}\n");
+                text.AppendJoin("", TestChanges.Rulings(change).Select(ruling => $"      {ruling}\n"));
+            }
+        }
+
         if (run.TurnLimits.Length > 0)
         {
             text.Append(CultureInfo.InvariantCulture, $"limits of a turn\n  {run.TurnLimits}\n");

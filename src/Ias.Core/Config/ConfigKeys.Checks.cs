@@ -1,4 +1,5 @@
 using Ias.Core.Config.Keys;
+using Ias.Core.Model;
 using Ias.Core.Runs.Checks;
 using static Ias.Core.Config.Keys.KeyBinding;
 
@@ -8,6 +9,7 @@ namespace Ias.Core.Config;
 public static partial class ConfigKeys
 {
     public const string Checks = "checks";
+    public const string TestsChangedKey = "tests_changed";
     public const string MeteringEnabled = "hounfour.metering.enabled";
     public const string DailyBudget = "hounfour.metering.budget.daily_micro_usd";
     public const string Guardrails = "guardrails.input.enabled";
@@ -30,6 +32,15 @@ public static partial class ConfigKeys
                 Check: new(Check.WhyNot, "For example:\nchecks:\n  - name: tests\n    run: [npm, test]\n    timeout_minutes: 20"),
                 Binding: new((o, set) => o with { Checks = set.Given }, o => Words(o.Checks)),
                 HasSections: true
+            ),
+            new(
+                TestsChangedKey,
+                ConfigType.Choice,
+                "tell",
+                "What a change that makes tests say less comes to: gates rule on it and the pull request tells it; or also nothing is published before you agree; or it is a finding until it is undone",
+                Choices: ["tell", "needs_you", "refuse"],
+                Guards: Guard.OrderOf("refuse", "needs_you", "tell"),
+                Binding: new((o, set) => o with { TestsChanged = TestsChangedOf(set.Text) }, o => Words(TestsChangedWord(o.TestsChanged)))
             ),
             new(
                 MeteringEnabled,
@@ -117,4 +128,20 @@ public static partial class ConfigKeys
                 Binding: new((o, set) => o with { RedTeamCommand = set.Given }, o => Words(o.RedTeamCommand))
             ),
         ];
+
+    private static TestsChanged TestsChangedOf(string word) =>
+        word switch
+        {
+            "needs_you" => TestsChanged.NeedsYou,
+            "refuse" => TestsChanged.Refuse,
+            _ => TestsChanged.Tell,
+        };
+
+    private static string TestsChangedWord(TestsChanged consequence) =>
+        consequence switch
+        {
+            TestsChanged.NeedsYou => "needs_you",
+            TestsChanged.Refuse => "refuse",
+            _ => "tell",
+        };
 }

@@ -1,4 +1,6 @@
 using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.TestEvidence;
 using Ias.Core.Text;
 
 namespace Ias.Core.Events;
@@ -8,6 +10,8 @@ namespace Ias.Core.Events;
 /// </summary>
 public static class EventWording
 {
+    private const int MostLines = 20;
+
     /// <summary>One line, without time; empty for events that are of no interest to a person by themselves.</summary>
     public static string Line(RunEvent happened) => Wording.Shown(Worded(happened));
 
@@ -44,6 +48,8 @@ public static class EventWording
                     : e.Result.Passed ? "passed"
                     : $"failed, {e.Result.Ending}{(e.Result.IsFinal ? "" : "; once more")}"
                 )}",
+            RunEvent.TestsCompared { Lines.Count: 0 } => "tests: none was removed, skipped or made to check less",
+            RunEvent.TestsCompared e => $"tests: {Wording.Count(e.Lines.Count + e.More, "thing")} to look at{Lines(e.Lines)}",
             RunEvent.RedTeamJudged { Actionable.Count: 0 } e =>
                 $"RED_TEAM_CODE: passed, {Wording.Count(e.Total, "finding")}, none of them actionable",
             RunEvent.RedTeamJudged e =>
@@ -176,6 +182,10 @@ public static class EventWording
 
     private static string Usage(RunEvent.TurnEnded e) =>
         e is { CostUsd: { } cost, Calls: > 0 } ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $", ${cost:0.00}") : "";
+
+    private static string Lines(IReadOnlyList<TestEvidenceLine> lines) =>
+        string.Concat(lines.Take(MostLines).Select(line => $"\n    {TestChanges.Place(line)} {line.Text}"))
+        + (lines.Count > MostLines ? $"\n    and {lines.Count - MostLines} more" : "");
 
     private static string Findings(IReadOnlyList<Finding> findings) =>
         string.Concat(

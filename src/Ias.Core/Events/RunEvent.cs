@@ -1,6 +1,7 @@
 // Over 300 lines: one list, of everything that can happen; each event is a line or two.
 using System.Text.Json.Serialization;
 using Ias.Core.Model;
+using Ias.Core.TestEvidence;
 
 namespace Ias.Core.Events;
 
@@ -21,6 +22,7 @@ namespace Ias.Core.Events;
 [JsonDerivedType(typeof(CommitSkipped), "commit_skipped")]
 [JsonDerivedType(typeof(VerdictGiven), "verdict_given")]
 [JsonDerivedType(typeof(CheckEnded), "check_ended")]
+[JsonDerivedType(typeof(TestsCompared), "tests_compared")]
 [JsonDerivedType(typeof(RedTeamJudged), "red_team_judged")]
 [JsonDerivedType(typeof(GateSkipped), "gate_skipped")]
 [JsonDerivedType(typeof(CycleEnded), "cycle_ended")]
@@ -192,15 +194,21 @@ public abstract record RunEvent
     public sealed record CommitSkipped(int Cycle, Phase Phase, string Why, IReadOnlyList<Finding> Findings) : RunEvent;
 
     /// <summary>A gate's verdict was read from its files. <paramref name="Tests"/>: what it says it ran; empty = nothing. <paramref
-    /// name="Files"/>: what they held; null = an older version read them.</summary>
+    /// name="Files"/>: what they held; null = an older version read them. <paramref name="Rulings"/>: changes to the tests that it
+    /// accepts.</summary>
     public sealed record VerdictGiven(
         int Cycle,
         Phase Phase,
         bool Approved,
         IReadOnlyList<Finding> Findings,
         string Tests = "",
-        IReadOnlyList<FileDigest>? Files = null
+        IReadOnlyList<FileDigest>? Files = null,
+        IReadOnlyList<TestRuling>? Rulings = null
     ) : RunEvent;
+
+    /// <summary>The tests of two commits were compared. <paramref name="Lines"/>: what makes them say less; <paramref name="More"/>: how
+    /// many lines were left out.</summary>
+    public sealed record TestsCompared(int Cycle, string From, string To, IReadOnlyList<TestEvidenceLine> Lines, int More = 0) : RunEvent;
 
     /// <summary>A check of the person's own ended on the work's commit.</summary>
     public sealed record CheckEnded(int Cycle, CheckResult Result) : RunEvent;

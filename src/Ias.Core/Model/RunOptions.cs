@@ -61,6 +61,7 @@ namespace Ias.Core.Model;
 /// <param name="RequestsPerHour">Model requests allowed in one clock hour, as far as agents report them; 0 = no limit.</param>
 /// <param name="AllowOverage">True when an agent may continue at extra cost once its plan's limit is reached.</param>
 /// <param name="LanesCopy">Patterns, as in .gitignore, of files git does not track that a lane gets copies of.</param>
+/// <param name="TestsChanged">Consequence of a change that makes tests say less.</param>
 /// <param name="Checks">Lines of JSON, a <see cref="Runs.Checks.Check"/> each.</param>
 /// <param name="Settings">Values of keys that have no property here, by the key's path.</param>
 /// <param name="In">Folder within the repository that the work is limited to (<see cref="WorkFolder"/>); empty = all of it.</param>
@@ -121,6 +122,7 @@ public sealed record RunOptions(
     IReadOnlyList<string>? LanesCopy = null,
     string In = "",
     IReadOnlyList<string>? Checks = null,
+    TestsChanged TestsChanged = TestsChanged.Tell,
     IReadOnlyDictionary<string, IReadOnlyList<string>>? Settings = null
 )
 {

@@ -49,6 +49,7 @@ public sealed class PullRequestBody
         var deleted = DeletedFiles.Section(deletions);
         return BodyLimit.Fit([
             (run.Bug is { } bug ? BugBody.Head(run, bug, incomplete, next) : body.Head(next), 0),
+            (body.TestChanges(), 1),
             (body.Closings(), 2),
             (ChangedFiles.Section(files ?? []), 3),
             (run.Bug is null ? body.Sprints() : "", 2),
@@ -131,6 +132,20 @@ public sealed class PullRequestBody
         return text.ToString();
 
         void Row(string label, string value) => text.Append(CultureInfo.InvariantCulture, $"| {label} | {Cell(value)} |\n");
+    }
+
+    private string TestChanges()
+    {
+        var text = new StringBuilder();
+        foreach (var change in Runs.TestChanges.Of(_run, _only?.Id ?? ""))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"- `{Runs.TestChanges.Place(change.Evidence)}` {Line(change.Evidence.Text)}\n");
+            text.AppendJoin("", Runs.TestChanges.Rulings(change).Select(ruling => $"  - {Line(ruling)}\n"));
+        }
+
+        return text.Length > 0
+            ? $"\n### {TestRulings.Heading}\n\nFacts, found by comparing the tests before and after; each may have a good reason.\n\n{text}"
+            : "";
     }
 
     // The implementers' own words, quoted: what they hold cannot forge a heading, close the block or call somebody.

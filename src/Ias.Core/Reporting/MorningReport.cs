@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ias.Core.Model;
 using Ias.Core.Runs;
 
 namespace Ias.Core.Reporting;
@@ -65,6 +67,9 @@ public sealed record MorningReport(
 
     /// <summary>Remarks that are worth a look and stop nothing.</summary>
     public IReadOnlyList<ReportDecision> Look { get; init; } = [];
+
+    /// <summary>Changes of its work to the tests, with the gates' rulings.</summary>
+    public IReadOnlyList<ReportTestChange> Tests { get; init; } = [];
 
     /// <summary>Mechanism that confined its turns: <c>bubblewrap</c>, <c>landlock</c> or <c>none</c>; empty = unknown.</summary>
     public string Cage { get; init; } = "";
@@ -155,6 +160,25 @@ public sealed record ReportFinding(
     IReadOnlyList<string> Steps,
     bool Open
 );
+
+/// <summary>Something its work did to the tests.</summary>
+/// <param name="Kind">As <c>ias checks --json</c> has it: <c>skipped</c>.</param>
+/// <param name="Place"><c>test/cart.test.js:8</c>.</param>
+/// <param name="Row">The sprint it belongs to.</param>
+/// <param name="Rulings">What each gate said of it: <c>REVIEW: fine, it moved</c>.</param>
+public sealed record ReportTestChange(string Id, string Kind, string Place, string Text, string Row, IReadOnlyList<string> Rulings)
+{
+    /// <summary>Entry of a change.</summary>
+    public static ReportTestChange Of(TestChange change) =>
+        new(
+            change.Id,
+            JsonNamingPolicy.SnakeCaseLower.ConvertName($"{change.Evidence.Kind}"),
+            TestChanges.Place(change.Evidence),
+            change.Evidence.Text,
+            change.Sprint,
+            [.. TestChanges.Rulings(change)]
+        );
+}
 
 /// <summary>Something that failed, was refused, or made it wait.</summary>
 public sealed record ReportTrouble(DateTimeOffset At, ReportTone Tone, string Words);

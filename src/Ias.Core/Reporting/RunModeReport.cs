@@ -60,6 +60,7 @@ public static class RunModeReport
             WaitedSeconds = Waited(events),
             Look = [.. Look(run).Select(one => one with { Command = CommandLine.From(one.Command, calledAs) })],
             Cage = run.Cage,
+            Tests = [.. TestChanges.Of(run).Select(ReportTestChange.Of)],
         };
     }
 

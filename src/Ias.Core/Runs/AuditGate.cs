@@ -21,7 +21,7 @@ public sealed class AuditGate : IGate
     public string Prompt =>
         """
             Audit the work on {{target}}{{title}} on branch {{branch}}, cycle {{cycle}}, for security and possible harm: secrets, injection, unsafe input, data loss, dependencies, deleted or weakened tests. You may change nothing in the repository except files in {{folder}}/.
-            {{findings}}
+            {{findings}}{{tests}}
             Write your verdict to {{folder}}/auditor-sprint-feedback.md:
             - If it is ready for people to review: a line `Verdict: APPROVED`.
             - Otherwise: a line `Verdict: CHANGES_REQUIRED`, a heading `## Findings`, below it one list item for each finding: `- [severity] path:line what is wrong and what would be right`, severity one of critical, high, medium, low.

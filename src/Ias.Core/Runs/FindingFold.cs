@@ -69,11 +69,19 @@ internal static class FindingFold
     }
 
     /// <summary>Closes what was open of the present work, is not found any more, and can have been fixed: some work was committed since it
-    /// was found. A gate that no longer names what nobody touched has only said less.</summary>
+    /// was found, or it is a change to the tests that its gate accepts. A gate that no longer names what nobody touched has only said
+    /// less.</summary>
     public static RunRecord Closing(this RunRecord run, IReadOnlyList<Finding> found)
     {
         var still = found.Select(f => f.Hash).ToHashSet(StringComparer.Ordinal);
-        bool IsFixed(RunFinding f) => f is { Open: true, Left: false } && run.IsOf(f) && !still.Contains(f.Hash) && f.Work != run.Work;
+        bool IsFixed(RunFinding f) =>
+            f is { Open: true, Left: false }
+            && run.IsOf(f)
+            && !still.Contains(f.Hash)
+            && (
+                f.Work != run.Work
+                || TestChanges.Of(run).Any(change => change.RulingOf(f.Phase) is not null && TestChanges.Finding(change).Hash == f.Hash)
+            );
         return run with
         {
             Findings =

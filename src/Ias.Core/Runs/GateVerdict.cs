@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Ias.Core.Events;
+using Ias.Core.Model;
 
 namespace Ias.Core.Runs;
 
@@ -22,7 +23,8 @@ public sealed record GateVerdict(IReadOnlyList<RunEvent> Events, string? None = 
     public static GateVerdict Of(IGate gate, RunRecord run, Func<string, byte[]?> read)
     {
         var (feedback, json) = (read(gate.FeedbackFile), read(Json));
-        var verdict = VerdictReader.Read(gate, feedback, json, [.. run.OpenFindingsOfCurrent]);
+        var changes = gate.Stage == GateStage.Sprint ? TestChanges.OfCurrent(run).ToList() : [];
+        var verdict = VerdictReader.Read(gate, feedback, json, [.. run.OpenFindingsOfCurrent, .. changes.Select(AsKnown)]);
         if (verdict.None is { } why)
         {
             return Missing(why);
@@ -44,10 +46,17 @@ public sealed record GateVerdict(IReadOnlyList<RunEvent> Events, string? None = 
                     verdict.Approved,
                     verdict.Findings,
                     tests,
-                    [.. Digests(run, (gate.FeedbackFile, feedback), (Json, json))]
+                    [.. Digests(run, (gate.FeedbackFile, feedback), (Json, json))],
+                    TestRulings.Of(gate.Phase, feedback, changes) is { Count: > 0 } rulings ? rulings : null
                 ),
         ]);
     }
+
+    // A finding may name a change to the tests by its id, as it may name an earlier finding.
+    private static RunFinding AsKnown(TestChange change) =>
+        TestChanges.Finding(change) is var finding
+            ? new RunFinding(change.Id, finding.Severity, finding.File, finding.Line, finding.Title, finding.Hash, [], default, Open: true)
+            : throw new System.Diagnostics.UnreachableException();
 
     private static IEnumerable<FileDigest> Digests(RunRecord run, params (string Name, byte[]? Content)[] files) =>
         files

@@ -72,7 +72,7 @@ public static class Needs
                 NeedKind.Push,
                 push.At,
                 $"The push of {run.Branch} needs your answer.",
-                $"{Wording.Count(push.Commits, "commit")}, {Wording.Count(push.Files, "file")} changed, +{run.Metrics.LinesAdded} -{run.Metrics.LinesRemoved}{Deletes(run)}",
+                $"{Wording.Count(push.Commits, "commit")}, {Wording.Count(push.Files, "file")} changed, +{run.Metrics.LinesAdded} -{run.Metrics.LinesRemoved}{Deletes(run)}{(TestChanges.Words(run) is { Length: > 0 } changed ? $"; {changed}" : "")}",
                 run.State == RunState.Halted ? ShellLine.Of($"git push -u origin {run.Branch}") : resume
             );
         }

@@ -18,6 +18,7 @@ namespace Ias.Core.Runs;
 /// <param name="BaseCommit">The commit the run's own work begins behind.</param>
 /// <param name="Checkpoint">What was written down for those who start again; may be empty.</param>
 /// <param name="ReadFirst">What the repository has written for agents, a list item a file; may be empty.</param>
+/// <param name="Tests">What happened to the tests, to rule on (<see cref="TestRulings.Prompt"/>); may be empty.</param>
 /// <param name="In">The folder that the work is limited to; empty = no limit.</param>
 /// <param name="Project">The project's own instructions for this phase (<c>.claude/commands/…</c>); may be empty.</param>
 public sealed record PromptInput(
@@ -35,7 +36,8 @@ public sealed record PromptInput(
     string BaseCommit = "",
     string Checkpoint = "",
     string ReadFirst = "",
-    string In = ""
+    string In = "",
+    string Tests = ""
 );
 
 /// <summary>The prompts for agents that have no commands of their own. A repository may replace each by
@@ -87,6 +89,7 @@ public static class Prompts
             .Replace("{{checkpoint}}", Section("What the run did so far", input.Checkpoint))
             .Replace("{{notes}}", Section("Notes from a person", string.Join('\n', input.Notes)))
             .Replace("{{findings}}", Section("Open findings", string.Join('\n', input.Findings.Select(Line))))
+            .Replace("{{tests}}", input.Tests)
             .Replace("{{feedback}}", Section("Feedback from the last cycle, in full", input.Feedback))
             .Replace(
                 "{{resumed}}",
@@ -96,7 +99,7 @@ public static class Prompts
             )
             .Replace("{{project}}", Section("The project's own instructions for this phase", input.Project))
             .Replace("{{sprint}}", Section("The sprint", input.Text)); // last: its text is not searched for placeholders
-        return filled.ToString();
+        return template.Contains("{{tests}}", StringComparison.Ordinal) ? filled.ToString() : filled.Append(input.Tests).ToString();
     }
 
     private static string Line(RunFinding f) =>

@@ -25,7 +25,7 @@ public sealed class ReviewGate : IGate
     public string Prompt =>
         """
             Review the work on {{target}}{{title}} on branch {{branch}}, cycle {{cycle}}: does the code do what the sprint asks, is it correct, tested and readable? Run the tests. You may change nothing in the repository except files in {{folder}}/.
-            {{findings}}
+            {{findings}}{{tests}}
             Write your verdict to {{folder}}/engineer-feedback.md:
             - If nothing is wrong: the first line is exactly `All good`.
             - Otherwise: a heading `## Findings`, below it one list item for each finding: `- [severity] path:line what is wrong and what would be right`, severity one of critical, high, medium, low.

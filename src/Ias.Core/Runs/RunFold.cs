@@ -92,7 +92,7 @@ public static class RunFold
     {
         var known = gates ?? GateList.All;
         var next = known.After(run.Folded(happened, known), happened);
-        next = PostPrFold.After(run, next, happened, known).WithTests(happened);
+        next = PostPrFold.After(run, next, happened, known).WithTests(happened).WithTestChanges(happened);
         next = next.Bug is { } bug ? next with { Bug = bug.After(next.State, next.Phase, happened) } : next;
         return next.Plan is { } plan
             ? (next with { Plan = plan.After(happened, next, next.Metrics.FindingsFixed - run.Metrics.FindingsFixed) }).WithNextSprint()

@@ -32,6 +32,9 @@ namespace Ias.Core.Runs;
 /// continue from; empty = none yet.</param>
 /// <param name="Passed">When the last sprint that passed its gates did; null = none has.</param>
 /// <param name="Closings">What the implementer of each sprint said last; null = none said anything.</param>
+/// <param name="Checks">Results of the person's own checks; null = none ran.</param>
+/// <param name="Tests">What the work did to the tests; null = nothing that makes them say less.</param>
+/// <param name="TestsAt">Commit whose tests were compared last; empty = none.</param>
 /// <param name="Validation">How far the validation of the pull request is; null = it is off, or not begun.</param>
 public sealed record RunRecord(
     string RunId,
@@ -93,7 +96,9 @@ public sealed record RunRecord(
     string Work = "",
     DateTimeOffset? Passed = null,
     IReadOnlyList<SprintClosing>? Closings = null,
-    IReadOnlyList<CheckResult>? Checks = null
+    IReadOnlyList<CheckResult>? Checks = null,
+    IReadOnlyList<TestChange>? Tests = null,
+    string TestsAt = ""
 )
 {
     /// <summary>Keys another version wrote; handed on.</summary>

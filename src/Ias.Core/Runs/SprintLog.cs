@@ -83,6 +83,7 @@ public static class SprintLog
             or RunEvent.TurnEnded
             or RunEvent.VerdictGiven
             or RunEvent.CheckEnded
+            or RunEvent.TestsCompared { Lines.Count: > 0 }
             or RunEvent.RedTeamJudged
             or RunEvent.GateSkipped
             or RunEvent.CycleEnded

@@ -1,6 +1,10 @@
+using System.Text.Json.Serialization;
+using Ias.Core.Json;
+
 namespace Ias.Core.TestEvidence;
 
 /// <summary>Kind of a change to the tests that may make them say less.</summary>
+[JsonConverter(typeof(LowerSnakeEnum<TestEvidenceKind>))]
 public enum TestEvidenceKind
 {
     /// <summary>A test is gone, and was neither renamed, moved nor merged into another.</summary>

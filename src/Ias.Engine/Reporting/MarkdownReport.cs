@@ -42,6 +42,15 @@ public static class MarkdownReport
             )
         );
         Section(text, "What to type next", report.NextBeside.Select(line => $"    {Plain(line)}"));
+        Section(
+            text,
+            Core.Runs.TestRulings.Heading,
+            report.Tests.SelectMany(change =>
+                change
+                    .Rulings.Select(ruling => $"  - {Text(ruling)}")
+                    .Prepend($"- {Text(change.Id)} {Code(change.Place)} {Text(change.Text)}")
+            )
+        );
         Figures(text, report);
         Steps(text, report);
         Section(

@@ -105,7 +105,7 @@ internal sealed class PhaseTurn(RunContext context)
     public void JudgeAgain()
     {
         var run = context.Run;
-        var (given, none) = _feedback.Read(context.GateOf(run.Phase));
+        var (given, none) = Read(context.GateOf(run.Phase), PhaseAgent.Choose(context, run.Phase).Agent);
         context.Journal.Append(
             none is { } why
                 ?
@@ -146,6 +146,11 @@ internal sealed class PhaseTurn(RunContext context)
             context.Requests.Interrupt,
             kill
         );
+
+    private GateVerdict Read(IGate gate, IAgent agent) =>
+        _feedback.Read(gate) is var verdict && _prompt.RulesOnTests(gate, agent)
+            ? TestRulings.Demand(verdict, context.Run, gate.Phase)
+            : verdict;
 
     private async Task<TurnResult> CheckedOutAsync(
         AgentTurn turn,
@@ -211,7 +216,7 @@ internal sealed class PhaseTurn(RunContext context)
                     _feedback.WriteFor(gate, result.Closing);
                 }
 
-                (given, var none) = _feedback.Read(gate);
+                (given, var none) = Read(gate, agent);
                 if (none is not null)
                 {
                     (outcome, detail) = (TurnOutcome.NoVerdict, none);

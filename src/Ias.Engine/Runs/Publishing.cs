@@ -15,6 +15,10 @@ internal sealed class Publishing(RunContext context)
 {
     private const string Remote = "origin";
 
+    private bool Asks =>
+        context.Options.Push == PushMode.Prompt
+        || (context.Options.TestsChanged == TestsChanged.NeedsYou && TestChanges.Of(context.Run).Any());
+
     /// <summary>Publishes a run whose gates passed. False: a person must answer first.</summary>
     /// <exception cref="HaltException">The remote or gh refused.</exception>
     public async Task<bool> FinishAsync(CancellationToken kill)
@@ -33,7 +37,7 @@ internal sealed class Publishing(RunContext context)
             return true;
         }
 
-        if (context.Options.Push == PushMode.Prompt && !await ApprovedAsync(kill))
+        if (Asks && !await ApprovedAsync(kill))
         {
             if (context.Run.PushAsked?.Approved is null)
             {
@@ -84,7 +88,7 @@ internal sealed class Publishing(RunContext context)
         }
 
         // Approval to push the run includes the changes of its validation.
-        if (context.Options.Push == PushMode.Prompt && context.Run.Validation is null)
+        if (Asks && context.Run.Validation is null)
         {
             Ask();
             return;
@@ -99,7 +103,7 @@ internal sealed class Publishing(RunContext context)
     public async Task PublishSprintAsync(string sprint, CancellationToken kill)
     {
         var remotes = await context.Repository.RemotesAsync(kill);
-        if (context.Options.Push != PushMode.Auto || remotes.Count == 0)
+        if (Asks || context.Options.Push != PushMode.Auto || remotes.Count == 0)
         {
             return;
         }

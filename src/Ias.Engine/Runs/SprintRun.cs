@@ -16,6 +16,7 @@ internal sealed class SprintRun(RunContext context)
     private readonly PhaseTurn _turn = new(context);
     private readonly RunCommits _commits = new(context);
     private readonly Publishing _publishing = new(context);
+    private readonly TestComparison _tests = new(context);
 
     private string Marker => Path.Combine(context.FeedbackFolder, CompletedSprints.Marker);
 
@@ -124,6 +125,9 @@ internal sealed class SprintRun(RunContext context)
                 }
 
                 context.Journal.Append(new RunEvent.CycleStarted(begin.Cycle, await _commits.PrepareCycleAsync(begin.Cycle, kill)));
+                break;
+
+            case NextStep.Turn turn when await _tests.IsRefusedAsync(turn.Phase, kill):
                 break;
 
             case NextStep.Turn turn:

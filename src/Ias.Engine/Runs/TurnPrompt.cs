@@ -41,10 +41,15 @@ internal sealed class TurnPrompt(RunContext context)
                 run.BaseCommit,
                 run.Validation is { Checkpoint.Length: > 0 } ? Checkpoint.Of(run) : "",
                 ReadFirst.In(context.WorkTree, reviews: !implement && !isTriage, context.Options.In),
-                context.Options.In
+                context.Options.In,
+                gate is null || !RulesOnTests(gate, agent) ? "" : TestRulings.Prompt(run, phase)
             )
         );
     }
+
+    /// <summary>True when the gate is asked about changes to the tests. A command of the repository's own is not.</summary>
+    public bool RulesOnTests(IGate gate, IAgent agent) =>
+        gate is { Stage: GateStage.Sprint, Form: not VerdictForm.Own, Prompt.Length: > 0 } && CommandFor(gate.Phase, agent).Length == 0;
 
     private (string Sprint, string Feedback) Guarded(Phase phase, string feedback, string turn)
     {

@@ -23,11 +23,18 @@ public sealed class TextPage(string name, Action<Document, ViewModel> write) : D
                     "Finding",
                     sum: now.Open ? "open"
                         : now.IsLeft ? "left"
+                        : now.IsOfTests ? "look"
                         : "fixed"
                 );
-                to.Text($"{now.Severity}  {now.Place}", now.Open || now.IsLeft ? Role.Warning : Role.Muted);
+                to.Text($"{now.Severity}  {now.Place}", now.Open || now.IsLeft || now.IsOfTests ? Role.Warning : Role.Muted);
                 to.Text(now.Title);
                 to.Blank();
+                if (now.IsOfTests)
+                {
+                    to.Text(now.Rulings.Length > 0 ? now.Rulings : "no gate has ruled on it yet");
+                    return;
+                }
+
                 to.Text(
                     $"found by {now.By.Word()} in cycle{(now.Cycles.Length == 1 ? "" : "s")} {string.Join(", ", now.Cycles)}{(now.Repeats ? ": it came back" : "")}"
                 );

@@ -26,14 +26,20 @@ public sealed class FindingsPane : ListPane<FindingsPane.Row>
 
     public override void DrawTitle(ref RowPen pen, Style style, ViewModel view)
     {
-        var (open, left) = (0, 0);
+        var (open, left, tests) = (0, 0, 0);
         foreach (var finding in view.Run.Findings)
         {
             open += finding.Open ? 1 : 0;
             left += finding.IsLeft ? 1 : 0;
+            tests += finding.IsOfTests ? 1 : 0;
         }
 
-        pen.Put($"{open} open, {view.Run.Findings.Length - open - left} fixed", style);
+        pen.Put($"{open} open, {view.Run.Findings.Length - open - left - tests} fixed", style);
+        if (tests > 0)
+        {
+            pen.Put($", {tests} in tests", style);
+        }
+
         if (left > 0)
         {
             pen.Put($", {left} left", style);
@@ -56,7 +62,8 @@ public sealed class FindingsPane : ListPane<FindingsPane.Row>
             var finding in view
                 .Run.Findings.Where(f => f.Open)
                 .Concat(view.Run.Findings.Where(f => f.IsLeft))
-                .Concat(view.Run.Findings.Where(f => f is { Open: false, IsLeft: false }).Reverse())
+                .Concat(view.Run.Findings.Where(f => f.IsOfTests))
+                .Concat(view.Run.Findings.Where(f => f is { Open: false, IsLeft: false, IsOfTests: false }).Reverse())
         )
         {
             var hasTitleBelow = isNarrow && finding.Open;
@@ -86,13 +93,14 @@ public sealed class FindingsPane : ListPane<FindingsPane.Row>
             finding switch
             {
                 { Open: true, Severity: "critical" or "high" } => Role.Danger,
-                { Open: true } or { IsLeft: true } => Role.Warning,
+                { Open: true } or { IsLeft: true } or { IsOfTests: true } => Role.Warning,
                 _ => Role.Muted,
             }
         ];
         pen.Put(
             finding.Open ? "open"
                 : finding.IsLeft ? "left"
+                : finding.IsOfTests ? "look"
                 : "fixed",
             style
         );
@@ -119,7 +127,7 @@ public sealed class FindingsPane : ListPane<FindingsPane.Row>
 
         if (row.Part == RowPart.Whole)
         {
-            pen.PutWords(finding.Title, finding.Open || finding.IsLeft ? look[Role.Text] : style);
+            pen.PutWords(finding.Title, finding.Open || finding.IsLeft || finding.IsOfTests ? look[Role.Text] : style);
         }
     }
 

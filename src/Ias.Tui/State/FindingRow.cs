@@ -12,6 +12,8 @@ namespace Ias.Tui.State;
 /// <param name="Fixed">Time of the first cycle without it; null = open, or not known yet.</param>
 /// <param name="IsLeft">Whether it is a divergence from the design that the run accepted, since the red team had returned the sprint as
 /// often as allowed.</param>
+/// <param name="IsOfTests">It is a change to the tests, which gates rule on.</param>
+/// <param name="Rulings">What gates said of a change to the tests, a line each.</param>
 public sealed record FindingRow(
     string Id,
     string Severity,
@@ -26,7 +28,9 @@ public sealed record FindingRow(
     DateTimeOffset? Last = null,
     DateTimeOffset? Fixed = null,
     string Sprint = "",
-    bool IsLeft = false
+    bool IsLeft = false,
+    bool IsOfTests = false,
+    string Rulings = ""
 )
 {
     /// <summary>True if it came back at least once.</summary>
@@ -37,6 +41,25 @@ public sealed record FindingRow(
         File.Length == 0 ? ""
         : Line > 0 ? $"{File}:{Line}"
         : File;
+
+    /// <summary>Row of a change to the tests.</summary>
+    internal static FindingRow Of(TestChange change) =>
+        TestChanges.Finding(change) is var finding
+            ? new(
+                change.Id,
+                "test",
+                finding.File,
+                finding.Line,
+                finding.Title,
+                $"test {finding.Hash}",
+                [],
+                default,
+                Open: false,
+                Sprint: change.Sprint,
+                IsOfTests: true,
+                Rulings: string.Join('\n', TestChanges.Rulings(change))
+            )
+            : throw new System.Diagnostics.UnreachableException();
 
     /// <summary>Row of a finding in the run's state, without times.</summary>
     internal static FindingRow Of(RunFinding f) =>

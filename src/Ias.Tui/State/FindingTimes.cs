@@ -57,9 +57,9 @@ internal sealed class FindingTimes
     public ImmutableArray<FindingRow> Rows(RunRecord run)
     {
         var made = _made;
-        if (made is null || made.Of != run.Findings || made.Target != run.Target)
+        if (made is null || made.Of != run.Findings || made.Tests != run.Tests || made.Target != run.Target)
         {
-            _made = made = new Made(run.Findings, run.Target, Make(run));
+            _made = made = new Made(run.Findings, run.Tests, run.Target, Make(run));
         }
 
         return made.Rows;
@@ -91,6 +91,7 @@ internal sealed class FindingTimes
             );
         }
 
+        rows.AddRange(TestChanges.Of(run).Select(FindingRow.Of));
         return rows.DrainToImmutable();
     }
 
@@ -114,5 +115,10 @@ internal sealed class FindingTimes
         }
     }
 
-    private sealed record Made(ImmutableArray<RunFinding> Of, string Target, ImmutableArray<FindingRow> Rows);
+    private sealed record Made(
+        ImmutableArray<RunFinding> Of,
+        IReadOnlyList<TestChange>? Tests,
+        string Target,
+        ImmutableArray<FindingRow> Rows
+    );
 }

@@ -92,6 +92,7 @@ public sealed class SavedSettingsTests
                 ConfigKeys.RequestsPerHour,
                 ConfigKeys.AutoPush,
                 ConfigKeys.CreateDraftPr,
+                ConfigKeys.TestsChangedKey,
                 ConfigKeys.IceProtected,
                 ConfigKeys.SecretPatterns,
                 ConfigKeys.MeteringEnabled,

@@ -30,6 +30,7 @@ public static class HtmlReport
             .Raw("</style></head><body><main>");
         Head(page, report, title, zone);
         Waiting(page, report);
+        Tests(page, report);
         Figures(page, report);
         TimelineChart.Write(page, report, zone);
         StepChart.Write(page, report);
@@ -120,6 +121,28 @@ public static class HtmlReport
         }
 
         page.Raw("</section>");
+    }
+
+    private static void Tests(HtmlText page, MorningReport report)
+    {
+        if (report.Tests.Count == 0)
+        {
+            return;
+        }
+
+        page.Raw("<section>").Element("h2", Core.Runs.TestRulings.Heading).Raw("<ul>");
+        foreach (var change in report.Tests)
+        {
+            page.Raw("<li>").Element("code", change.Place).Raw(" ").Put(change.Text);
+            foreach (var ruling in change.Rulings)
+            {
+                page.Element("p class=muted", ruling);
+            }
+
+            page.Raw("</li>");
+        }
+
+        page.Raw("</ul></section>");
     }
 
     private static void List(HtmlText page, IReadOnlyList<ReportDecision> items)

@@ -1,0 +1,110 @@
+using Ias.Core.Events;
+using Ias.Core.Model;
+using Ias.Core.TestEvidence;
+using Ias.Core.Text;
+
+namespace Ias.Core.Runs;
+
+/// <summary>Changes of a run's work to the tests: numbered when they are first seen, known again by their words, and ruled on by
+/// gates.</summary>
+public static class TestChanges
+{
+    /// <summary>Maximum number of changes that a run keeps; the event that tells them says how many more there were.</summary>
+    public const int Most = 100;
+
+    private const int LongestText = 240;
+
+    /// <summary>Those that are still there, in the order in which they were seen.</summary>
+    /// <param name="sprint">Only this sprint's; empty = all.</param>
+    public static IEnumerable<TestChange> Of(RunRecord run, string sprint = "") =>
+        (run.Tests ?? []).Where(change => change.IsThere && (sprint.Length == 0 || change.Sprint == sprint));
+
+    /// <summary>Those that are still there and that gates rule on in the present sprint.</summary>
+    public static IEnumerable<TestChange> OfCurrent(RunRecord run) => Of(run, run.Current);
+
+    /// <summary>The change as a gate's finding.</summary>
+    public static Finding Finding(TestChange change)
+    {
+        var (_, path, line, text) = change.Evidence;
+        return new Finding("medium", path, line, text, FindingHash.Of("medium", path, text));
+    }
+
+    /// <summary>A line for people and agents: <c>T1 test/cart.test.js:8 test "refuses" is skipped</c>.</summary>
+    public static string Line(TestChange change) => $"{change.Id} {Place(change.Evidence)} {Wording.Plain(change.Evidence.Text)}";
+
+    /// <summary>File and line of a change.</summary>
+    public static string Place(TestEvidenceLine line) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Wording.Plain(line.Path)}:{line.Line}");
+
+    /// <summary>Ruling of each gate on a change, for people: <c>REVIEW: fine, it moved</c>.</summary>
+    public static IEnumerable<string> Rulings(TestChange change) =>
+        (change.Rulings ?? []).Select(ruling => $"{ruling.Phase.Word()}: {(ruling.Text.Length > 0 ? ruling.Text : "fine")}");
+
+    /// <summary>Number of changes that make tests say less, for people; empty = none.</summary>
+    public static string Words(RunRecord run) =>
+        Of(run).Count() is > 0 and var count ? $"{Wording.Count(count, "change")} {(count == 1 ? "makes" : "make")} tests say less" : "";
+
+    /// <summary>Event for a comparison of two commits.</summary>
+    public static RunEvent.TestsCompared Compared(int cycle, string from, string to, IReadOnlyList<TestEvidenceLine> lines) =>
+        new(
+            cycle,
+            from,
+            to,
+            [.. lines.Take(Most).Select(line => line with { Text = Wording.Cut(Wording.Plain(line.Text), LongestText) })],
+            Math.Max(0, lines.Count - Most)
+        );
+
+    /// <summary>Verdict that sends the sprint back, where changes to the tests are refused and there are some; null = none.</summary>
+    public static RunEvent.VerdictGiven? Refusal(RunRecord run, Phase gate) =>
+        run.Limits.TestsChanged == TestsChanged.Refuse && Of(run).ToList() is { Count: > 0 } changes
+            ? new RunEvent.VerdictGiven(run.Cycles.Current, gate, Approved: false, [.. changes.Select(Finding)])
+            : null;
+
+    /// <summary>The run after an event that tells or rules on changes.</summary>
+    internal static RunRecord WithTestChanges(this RunRecord run, RunEvent happened) =>
+        happened switch
+        {
+            RunEvent.TestsCompared e => run with { Tests = Taking(run, e), TestsAt = e.To },
+            RunEvent.VerdictGiven { Rulings: { Count: > 0 } rulings } when run.Tests is { } tests => run with
+            {
+                Tests = [.. tests.Select(change => Ruled(change, rulings))],
+            },
+            _ => run,
+        };
+
+    private static TestChange Ruled(TestChange change, IReadOnlyList<TestRuling> rulings) =>
+        rulings.FirstOrDefault(ruling => ruling.Id == change.Id) is { } ruling
+            ? change with
+            {
+                Rulings = [.. (change.Rulings ?? []).Where(one => one.Phase != ruling.Phase), ruling],
+            }
+            : change;
+
+    private static List<TestChange> Taking(RunRecord run, RunEvent.TestsCompared e)
+    {
+        var lines = e.Lines.ToList();
+        var changes = new List<TestChange>();
+        foreach (var known in run.Tests ?? [])
+        {
+            var at = lines.FindIndex(line => IsSame(line, known.Evidence));
+            changes.Add(at < 0 ? known with { IsThere = false } : known with { IsThere = true, Evidence = lines[at] });
+            if (at >= 0)
+            {
+                lines.RemoveAt(at);
+            }
+        }
+
+        foreach (var line in lines)
+        {
+            changes.Add(
+                new TestChange(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"T{changes.Count + 1}"), run.Current, line)
+            );
+        }
+
+        return changes;
+    }
+
+    // The line moves with what is written above it.
+    private static bool IsSame(TestEvidenceLine one, TestEvidenceLine other) =>
+        one.Kind == other.Kind && one.Path == other.Path && one.Text == other.Text;
+}

@@ -1,0 +1,39 @@
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.TestEvidence;
+
+namespace Ias.Engine.Runs;
+
+/// <summary>Compares the tests of a run's base with those of its work, before a gate looks at the work.</summary>
+internal sealed class TestComparison(RunContext context)
+{
+    private const int LongestFile = 1 << 20; // bytes: what is longer was made by a program
+
+    /// <summary>Records what the work did to the tests, once for each commit, and the verdict where the configuration refuses
+    /// that.</summary>
+    /// <returns>True when the sprint goes back, and the gate need not be asked.</returns>
+    /// <exception cref="ProblemException">git cannot read a commit.</exception>
+    public async Task<bool> IsRefusedAsync(Phase gate, CancellationToken kill)
+    {
+        var run = context.Run;
+        if (!context.Gates.IsOfSprint(gate) || run.Work.Length == 0)
+        {
+            return false;
+        }
+
+        if (run.TestsAt != run.Head)
+        {
+            var changes = await context.Repository.TextsAsync(run.BaseCommit, run.Head, LongestFile, kill);
+            var lines = TestEvidenceReader.Read([.. changes.Where(change => RunCommits.IsWork(change.Path))]);
+            context.Journal.Append(TestChanges.Compared(run.Cycles.Current, run.BaseCommit, run.Head, lines));
+        }
+
+        if (TestChanges.Refusal(context.Run, gate) is not { } refused)
+        {
+            return false;
+        }
+
+        context.Journal.Append(refused);
+        return true;
+    }
+}
