@@ -69,7 +69,7 @@ public static class ChecksCommand
     {
         foreach (var line in lines)
         {
-            context.Out.WriteLine($"{Wording.Plain(line.Path)}:{line.Line}  {Wording.Plain(line.Text)}");
+            context.Out.WriteLine($"{line.Place}  {Wording.Plain(line.Text)}");
         }
 
         context.Out.WriteLine(

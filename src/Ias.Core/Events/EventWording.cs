@@ -1,5 +1,4 @@
 using Ias.Core.Model;
-using Ias.Core.Runs;
 using Ias.Core.TestEvidence;
 using Ias.Core.Text;
 
@@ -184,7 +183,7 @@ public static class EventWording
         e is { CostUsd: { } cost, Calls: > 0 } ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $", ${cost:0.00}") : "";
 
     private static string Lines(IReadOnlyList<TestEvidenceLine> lines) =>
-        string.Concat(lines.Take(MostLines).Select(line => $"\n    {TestChanges.Place(line)} {line.Text}"))
+        string.Concat(lines.Take(MostLines).Select(line => $"\n    {line.Place} {line.Text}"))
         + (lines.Count > MostLines ? $"\n    and {lines.Count - MostLines} more" : "");
 
     private static string Findings(IReadOnlyList<Finding> findings) =>

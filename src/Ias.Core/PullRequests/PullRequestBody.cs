@@ -139,7 +139,7 @@ public sealed class PullRequestBody
         var text = new StringBuilder();
         foreach (var change in Runs.TestChanges.Of(_run, _only?.Id ?? ""))
         {
-            text.Append(CultureInfo.InvariantCulture, $"- `{Runs.TestChanges.Place(change.Evidence)}` {Line(change.Evidence.Text)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"- `{change.Evidence.Place}` {Line(change.Evidence.Text)}\n");
             text.AppendJoin("", Runs.TestChanges.Rulings(change).Select(ruling => $"  - {Line(ruling)}\n"));
         }
 

@@ -173,7 +173,7 @@ public sealed record ReportTestChange(string Id, string Kind, string Place, stri
         new(
             change.Id,
             JsonNamingPolicy.SnakeCaseLower.ConvertName($"{change.Evidence.Kind}"),
-            TestChanges.Place(change.Evidence),
+            change.Evidence.Place,
             change.Evidence.Text,
             change.Sprint,
             [.. TestChanges.Rulings(change)]

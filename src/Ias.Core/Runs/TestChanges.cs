@@ -30,11 +30,7 @@ public static class TestChanges
     }
 
     /// <summary>A line for people and agents: <c>T1 test/cart.test.js:8 test "refuses" is skipped</c>.</summary>
-    public static string Line(TestChange change) => $"{change.Id} {Place(change.Evidence)} {Wording.Plain(change.Evidence.Text)}";
-
-    /// <summary>File and line of a change.</summary>
-    public static string Place(TestEvidenceLine line) =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Wording.Plain(line.Path)}:{line.Line}");
+    public static string Line(TestChange change) => $"{change.Id} {change.Evidence.Place} {Wording.Plain(change.Evidence.Text)}";
 
     /// <summary>Ruling of each gate on a change, for people: <c>REVIEW: fine, it moved</c>.</summary>
     public static IEnumerable<string> Rulings(TestChange change) =>

@@ -20,6 +20,7 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
     private static readonly string[] Handed = [TurnVariables.FollowUpsFile, TurnVariables.DecisionFile];
 
     private readonly Lock _takingOver = new(); // turns of several lanes end side by side, and each record needs a number of its own
+    private readonly JobChecks _checks = new(context, files);
     private readonly LaneSetUp _setUp = new(context, options.LaneSetup ?? []);
 
     /// <summary>Runs the turn to its end. Several turns may run concurrently, each in its own lane.</summary>
@@ -113,7 +114,8 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
                     kill
                 );
         var result = failed ?? await context.InGuardAsync(turn, agent, job.Attempts, request, interrupt.Token, kill);
-        var cancelled = context.Requests.Jobs.Over(job);
+        var isChecked = _checks.Any && rights.Writes && result.Outcome == TurnOutcome.Ended && result.Guard.Breaches.Count == 0;
+        var cancelled = isChecked ? null : context.Requests.Jobs.Over(job);
         OutsideFolder.DeleteAll(scratch);
         InsideFile.MakeOwnFolder(files.WorkTree, files.JobFolder(job.Id));
         InsideFile.MakeOwnFolder(files.WorkTree, attempt);
@@ -144,6 +146,18 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
             context.Journal.Append([.. context.Ended(turn, result, outcome, detail)]);
         }
 
+        if (isChecked)
+        {
+            if (kind is null && changed is not null && await HasWorkAsync(lane, changed, before, kill))
+            {
+                (outcome, kind, detail) = await _checks.RunAsync(turn, job, lane, before, interrupt.Token, kill) ?? (outcome, kind, detail);
+            }
+
+            (outcome, kind, detail) = context.Requests.Jobs.Over(job) is { } late
+                ? (TurnOutcome.Interrupted, FailureKind.Cancelled, late)
+                : (outcome, kind, detail);
+        }
+
         return new JobResult(
             job.Id,
             job.ClaimGeneration,
@@ -171,6 +185,9 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
             DecisionRecords = Keep(written, records, lane, attempt, isKept: kind is null or FailureKind.NeedsPerson),
         };
     }
+
+    private static async Task<bool> HasWorkAsync(JobLane lane, IReadOnlyList<string> changed, string before, CancellationToken kill) =>
+        changed.Count > 0 || (await lane.Repository.HeadAsync(kill)).Commit != before;
 
     // Names of the open questions. Those of a void attempt move into its folder with the rest of it.
     private List<string> Keep(

@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
+using Ias.Core.Agents;
 using Ias.Core.Runs;
+using Ias.Engine.Agents;
 using Ias.Engine.Files;
 using Ias.Engine.Git.Writing;
-using Ias.Engine.Ice;
 
 namespace Ias.Engine.Runs;
 
@@ -10,7 +11,9 @@ namespace Ias.Engine.Runs;
 /// Checkout in which a run's checks run: a linked work tree with the files of one commit and nothing else, made clean before each check.
 /// What a killed engine left of it is used again.
 /// </summary>
-internal sealed class CheckCheckout(RunContext context)
+/// <param name="from">Work tree whose untracked folders a check may keep.</param>
+/// <param name="name">Name of its folder, beside those of lanes.</param>
+internal sealed class CheckCheckout(RunContext context, string from, string name)
 {
     // $1 is the main work tree; then come the folders to copy, "--", and the check's own command.
     private const string CopyAndRun = """
@@ -31,58 +34,50 @@ internal sealed class CheckCheckout(RunContext context)
         """;
 
     /// <summary>Path of its top folder.</summary>
-    public string Path { get; } = System.IO.Path.Combine(LinkedWorkTree.FolderOf(context.WorkTree), "checks");
+    public string Path { get; } = System.IO.Path.Combine(LinkedWorkTree.FolderOf(context.WorkTree), name);
 
-    /// <summary>Puts it to a commit; no file stays that the commit does not have, ignored or not.</summary>
+    /// <summary>The checkout of a run that works in its own work tree.</summary>
+    public static CheckCheckout Of(RunContext context) => new(context, context.WorkTree, "checks");
+
+    /// <summary>Runs a program on the files of a commit, in the cage: it may write the checkout, and nothing of the repository. No file is
+    /// there that the commit does not have, ignored or not, but for folders that it keeps.</summary>
+    /// <returns>How it ended; null = it was ended for the run's sake.</returns>
     /// <exception cref="ProblemException">git refused; disk full.</exception>
-    public async Task MakeAsync(string commit, CancellationToken kill)
+    public async Task<(TurnResult Result, ProgramEnd? End)> RunAsync(
+        AgentTurn turn,
+        GateProgram program,
+        string commit,
+        int attempt,
+        CancellationToken interrupt,
+        CancellationToken kill
+    )
     {
-        await context.Turns.EndOrphansAsync(Path, kill);
-        await LinkedWorkTree.ReadyAsync(
-            context.Parts.Processes,
-            context.Repository,
-            Path,
-            commit,
-            async tree =>
-            {
-                var request = context.Guarding($"{context.Run.RunId}/checks") with { WorkTree = Path, MainTree = context.WorkTree };
-                await using var cage = await context.Guard.BeginAsync(request, kill);
-                await tree.ToAsync(commit, cage, kill, keepsIgnored: false);
-            },
-            kill
-        );
-    }
-
-    /// <summary>Command that copies the folders to keep from the main work tree, inside the cage, and then runs the check.</summary>
-    public GateProgram With(GateProgram program) =>
-        program.Checkout is { Keep.Count: > 0 } checkout
-            ? program with
-            {
-                Command = ["/bin/sh", "-c", CopyAndRun, "sh", context.WorkTree, .. checkout.Keep, "--", .. program.Command],
-            }
-            : program;
-
-    /// <summary>Guard request of a check: it may write its checkout, and nothing of the repository.</summary>
-    public GuardRequest Guarding(string id, string scratch, GateCheckout checkout) =>
-        context.Guarding(id, readOnly: true, writable: [Path], scratch) with
+        await MakeAsync(commit, kill);
+        OutsideFolder.Make(turn.ScratchFolder);
+        var logged = InsideFile.FactsOf(turn.LogPath)?.Length ?? 0;
+        var request = context.Guarding(turn.Id, readOnly: true, writable: [Path], turn.ScratchFolder) with
         {
             WorkTree = Path,
             MainTree = context.WorkTree,
-            IsOffline = checkout.IsOffline,
+            Shielded = [from],
+            IsOffline = program.Checkout?.IsOffline == true,
         };
-
-    /// <summary>SHA-256 of a log from a byte on, as a check left it; empty = it cannot be read.</summary>
-    public static string DigestOf(string log, long from)
-    {
-        using var file = InsideFile.Open(log, out _);
-        if (file is null)
-        {
-            return "";
-        }
-
-        using var content = new FileStream(file, FileAccess.Read);
-        content.Position = from;
-        return Convert.ToHexStringLower(SHA256.HashData(content));
+        var result = await context.InGuardAsync(
+            turn with
+            {
+                WorkTree = Path,
+                Prompt = "",
+            },
+            GateTurn.AgentOf(With(program)),
+            attempt,
+            request,
+            interrupt,
+            kill
+        );
+        return (
+            result,
+            new GateTurn(context).EndOf(program, result) is { } end ? end with { Digest = DigestOf(turn.LogPath, logged) } : null
+        );
     }
 
     /// <summary>Removes it, if it is there.</summary>
@@ -95,5 +90,46 @@ internal sealed class CheckCheckout(RunContext context)
             InsideFile.RemoveEmptyFolder(folder);
             InsideFile.RemoveEmptyFolder(System.IO.Path.GetDirectoryName(folder)!);
         }
+    }
+
+    private async Task MakeAsync(string commit, CancellationToken kill)
+    {
+        await context.Turns.EndOrphansAsync(Path, kill);
+        await LinkedWorkTree.ReadyAsync(
+            context.Parts.Processes,
+            context.Repository,
+            Path,
+            commit,
+            async tree =>
+            {
+                var request = context.Guarding($"{context.Run.RunId}/{name}") with { WorkTree = Path, MainTree = context.WorkTree };
+                await using var cage = await context.Guard.BeginAsync(request, kill);
+                await tree.ToAsync(commit, cage, kill, keepsIgnored: false);
+            },
+            kill
+        );
+    }
+
+    // The folders to keep are copied inside the cage: what is in them was written there.
+    private GateProgram With(GateProgram program) =>
+        program.Checkout is { Keep.Count: > 0 } checkout
+            ? program with
+            {
+                Command = ["/bin/sh", "-c", CopyAndRun, "sh", from, .. checkout.Keep, "--", .. program.Command],
+            }
+            : program;
+
+    // As the check left it; empty = it cannot be read.
+    private static string DigestOf(string log, long from)
+    {
+        using var file = InsideFile.Open(log, out _);
+        if (file is null)
+        {
+            return "";
+        }
+
+        using var content = new FileStream(file, FileAccess.Read);
+        content.Position = from;
+        return Convert.ToHexStringLower(SHA256.HashData(content));
     }
 }

@@ -77,28 +77,24 @@ internal sealed class PhaseTurn(RunContext context)
             Grace = TimeSpan.FromSeconds(context.Options.GraceSeconds),
         };
 
-        var logged = InsideFile.FactsOf(turn.LogPath)?.Length ?? 0;
-        var result = program switch
-        {
-            { Checkout: { } checkout } => await CheckedOutAsync(turn, program, checkout, attempt, kill),
-            not null => await GuardedAsync(
-                turn with
-                {
-                    Prompt = await _gates.InputOfAsync(program, kill),
-                },
-                GateTurn.AgentOf(program),
-                attempt,
-                kill
-            ),
-            null => await GuardedAsync(turn, agent, attempt, kill),
-        };
+        var (result, end) = program?.Checkout is not null
+            ? await CheckCheckout.Of(context).RunAsync(turn, program, context.Run.Head, attempt, context.Requests.Interrupt, kill)
+            : (
+                await GuardedAsync(
+                    program is null ? turn : turn with { Prompt = await _gates.InputOfAsync(program, kill) },
+                    program is null ? agent : GateTurn.AgentOf(program),
+                    attempt,
+                    kill
+                ),
+                null
+            );
         OutsideFolder.DeleteAll(scratch);
         if (context.Journal.Heal())
         {
             context.Journal.Append(new RunEvent.Warned("files in .run/ were changed or deleted during the turn; they were restored"));
         }
 
-        await RecordAsync(turn, result, agent, gate, program, logged, kill);
+        await RecordAsync(turn, result, agent, gate, program, end, kill);
     }
 
     /// <summary>After a crash between the end of a gate and its verdict: reads the files again.</summary>
@@ -152,37 +148,13 @@ internal sealed class PhaseTurn(RunContext context)
             ? TestRulings.Demand(verdict, context.Run, gate.Phase)
             : verdict;
 
-    private async Task<TurnResult> CheckedOutAsync(
-        AgentTurn turn,
-        GateProgram program,
-        GateCheckout checkout,
-        int attempt,
-        CancellationToken kill
-    )
-    {
-        var place = new CheckCheckout(context);
-        await place.MakeAsync(context.Run.Head, kill);
-        return await context.InGuardAsync(
-            turn with
-            {
-                WorkTree = place.Path,
-                Prompt = "",
-            },
-            GateTurn.AgentOf(place.With(program)),
-            attempt,
-            place.Guarding(turn.Id, turn.ScratchFolder, checkout),
-            context.Requests.Interrupt,
-            kill
-        );
-    }
-
     private async Task RecordAsync(
         AgentTurn turn,
         TurnResult result,
         IAgent agent,
         IGate? gate,
         GateProgram? program,
-        long logged,
+        ProgramEnd? end,
         CancellationToken kill
     )
     {
@@ -195,11 +167,7 @@ internal sealed class PhaseTurn(RunContext context)
                 await RevertAsync(turn, kill);
             }
 
-            if (
-                program is not null
-                && _gates.EndOf(program, result) is { } end
-                && gate.Judge(context.Run, end with { Digest = CheckCheckout.DigestOf(turn.LogPath, logged) }) is { } judged
-            )
+            if (end is not null && gate.Judge(context.Run, end) is { } judged)
             {
                 (outcome, detail, given) = (TurnOutcome.Ended, end.Ending, judged.Events);
                 result = result with { Calls = 0, CostUsd = 0 }; // no agent was asked

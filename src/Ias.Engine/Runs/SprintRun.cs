@@ -34,7 +34,7 @@ internal sealed class SprintRun(RunContext context)
         }
         finally
         {
-            new CheckCheckout(context).Remove();
+            CheckCheckout.Of(context).Remove();
         }
     }
 

@@ -23,6 +23,9 @@ public sealed class RunnerScene : IDisposable
     /// <summary>Patterns of <c>lanes.copy</c>.</summary>
     public IReadOnlyList<string> Copies { get; set; } = [];
 
+    /// <summary>Checks of the repository, a line of JSON each.</summary>
+    public IReadOnlyList<string>? Checks { get; init; }
+
     /// <summary>The folder that the work is limited to.</summary>
     public string In { get; set; } = "";
 
@@ -78,6 +81,7 @@ public sealed class RunnerScene : IDisposable
                     IceMounts: mounts,
                     IceWritable: Writable,
                     LanesCopy: Copies,
+                    Checks: Checks,
                     In: In
                 ),
                 Once: once,

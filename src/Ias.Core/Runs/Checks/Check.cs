@@ -68,6 +68,31 @@ public sealed record Check(string Name, IReadOnlyList<string> Run)
     /// <summary>It fails if it failed once and then passed on the same commit.</summary>
     public bool FailsFlaky { get; init; }
 
+    /// <summary>The program, in a clean checkout of its own.</summary>
+    public GateProgram Program =>
+        new(Run, Name: Name, Limit: TimeSpan.FromMinutes(TimeoutMinutes), Checkout: new GateCheckout(Keep, IsOffline: !HasNetwork));
+
+    /// <summary>Its result on a commit.</summary>
+    /// <param name="sprint">Sprint or job it ran for; empty = before the first.</param>
+    /// <param name="tries">Number of times it ran on that commit, this one included.</param>
+    public CheckResult Ended(string sprint, string commit, int tries, ProgramEnd end)
+    {
+        var isFlaky = end.ExitCode == 0 && tries > 1 && FailsFlaky;
+        return new CheckResult(
+            Name,
+            sprint,
+            commit,
+            end.ExitCode == 0 && !isFlaky,
+            tries,
+            Math.Round(end.Seconds, 3),
+            isFlaky ? CheckWords.Flaky : end.Ending,
+            end.ExitCode == 0 ? "" : CheckWords.Tail(end.Output),
+            Before,
+            ToString(),
+            end.Digest
+        );
+    }
+
     /// <summary>Checks of a run's options, in order.</summary>
     public static IReadOnlyList<Check> Of(RunOptions options) => [.. (options.Checks ?? []).Select(Read)];
 

@@ -12,11 +12,6 @@ namespace Ias.Core.Runs.Checks;
 /// first cycle.</param>
 public sealed class ChecksGate(CheckPlace place) : IGate
 {
-    private const int LongestLine = 160;
-    private const int LongestTail = 6000;
-
-    private const string FlakyEnding = "it failed, then passed on the same commit";
-
     public Phase Phase { get; } =
         place switch
         {
@@ -52,15 +47,7 @@ public sealed class ChecksGate(CheckPlace place) : IGate
 
     public string PlannedBy(RunOptions options) => string.Join("; ", Own(options).Select(check => $"{check.Name}: {check}"));
 
-    public GateProgram? ProgramOf(RunRecord run, Func<string, bool> exists) =>
-        Next(run) is { } check
-            ? new GateProgram(
-                check.Run,
-                Name: check.Name,
-                Limit: TimeSpan.FromMinutes(check.TimeoutMinutes),
-                Checkout: new GateCheckout(check.Keep, IsOffline: !check.HasNetwork)
-            )
-            : null;
+    public GateProgram? ProgramOf(RunRecord run, Func<string, bool> exists) => Next(run)?.Program;
 
     /// <summary>Its verdict is not read from a file: it is recorded with the end of the last check.</summary>
     public GateVerdict Judge(RunRecord run, Func<string, byte[]?> read) => GateVerdict.Missing("the end of the check was not recorded");
@@ -73,30 +60,17 @@ public sealed class ChecksGate(CheckPlace place) : IGate
         }
 
         var tries = (Of(run, check)?.Tries ?? 0) + 1;
-        var isFlaky = end.ExitCode == 0 && tries > 1 && check.FailsFlaky;
-        var ended = new RunEvent.CheckEnded(
-            run.Cycles.Current,
-            new CheckResult(
-                check.Name,
-                IsBaseline(run) ? "" : run.Current,
-                run.Head,
-                end.ExitCode == 0 && !isFlaky,
-                tries,
-                Math.Round(end.Seconds, 3),
-                isFlaky ? FlakyEnding : end.Ending,
-                end.ExitCode == 0 ? "" : Tail(end.Output),
-                check.Before,
-                check.ToString(),
-                end.Digest
-            )
-        );
+        var ended = new RunEvent.CheckEnded(run.Cycles.Current, check.Ended(IsBaseline(run) ? "" : run.Current, run.Head, tries, end));
         var after = Taking(run, ended.Result);
         if (ended.Result.IsBaseline || Next(after) is not null)
         {
             return new GateVerdict([ended]);
         }
 
-        List<Finding> findings = [.. Results(after).Where(result => !result.Passed && !FailedBefore(after, result)).Select(Finding)];
+        List<Finding> findings =
+        [
+            .. Results(after).Where(result => !result.Passed && !FailedBefore(after, result)).Select(CheckWords.Finding),
+        ];
         return new GateVerdict([
             ended,
             new RunEvent.VerdictGiven(run.Cycles.Current, Phase, findings.Count == 0, findings, Words(after), []),
@@ -176,25 +150,11 @@ public sealed class ChecksGate(CheckPlace place) : IGate
     private static string Words(RunRecord run, CheckResult result) =>
         $"{result.Name}: {(
             !result.Passed && FailedBefore(run, result) ? $"fails, {result.Ending}, as it did before the run"
-            : result is { Passed: false, Ending: FlakyEnding } ? $"flaky, which it may not be: {FlakyEnding}"
+            : result is { Passed: false, Ending: CheckWords.Flaky } ? $"flaky, which it may not be: {CheckWords.Flaky}"
             : !result.Passed ? $"failed twice, {result.Ending}"
             : result.IsFlaky ? "flaky: failed, then passed on the same commit"
             : "passed"
         )} on {Wording.Short(result.Commit)} ({Wording.Span(result.Seconds)})";
-
-    // Numbers vary from run to run where the failure is the same.
-    private static Finding Finding(CheckResult result)
-    {
-        var last = result.Tail.Split('\n').LastOrDefault(line => line.Trim().Length > 0)?.Trim() ?? "";
-        var title = $"check {result.Name} fails: {result.Ending}{(last.Length > 0 ? $": {Wording.Cut(last, LongestLine)}" : "")}";
-        var same = new StringBuilder(title.Length);
-        foreach (var c in title.Where(c => !char.IsAsciiDigit(c)))
-        {
-            same.Append(c);
-        }
-
-        return new Finding("high", "", 0, title, FindingHash.Of("high", "", same.ToString()));
-    }
 
     private string Text(RunRecord run)
     {
@@ -213,11 +173,5 @@ public sealed class ChecksGate(CheckPlace place) : IGate
         }
 
         return text.ToString();
-    }
-
-    private static string Tail(string output)
-    {
-        var tail = Wording.Shown(output.Trim('\n'));
-        return tail.Length > LongestTail ? tail[^LongestTail..] : tail;
     }
 }
