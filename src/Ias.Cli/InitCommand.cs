@@ -56,23 +56,18 @@ public static class InitCommand
         var place = GitPlace.Here(context.Folder);
         var path = Environment.GetEnvironmentVariable("PATH") ?? "";
         var files = new List<ScaffoldedFile>();
+        using var processes = new ProcessRunner(context.Time);
+        var facts = await ProjectDetection.LookAsync(processes, place, context.Interrupt);
         if (profile is { } wanted)
         {
-            using var processes = new ProcessRunner(context.Time);
-            files.AddRange(
-                Scaffold.Profile(
-                    place.WorkTree,
-                    wanted,
-                    await ProjectDetection.LookAsync(processes, place, context.Interrupt),
-                    path,
-                    dryRun
-                )
-            );
+            files.AddRange(Scaffold.Profile(place.WorkTree, wanted, facts, path, dryRun));
         }
 
         if (runMode)
         {
-            files.AddRange(Scaffold.RunMode(place.WorkTree, path, dryRun).Where(file => files.All(known => known.Path != file.Path)));
+            files.AddRange(
+                Scaffold.RunMode(place.WorkTree, path, dryRun, facts.Commands).Where(file => files.All(known => known.Path != file.Path))
+            );
         }
 
         if (!dryRun && files.Any(file => file is { Path: ConfigKeys.FileName, Written: true }))

@@ -65,6 +65,11 @@ internal static class RunPreflightPlan
             Line(to, phase.Word().ToLowerInvariant(), by.Length > 0 ? by : CommandOf(request, plan, phase));
         }
 
+        if (request.Options.Checks is not { Count: > 0 })
+        {
+            Line(to, "checks", "none: nothing but agents will look at the work");
+        }
+
         Line(
             to,
             "ICE",

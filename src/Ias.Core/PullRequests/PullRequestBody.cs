@@ -195,15 +195,16 @@ public sealed class PullRequestBody
     // The gates' own words, quoted: what they hold cannot forge a heading, close the block or call somebody.
     private string Tests()
     {
+        var alone = _run.Limits.Checks is { Count: > 0 } || _run.Queue.Length > 0 ? "" : $"No check ran: {Approval.NoChecks}.\n\n";
         var told = (_run.TestResults ?? []).Where(t => _only is null || t.Sprint == _only.Id).ToList();
         if (told.Count == 0)
         {
             return _run.Cycles.History.Any(l => GateList.All.Find(l.Phase) is { Form: not VerdictForm.Own, Stage: GateStage.Sprint })
-                ? "\n### Test results\n\nThe gates did not say what they ran.\n"
+                ? $"\n### Test results\n\n{alone}The gates did not say what they ran.\n"
                 : "";
         }
 
-        var text = new StringBuilder("\n### Test results\n\nWhat the gates say they ran, in their own words:\n");
+        var text = new StringBuilder($"\n### Test results\n\n{alone}What the gates say they ran, in their own words:\n");
         foreach (var gate in told)
         {
             var sprint = _sprints.Count > 1 && gate.Sprint.Length > 0 ? $"{gate.Sprint}, " : "";

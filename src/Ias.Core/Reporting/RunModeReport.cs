@@ -249,6 +249,14 @@ public static class RunModeReport
             );
         }
 
+        if (run is { IsFinished: true, HasNothing: false, Limits.Checks: not { Count: > 0 } })
+        {
+            yield return new ReportDecision(
+                $"No check ran: {Approval.NoChecks}.",
+                $"git diff --stat {ShellWord.Quote(run.Base)}...{ShellWord.Quote(run.Branch)}"
+            );
+        }
+
         var deleted = run.Deletions.Select(d => d.Path).Distinct(StringComparer.Ordinal).Count();
         if (deleted > 0)
         {

@@ -5,6 +5,9 @@ namespace Ias.Core.Runs;
 /// <summary>Wording for the approval of the gates, and for what it does not cover, shared by every surface.</summary>
 public static class Approval
 {
+    /// <summary>Words for a run without checks, as the end of a sentence.</summary>
+    public const string NoChecks = "nothing but agents looked at this";
+
     /// <summary>A clause without a full stop: <c>All gates approved</c>, or what is open all the same.</summary>
     /// <param name="run">A run whose gates are behind it.</param>
     /// <param name="sprint">Only this sprint of it; empty = all.</param>

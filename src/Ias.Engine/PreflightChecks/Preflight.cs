@@ -41,6 +41,7 @@ public sealed class Preflight(ProcessRunner processes, TimeProvider time)
         ("agent", Needs.Nothing, AgentAnswers.LookAsync),
         ("permissions", Needs.Nothing, ToolsPermitted.LookAsync),
         ("in", Needs.WorkTree, FolderToWorkIn.LookAsync),
+        ("checks", Needs.WorkTree, ChecksNamed.LookAsync),
         ("sprints", Needs.WorkTree, SprintsFound.LookAsync),
         ("guardrails", Needs.WorkTree, NothingBlocked.LookAsync),
         ("engine", Needs.WorkTree, NoLiveEngine.LookAsync),

@@ -1,6 +1,7 @@
 using Ias.Core.Agents.Known;
 using Ias.Core.Config;
 using Ias.Core.Runs;
+using Ias.Core.Text;
 using Ias.Engine.Config;
 using Ias.Engine.Files;
 using Ias.Engine.Processes;
@@ -26,10 +27,13 @@ public static class Scaffold
     /// <param name="searchPath">The PATH to look for agents on.</param>
     /// <param name="dryRun">Only say what would be written.</param>
     /// <exception cref="ProblemException">A file cannot be written.</exception>
-    public static IReadOnlyList<ScaffoldedFile> RunMode(string root, string searchPath, bool dryRun)
-    {
-        return [Configuration(root, searchPath, dryRun), Plan(root, dryRun)];
-    }
+    /// <param name="commands">The project's own, of which the tests become a check; null = nobody looked.</param>
+    public static IReadOnlyList<ScaffoldedFile> RunMode(
+        string root,
+        string searchPath,
+        bool dryRun,
+        IReadOnlyList<ProjectCommand>? commands = null
+    ) => [Configuration(root, searchPath, dryRun, commands ?? []), Plan(root, dryRun)];
 
     /// <summary>Writes a person's own plan, where there is none yet.</summary>
     /// <exception cref="ProblemException">It cannot be written, or would lie outside the repository.</exception>
@@ -38,7 +42,7 @@ public static class Scaffold
     private static ScaffoldedFile Plan(string root, bool dryRun) =>
         Put(root, PlanPath, ExamplePlan, dryRun, "an example: replace it with what you want done");
 
-    private static ScaffoldedFile Configuration(string root, string searchPath, bool dryRun)
+    private static ScaffoldedFile Configuration(string root, string searchPath, bool dryRun, IReadOnlyList<ProjectCommand> commands)
     {
         var found = KnownAgents.Names.FirstOrDefault(name => ProgramPath.Find(name, searchPath, root) is not null);
         var set = new Dictionary<string, string> { [ConfigKeys.Enabled] = "true" };
@@ -47,12 +51,20 @@ public static class Scaffold
             set[ConfigKeys.AgentName] = found;
         }
 
+        if (ProposedChecks.Yaml(commands) is { Length: > 0 } checks)
+        {
+            set[ConfigKeys.Checks] = checks;
+        }
+
+        var agent = found is null
+            ? "no coding agent found on PATH: set agent.name or agent.command in it"
+            : $"agent: {found}, found on PATH";
         return Put(
             root,
             ConfigKeys.FileName,
             ConfigTemplate.Write(set),
             dryRun,
-            found is null ? "no coding agent found on PATH: set agent.name or agent.command in it" : $"agent: {found}, found on PATH"
+            set.TryGetValue(ConfigKeys.Checks, out var named) ? $"{agent}; checks: {Wording.Plain(named)}" : agent
         );
     }
 
@@ -96,7 +108,7 @@ public static class Scaffold
 
         if (profile.HasFlag(ScaffoldProfile.Hybrid))
         {
-            files.Add(Configuration(root, searchPath, dryRun));
+            files.Add(Configuration(root, searchPath, dryRun, facts.Commands));
         }
 
         if (profile.HasFlag(ScaffoldProfile.Plan))

@@ -127,8 +127,23 @@ public sealed class RunModeReportTests
 
         var report = Of(story.Events);
 
-        Assert.Equal((toFolder ? 0 : 1, toFolder ? 1 : 0), (report.Waiting.Count, report.Look.Count));
-        Assert.StartsWith(command, Assert.Single(report.Waiting.Concat(report.Look)).Command);
+        var look = report.Look.Where(one => !one.Words.StartsWith("No check ran")).ToList();
+        Assert.Equal((toFolder ? 0 : 1, toFolder ? 1 : 0), (report.Waiting.Count, look.Count));
+        Assert.StartsWith(command, Assert.Single(report.Waiting.Concat(look)).Command);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_run_without_checks_says_that_nothing_but_agents_looked_at_it(bool hasChecks)
+    {
+        var story = new Story(hasChecks ? new RunOptions(Checks: ["""{"name":"tests","run":["make"]}"""]) : null);
+        story.Tell(new RunEvent.StateChanged(RunState.Complete, RunState.JackedOut, RunTrigger.Published));
+
+        Assert.Equal(
+            hasChecks ? 0 : 1,
+            Of(story.Events).Look.Count(one => one.Words == "No check ran: nothing but agents looked at this.")
+        );
     }
 
     [Fact]

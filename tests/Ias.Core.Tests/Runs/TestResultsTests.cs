@@ -95,7 +95,7 @@ public sealed class TestResultsTests
         var body = PullRequestBody.Of(story.Run, [], "", "");
 
         Assert.Contains(
-            "### Test results\n\nWhat the gates say they ran, in their own words:\n\nREVIEW, cycle 2:\n\n```text\n34 passed\n'''\n# forged\n```\n\nAUDIT, cycle 2:\n\n```text\nno secrets\n```\n",
+            "### Test results\n\nNo check ran: nothing but agents looked at this.\n\nWhat the gates say they ran, in their own words:\n\nREVIEW, cycle 2:\n\n```text\n34 passed\n'''\n# forged\n```\n\nAUDIT, cycle 2:\n\n```text\nno secrets\n```\n",
             body
         );
         Assert.DoesNotContain("1 failed", body);
@@ -104,7 +104,7 @@ public sealed class TestResultsTests
     [Fact]
     public void Where_no_gate_said_what_it_ran_the_pull_request_says_so() =>
         Assert.Contains(
-            "### Test results\n\nThe gates did not say what they ran.\n",
+            "### Test results\n\nNo check ran: nothing but agents looked at this.\n\nThe gates did not say what they ran.\n",
             PullRequestBody.Of(new Story().Cycle().Run, [], "", "")
         );
 

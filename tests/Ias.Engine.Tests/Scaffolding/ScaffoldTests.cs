@@ -1,6 +1,7 @@
 using Ias.Core.Config;
 using Ias.Core.Model;
 using Ias.Core.Runs;
+using Ias.Core.Runs.Checks;
 using Ias.Engine.Config;
 using Ias.Engine.Scaffolding;
 using Ias.Engine.Trust;
@@ -69,6 +70,24 @@ public sealed class ScaffoldTests : IDisposable
         Scaffold.RunMode(_folder.Path, _folder.At("bin"), dryRun: false);
 
         Assert.Equal("codex", ConfigFile.Load(_folder.Path).ToRunOptions().Agent);
+    }
+
+    [Theory]
+    [InlineData("npm test", "package.json", "[npm, test], keep: [node_modules]", "npm test")]
+    [InlineData("dotnet test", "a.sln", "[dotnet, test]", "dotnet test")]
+    [InlineData(
+        "cd web && npm test",
+        "web/package.json",
+        "{shell: \"cd web && npm test\"}, keep: [web/node_modules]",
+        "sh -c 'cd web && npm test'"
+    )]
+    [InlineData("./gradlew test", "gradlew", "[\"./gradlew\", test]", "./gradlew test")]
+    public void The_projects_tests_become_a_check(string line, string from, string run, string command)
+    {
+        Scaffold.RunMode(_folder.Path, "", dryRun: false, [new("build", "make", "Makefile"), new("test", line, from)]);
+
+        Assert.Contains($"checks: [{{name: tests, run: {run}}}]", File.ReadAllText(_folder.At(ConfigKeys.FileName)));
+        Assert.Equal(command, Assert.Single(Check.Of(ConfigFile.Load(_folder.Path).ToRunOptions())).ToString());
     }
 
     [Fact]
