@@ -1,4 +1,3 @@
-using Ias.Core.Model;
 using Ias.Core.Runs.Checks;
 using Ias.Core.Text;
 using Ias.Engine.Scaffolding;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -19,6 +20,8 @@ public static class ProposedChecks
         ("phpunit.xml.dist", "vendor"),
     ];
 
+    private static readonly SearchValues<char> OfShell = SearchValues.Create("&|;<>$`\"'\\*?()");
+
     /// <summary>Value of <c>checks</c> as YAML on one line; empty = no test command was seen.</summary>
     public static string Yaml(IEnumerable<ProjectCommand> commands)
     {
@@ -37,7 +40,7 @@ public static class ProposedChecks
     }
 
     private static string Run(string line) =>
-        line.AsSpan().ContainsAny("&|;<>$`\"'\\*?()")
+        line.AsSpan().ContainsAny(OfShell)
             ? $"{{shell: {Word(line)}}}"
             : $"[{string.Join(", ", line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Word))}]";
 
