@@ -1,4 +1,5 @@
 using Ias.Cli.Agents;
+using Ias.Cli.Checks;
 using Ias.Cli.Config;
 using Ias.Cli.Console;
 using Ias.Cli.Demo;
@@ -205,9 +206,11 @@ public static class Verbs
         ),
         new(
             "checks",
-            "Tell what a change did to the tests: removed, skipped, checking less",
+            "Run the checks now; or tell what a change did to the tests",
             Look,
             ChecksCommand.Make,
+            "checks  # on HEAD, as a run would; exit status 1 if one fails",
+            "checks --baseline main  # what fails at main as well does not count",
             "checks --evidence main...HEAD  # exit status 1 where there is something to look at: for people, and for a CI",
             "checks --evidence main --json"
         ),

@@ -3,7 +3,7 @@ using Ias.EndToEnd.Tests.Runs;
 
 namespace Ias.EndToEnd.Tests;
 
-/// <summary><c>ias checks --evidence</c> on commits of a repository.</summary>
+/// <summary><c>ias checks</c> on commits of a repository.</summary>
 public sealed class ChecksTests : IDisposable
 {
     private const string Tests = "def test_adds():\n    assert total([1, 2]) == 3\n\n\ndef test_refuses():\n    assert refused([-1])\n";
@@ -63,6 +63,49 @@ public sealed class ChecksTests : IDisposable
 
         Assert.Equal(2, said.Exit);
         Assert.Contains("There is no commit nowhere.", said.Error);
+    }
+
+    [Fact]
+    public void Checks_run_on_what_is_committed_and_what_failed_before_does_not_count()
+    {
+        Commit(
+            ".loa.config.yaml",
+            """
+            checks:
+              - name: sums
+                run: {shell: "echo adding; grep -q right sum.txt"}
+              - name: style
+                run: {shell: "test -e style.txt"}
+            """
+        );
+        Commit("sum.txt", "right\n");
+        var red = _at.Ias("checks");
+        var known = _at.Ias("checks", "--baseline", "HEAD");
+        _at.Repository.Write("style.txt", "not committed\n");
+        var dirty = _at.Ias("checks", "--json");
+
+        Assert.Equal(1, red.Exit);
+        Assert.StartsWith("sums: passed (", red.Out);
+        Assert.Contains("style: failed twice, exit status 1 (", red.Out);
+        Assert.Contains(": 1 fails\n", red.Out);
+        Assert.Equal(0, known.Exit);
+        Assert.Contains("as it does at HEAD", known.Out);
+        using var answer = JsonDocument.Parse(dirty.Out);
+        Assert.Equal(
+            ["passed", "failed"],
+            answer.RootElement.GetProperty("checks").EnumerateArray().Select(check => check.GetProperty("outcome").GetString())
+        );
+        Assert.Single(_at.Repository.Git("worktree", "list").Trim().Split('\n'));
+    }
+
+    [Fact]
+    public void Without_checks_the_next_thing_to_type_is_one()
+    {
+        var said = _at.Ias("checks");
+
+        Assert.Equal(2, said.Exit);
+        Assert.Contains("No checks are configured.", said.Error);
+        Assert.Contains("run: [npm, test]", said.Error);
     }
 
     private void Commit(string path, string text)

@@ -65,5 +65,6 @@ namespace Ias.Cli.Answers;
 [JsonSerializable(typeof(SkillsAnswer))]
 [JsonSerializable(typeof(TopAnswer))]
 [JsonSerializable(typeof(TestEvidenceAnswer))]
+[JsonSerializable(typeof(ChecksAnswer))]
 [JsonSerializable(typeof(VerifyAnswer))]
 internal sealed partial class AnswerJson : JsonSerializerContext;

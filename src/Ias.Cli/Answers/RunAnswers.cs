@@ -43,6 +43,14 @@ internal sealed record TestEvidenceAnswer(string From, string To, IEnumerable<Te
 
 internal sealed record TestEvidenceLineAnswer(string Kind, string Path, int Line, string Text);
 
+/// <summary>Answer of <c>ias checks</c>.</summary>
+/// <param name="Commit">Commit they ran on.</param>
+internal sealed record ChecksAnswer(string Commit, IEnumerable<CheckAnswer> Checks) : VersionedAnswer;
+
+/// <param name="Outcome"><c>passed</c>, <c>flaky</c>, <c>failed</c>, or <c>failed_before</c>: at the baseline, too.</param>
+/// <param name="Output">Last lines of what it printed, if it failed.</param>
+internal sealed record CheckAnswer(string Name, string Command, string Outcome, string Ending, double Seconds, string Output);
+
 /// <summary>Answer of <c>ias verify</c> in JSON.</summary>
 /// <param name="Seq">Of the last event.</param>
 /// <param name="Head">The hash behind the last line.</param>

@@ -35,8 +35,7 @@ internal sealed class JobChecks(RunContext context, RunnerFiles files)
     {
         var kept = $"refs/ias/check/{files.Run}/{job.Id}-{job.ClaimGeneration}";
         var commit = await lane.Repository.SnapshotAsync(kept, $"job {job.Id}, to be checked", kill);
-        var place = new CheckCheckout(
-            context,
+        var place = context.CheckoutOf(
             lane.WorkTree,
             string.Create(System.Globalization.CultureInfo.InvariantCulture, $"checks-{lane.Number}")
         );
@@ -92,7 +91,7 @@ internal sealed class JobChecks(RunContext context, RunnerFiles files)
                         TimeSpan.FromMinutes(check.TimeoutMinutes)
                     ),
                 };
-                var (done, end) = await place.RunAsync(own, check.Program, on, job.Attempts, interrupt, kill);
+                var (done, end) = await context.CheckAsync(place, own, check.Program, on, job.Attempts, interrupt, kill);
                 var free = done with { Calls = 0, CostUsd = 0 }; // no agent, no limit of calls, no money
                 if (end is null)
                 {

@@ -77,7 +77,14 @@ internal sealed class JobLanes(RunContext context, RunnerFiles files)
         // Work trees registered in git are checked too: an interrupted removal leaves the registration without files.
         var known = LinkedWorkTree.PathsOf(context.Repository).Where(path => Path.GetDirectoryName(path) == folder);
         var there = InsideFile.PathsIn(folder, InsideKind.Folder);
-        foreach (var path in known.Union(there, StringComparer.Ordinal).Where(path => !wanted.Contains(path)).ToList())
+        foreach (
+            var path in known
+                .Union(there, StringComparer.Ordinal)
+                .Where(path =>
+                    !wanted.Contains(path) && !Path.GetFileName(path).StartsWith(CheckCheckout.OfPeople, StringComparison.Ordinal)
+                )
+                .ToList()
+        )
         {
             LinkedWorkTree.Remove(context.Repository, path);
         }

@@ -1,20 +1,23 @@
-using System.Security.Cryptography;
-using Ias.Core.Agents;
 using Ias.Core.Runs;
-using Ias.Engine.Agents;
 using Ias.Engine.Files;
 using Ias.Engine.Git.Writing;
+using Ias.Engine.Ice;
+using Ias.Engine.Processes;
 
 namespace Ias.Engine.Runs;
 
 /// <summary>
-/// Checkout in which a run's checks run: a linked work tree with the files of one commit and nothing else, made clean before each check.
-/// What a killed engine left of it is used again.
+/// Checkout in which checks run: a linked work tree with the files of one commit and nothing else, made clean before each check. What a
+/// killed engine left of it is used again.
 /// </summary>
+/// <param name="guard">Prepared for the repository.</param>
 /// <param name="from">Work tree whose untracked folders a check may keep.</param>
 /// <param name="name">Name of its folder, beside those of lanes.</param>
-internal sealed class CheckCheckout(RunContext context, string from, string name)
+internal sealed class CheckCheckout(ProcessRunner processes, Repository repository, TurnGuard guard, string from, string name)
 {
+    /// <summary>Beginning of the names of those that belong to no engine.</summary>
+    public const string OfPeople = "checks-now-";
+
     // $1 is the main work tree; then come the folders to copy, "--", and the check's own command.
     private const string CopyAndRun = """
         from=$1
@@ -34,84 +37,43 @@ internal sealed class CheckCheckout(RunContext context, string from, string name
         """;
 
     /// <summary>Path of its top folder.</summary>
-    public string Path { get; } = System.IO.Path.Combine(LinkedWorkTree.FolderOf(context.WorkTree), name);
+    public string Path { get; } = System.IO.Path.Combine(LinkedWorkTree.FolderOf(repository.WorkTree), name);
 
-    /// <summary>The checkout of a run that works in its own work tree.</summary>
-    public static CheckCheckout Of(RunContext context) => new(context, context.WorkTree, "checks");
-
-    /// <summary>Runs a program on the files of a commit, in the cage: it may write the checkout, and nothing of the repository. No file is
-    /// there that the commit does not have, ignored or not, but for folders that it keeps.</summary>
-    /// <returns>How it ended; null = it was ended for the run's sake.</returns>
+    /// <summary>Puts it to a commit; no file stays that the commit does not have, ignored or not.</summary>
+    /// <param name="basis">Guard request for work in the repository.</param>
     /// <exception cref="ProblemException">git refused; disk full.</exception>
-    public async Task<(TurnResult Result, ProgramEnd? End)> RunAsync(
-        AgentTurn turn,
-        GateProgram program,
-        string commit,
-        int attempt,
-        CancellationToken interrupt,
-        CancellationToken kill
-    )
+    public async Task MakeAsync(string commit, GuardRequest basis, CancellationToken kill)
     {
-        await MakeAsync(commit, kill);
-        OutsideFolder.Make(turn.ScratchFolder);
-        var logged = InsideFile.FactsOf(turn.LogPath)?.Length ?? 0;
-        var request = context.Guarding(turn.Id, readOnly: true, writable: [Path], turn.ScratchFolder) with
-        {
-            WorkTree = Path,
-            MainTree = context.WorkTree,
-            Shielded = [from],
-            IsOffline = program.Checkout?.IsOffline == true,
-        };
-        var result = await context.InGuardAsync(
-            turn with
-            {
-                WorkTree = Path,
-                Prompt = "",
-            },
-            GateTurn.AgentOf(With(program)),
-            attempt,
-            request,
-            interrupt,
-            kill
-        );
-        return (
-            result,
-            new GateTurn(context).EndOf(program, result) is { } end ? end with { Digest = DigestOf(turn.LogPath, logged) } : null
-        );
-    }
-
-    /// <summary>Removes it, if it is there.</summary>
-    public void Remove()
-    {
-        var folder = System.IO.Path.GetDirectoryName(Path)!;
-        if (OutsideFolder.Exists(Path))
-        {
-            LinkedWorkTree.Remove(context.Repository, Path);
-            InsideFile.RemoveEmptyFolder(folder);
-            InsideFile.RemoveEmptyFolder(System.IO.Path.GetDirectoryName(folder)!);
-        }
-    }
-
-    private async Task MakeAsync(string commit, CancellationToken kill)
-    {
-        await context.Turns.EndOrphansAsync(Path, kill);
+        await MarkedProcesses.EndOrphansAsync(Path, TimeProvider.System, kill);
         await LinkedWorkTree.ReadyAsync(
-            context.Parts.Processes,
-            context.Repository,
+            processes,
+            repository,
             Path,
             commit,
             async tree =>
             {
-                var request = context.Guarding($"{context.Run.RunId}/{name}") with { WorkTree = Path, MainTree = context.WorkTree };
-                await using var cage = await context.Guard.BeginAsync(request, kill);
+                await using var cage = await guard.BeginAsync(basis with { WorkTree = Path, MainTree = repository.WorkTree }, kill);
                 await tree.ToAsync(commit, cage, kill, keepsIgnored: false);
             },
             kill
         );
     }
 
-    // The folders to keep are copied inside the cage: what is in them was written there.
-    private GateProgram With(GateProgram program) =>
+    /// <summary>Guard request of a check: it may write its checkout, and nothing of the repository.</summary>
+    /// <param name="basis">Guard request for work in the repository.</param>
+    public GuardRequest Guarding(GuardRequest basis, GateProgram program) =>
+        basis with
+        {
+            WorkTree = Path,
+            MainTree = repository.WorkTree,
+            ReadOnly = true,
+            Writable = [Path],
+            Shielded = [from],
+            IsOffline = program.Checkout?.IsOffline == true,
+        };
+
+    /// <summary>The program, with the folders it keeps copied inside the cage before it: what is in them was written there.</summary>
+    public GateProgram With(GateProgram program) =>
         program.Checkout is { Keep.Count: > 0 } checkout
             ? program with
             {
@@ -119,17 +81,15 @@ internal sealed class CheckCheckout(RunContext context, string from, string name
             }
             : program;
 
-    // As the check left it; empty = it cannot be read.
-    private static string DigestOf(string log, long from)
+    /// <summary>Removes it, if it is there.</summary>
+    public void Remove()
     {
-        using var file = InsideFile.Open(log, out _);
-        if (file is null)
+        var folder = System.IO.Path.GetDirectoryName(Path)!;
+        if (OutsideFolder.Exists(Path))
         {
-            return "";
+            LinkedWorkTree.Remove(repository, Path);
+            InsideFile.RemoveEmptyFolder(folder);
+            InsideFile.RemoveEmptyFolder(System.IO.Path.GetDirectoryName(folder)!);
         }
-
-        using var content = new FileStream(file, FileAccess.Read);
-        content.Position = from;
-        return Convert.ToHexStringLower(SHA256.HashData(content));
     }
 }

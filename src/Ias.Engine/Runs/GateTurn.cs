@@ -4,7 +4,6 @@ using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.Core.Runs.PostPr;
-using Ias.Core.Text;
 using Ias.Engine.Agents;
 using Ias.Engine.Files;
 
@@ -62,34 +61,6 @@ internal sealed class GateTurn(RunContext context)
         program.TakesDiff
             ? new CommandAgent(program.Command, PromptBy.Stdin)
             : new ProgramAgent(program.Name, program.Command, program.Variables ?? []);
-
-    /// <summary>End of a program that has a limit of its own, whichever way it came; null = it has none, or was ended for the run's
-    /// sake.</summary>
-    public ProgramEnd? EndOf(GateProgram program, TurnResult result)
-    {
-        var isLate = result.Outcome is TurnOutcome.TimedOut or TurnOutcome.Stalled;
-        if (program.Limit is null || (isLate && context.Journal.SecondsLeft <= 0))
-        {
-            return null;
-        }
-
-        return result.Outcome switch
-        {
-            _ when isLate => new ProgramEnd(
-                -1,
-                $"no end after {Wording.Span(result.Elapsed.TotalSeconds)}",
-                result.Elapsed.TotalSeconds,
-                result.Closing
-            ),
-            TurnOutcome.Ended or TurnOutcome.Crashed or TurnOutcome.Overloaded => new ProgramEnd(
-                result.ExitCode ?? -1,
-                result.ExitCode is { } status ? string.Create(CultureInfo.InvariantCulture, $"exit status {status}") : result.Detail,
-                result.Elapsed.TotalSeconds,
-                result.Closing
-            ),
-            _ => null,
-        };
-    }
 
     /// <summary>Verdict from a program's exit status and last output, in the grammar of the gates.</summary>
     public static string VerdictOf(GateProgram program, TurnResult result)

@@ -78,7 +78,7 @@ internal sealed class PhaseTurn(RunContext context)
         };
 
         var (result, end) = program?.Checkout is not null
-            ? await CheckCheckout.Of(context).RunAsync(turn, program, context.Run.Head, attempt, context.Requests.Interrupt, kill)
+            ? await context.CheckAsync(context.Checkout(), turn, program, context.Run.Head, attempt, context.Requests.Interrupt, kill)
             : (
                 await GuardedAsync(
                     program is null ? turn : turn with { Prompt = await _gates.InputOfAsync(program, kill) },

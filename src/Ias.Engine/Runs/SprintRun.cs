@@ -34,7 +34,7 @@ internal sealed class SprintRun(RunContext context)
         }
         finally
         {
-            CheckCheckout.Of(context).Remove();
+            context.Checkout().Remove();
         }
     }
 
