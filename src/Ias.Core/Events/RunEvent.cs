@@ -171,6 +171,8 @@ public abstract record RunEvent
     /// <param name="Progress">Whether something outside the feedback folders changed.</param>
     /// <param name="Total">All work from the run's base to this commit, each file once; null = an older version wrote it.</param>
     /// <param name="OfSprint">The same from the base of a plan's present sprint; null = as <paramref name="Total"/>.</param>
+    /// <param name="Touched">Ids of the open findings that it can have fixed: it changed a file they name, or a test; null = an older version
+    /// wrote it, and did not look.</param>
     public sealed record CommitMade(
         string Commit,
         string Parent,
@@ -184,7 +186,8 @@ public abstract record RunEvent
         IReadOnlyList<string> Deleted,
         bool Progress,
         WorkSize? Total = null,
-        WorkSize? OfSprint = null
+        WorkSize? OfSprint = null,
+        IReadOnlyList<string>? Touched = null
     ) : RunEvent;
 
     /// <summary>

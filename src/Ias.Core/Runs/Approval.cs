@@ -43,5 +43,5 @@ public static class Approval
     }
 
     private static string Unfixed(int count) =>
-        $"{Wording.Count(count, "finding")} {(count == 1 ? "is" : "are")} open: no gate names {(count == 1 ? "it" : "them")} any more, but nothing was changed since";
+        $"{Wording.Count(count, "finding")} {(count == 1 ? "is" : "are")} open: no gate names {(count == 1 ? "it" : "them")} any more, but neither the file {(count == 1 ? "it names" : "they name")} nor a test was changed since";
 }

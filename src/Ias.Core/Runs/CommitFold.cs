@@ -15,6 +15,7 @@ internal static class CommitFold
             Commits = run
                 .Commits.Add(new RunCommit(e.Commit, e.Subject, e.Purpose, e.Cycle, e.Files, e.Added, e.Removed, run.Current))
                 .Newest(),
+            Findings = e.Progress ? [.. run.Findings.Select(finding => FindingFold.After(finding, e))] : run.Findings,
             Deletions = run.Deletions.AddRange(e.Deleted.Select(path => new RunDeletion(path, run.Current, e.Cycle))),
             Metrics = Grown(run.Metrics, e) with { Commits = run.Metrics.Commits + 1 },
             Work = e.Progress ? e.Commit : run.Work,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Ias.Core.Events;
 using Ias.Core.Model;
 
 namespace Ias.Core.Runs;
@@ -32,6 +33,7 @@ internal static class FindingFold
                         Open = true,
                         Work = run.Work,
                         Left = left,
+                        IsTouched = false,
                         Line = finding.Line,
                         Cycles = old.Cycles.Contains(cycle) ? old.Cycles : old.Cycles.Add(cycle),
                     }
@@ -68,9 +70,9 @@ internal static class FindingFold
         };
     }
 
-    /// <summary>Closes what was open of the present work, is not found any more, and can have been fixed: some work was committed since it
-    /// was found, or it is a change to the tests that its gate accepts. A gate that no longer names what nobody touched has only said
-    /// less.</summary>
+    /// <summary>Closes what was open of the present work, is not found any more, and can have been fixed: the file it names, or a test, was
+    /// changed since it was found; or it is a change to the tests that its gate accepts. A gate that no longer names what nobody touched
+    /// has only said less.</summary>
     public static RunRecord Closing(this RunRecord run, IReadOnlyList<Finding> found)
     {
         var still = found.Select(f => f.Hash).ToHashSet(StringComparer.Ordinal);
@@ -78,10 +80,7 @@ internal static class FindingFold
             f is { Open: true, Left: false }
             && run.IsOf(f)
             && !still.Contains(f.Hash)
-            && (
-                f.Work != run.Work
-                || TestChanges.Of(run).Any(change => change.RulingOf(f.Phase) is not null && TestChanges.Finding(change).Hash == f.Hash)
-            );
+            && ((f.Work != run.Work && f.IsTouched) || IsAccepted(run, f));
         return run with
         {
             Findings =
@@ -94,6 +93,18 @@ internal static class FindingFold
             Metrics = run.Metrics with { FindingsFixed = run.Metrics.FindingsFixed + run.Findings.Count(IsFixed) },
         };
     }
+
+    /// <summary>The finding after a commit of work, which may have touched what it names.</summary>
+    public static RunFinding After(RunFinding finding, RunEvent.CommitMade e) =>
+        finding is { Open: true, IsTouched: false } && e.Touched?.Contains(finding.Id) != false
+            ? finding with
+            {
+                IsTouched = true,
+            }
+            : finding;
+
+    private static bool IsAccepted(RunRecord run, RunFinding finding) =>
+        TestChanges.Of(run).Any(change => change.RulingOf(finding.Phase) is not null && TestChanges.Finding(change).Hash == finding.Hash);
 
     // What another sprint found in the same words is another finding.
     public static bool IsOf(this RunRecord run, RunFinding finding) => finding.Sprint == run.Current || finding.Sprint.Length == 0;

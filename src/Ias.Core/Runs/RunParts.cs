@@ -115,6 +115,7 @@ public sealed record PushRequest(int Commits, int Files, DateTimeOffset At, bool
 /// fixed it.</param>
 /// <param name="Left">A divergence from the design that the run leaves as it is: the red team had sent the sprint back as often as it
 /// may.</param>
+/// <param name="IsTouched">A commit since it was found last changed the file it names, or a test: it can have been fixed.</param>
 public sealed record RunFinding(
     string Id,
     string Severity,
@@ -127,7 +128,8 @@ public sealed record RunFinding(
     bool Open,
     string Sprint = "",
     string Work = "",
-    bool Left = false
+    bool Left = false,
+    bool IsTouched = false
 );
 
 public sealed record RunCommit(

@@ -3,6 +3,7 @@ using System.Globalization;
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
+using Ias.Core.TestEvidence;
 using Ias.Core.Text;
 using Ias.Engine.Files;
 using Ias.Engine.Git;
@@ -357,7 +358,8 @@ internal sealed class RunCommits(RunContext context)
                     change.Deleted,
                     work.Paths.Count > 0,
                     await SizeAsync(run.BaseCommit, commit.Commit, cancel),
-                    await SizeOfSprintAsync(commit.Commit, cancel)
+                    await SizeOfSprintAsync(commit.Commit, cancel),
+                    Touched(change.Paths)
                 )
             );
         }
@@ -449,8 +451,27 @@ internal sealed class RunCommits(RunContext context)
             o.Deleted,
             work > 0,
             await SizeAsync(context.Run.BaseCommit, o.Commit, cancel),
-            await SizeOfSprintAsync(o.Commit, cancel)
+            await SizeOfSprintAsync(o.Commit, cancel),
+            Touched(o.Paths)
         );
+    }
+
+    // Open findings that a commit of these files can have fixed.
+    private List<string> Touched(IReadOnlyList<string> paths)
+    {
+        var changesTests = paths.Any(TestFiles.Has);
+        return [.. context.Run.OpenFindings.Where(finding => changesTests || IsTouched(finding.File, paths)).Select(finding => finding.Id)];
+    }
+
+    // A gate may name no file, a folder, or something else.
+    private bool IsTouched(string named, IReadOnlyList<string> paths)
+    {
+        var file = (named.StartsWith("./", StringComparison.Ordinal) ? named[2..] : named).TrimEnd('/');
+        return file.Length == 0
+            || file[0] == '/'
+            || file.Split('/').Contains("..")
+            || paths.Any(path => FolderPath.IsWithin(path, file))
+            || InsideFile.KindOf(context.WorkTree, file) == InsideKind.Missing;
     }
 
     private async Task<WorkSize?> SizeOfSprintAsync(string to, CancellationToken cancel) =>

@@ -25,7 +25,8 @@ public sealed class FixedFindingTests
                 new RunEvent.PublishSkipped("local mode", ".run/pr-body.md"),
                 new RunEvent.StateChanged(RunState.Complete, RunState.JackedOut, RunTrigger.Published)
             );
-        const string Told = "All gates approved, but 1 finding is open: no gate names it any more, but nothing was changed since";
+        const string Told =
+            "All gates approved, but 1 finding is open: no gate names it any more, but neither the file it names nor a test was changed since";
         Assert.Contains(Told, RunModeReport.Of(story.Events, engineAlive: false, "ias")!.Outcome.Sentence);
         Assert.Contains(Told, PullRequestBody.Of(story.Run, [], "", ""));
     }
@@ -53,6 +54,34 @@ public sealed class FixedFindingTests
 
         Assert.Empty(story.Run.OpenFindings);
         Assert.Equal(1, story.Run.Metrics.FindingsFixed);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void It_is_not_fixed_by_a_commit_that_touches_neither_its_file_nor_a_test(bool touches)
+    {
+        var story = Found(new Story());
+        story.Tell(
+            new RunEvent.CommitMade(
+                "c2",
+                "c1",
+                "elsewhere",
+                CommitKind.Work,
+                1,
+                Phase.Implement,
+                1,
+                1,
+                1,
+                [],
+                true,
+                Touched: touches ? ["F1"] : []
+            )
+        );
+
+        Cycle(story, 2, work: false).Tell(new RunEvent.CycleEnded(2, false, 0, []));
+
+        Assert.Equal(touches ? 0 : 1, story.Run.OpenFindings.Count());
     }
 
     private static Story Found(Story story) =>

@@ -138,6 +138,27 @@ public sealed class TestChangesTests : IDisposable
         Assert.DoesNotContain("What happened to the tests", Body);
     }
 
+    [Theory]
+    [InlineData("other.txt", true)]
+    [InlineData("sum.txt", false)]
+    [InlineData("test/sum.test.js", false)]
+    public async Task A_finding_is_fixed_only_where_its_file_or_a_test_was_changed(string changed, bool isOpen)
+    {
+        var script = new AgentScript()
+            .Turn("implement", cycle: 1)
+            .Writes("sum.txt", "1\n")
+            .Turn("implement")
+            .Writes(changed, "2\n")
+            .Turn("review", cycle: 1)
+            .Writes(Review, "## Findings\n\n- [high] ./sum.txt:1 say why\n")
+            .GatesApprove();
+
+        var exit = await RunAsync(script);
+
+        Assert.Equal((ExitCode.Ok, isOpen), (exit, Assert.Single(Run.Findings).Open));
+        Assert.Equal(isOpen, Body.Contains("neither the file it names nor a test was changed since"));
+    }
+
     private Task<ExitCode> RunAsync(AgentScript script, TestsChanged consequence = TestsChanged.Tell)
     {
         Repository.Write("grimoires/loa/sprint.md", "## Sprint 1: Lines\n\nWrite lines.\n");
