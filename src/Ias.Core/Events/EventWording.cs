@@ -41,6 +41,8 @@ public static class EventWording
             RunEvent.VerdictGiven { Approved: true } e => $"{e.Phase.Word()}: approved",
             RunEvent.VerdictGiven e =>
                 $"{e.Phase.Word()}: changes required, {Wording.Count(e.Findings.Count, "finding")}{Findings(e.Findings)}",
+            RunEvent.CheckEnded { Result: { Tests: not TestsOf.Work } crossed } =>
+                $"CHECKS: {crossed.Name}, {(crossed.Tests == TestsOf.Before ? "tests of before on the new code" : "new tests on the code of before")}: {(crossed.Passed ? "passed" : $"failed, {crossed.Ending}{(crossed.IsFinal ? "" : "; once more")}")}",
             RunEvent.CheckEnded e =>
                 $"CHECKS: {e.Result.Name} {(e.Result.IsBaseline ? "before the run: " : "")}{(
                     e.Result.IsFlaky ? "is flaky: failed, then passed on the same commit"
@@ -146,7 +148,7 @@ public static class EventWording
             or RunEvent.BreakerTripped
             or RunEvent.VerdictGiven { Approved: false }
             or RunEvent.JobEnded { Status: JobStatus.Failed or JobStatus.Blocked }
-            or RunEvent.CheckEnded { Result.Passed: false }
+            or RunEvent.CheckEnded { Result: { Passed: false, Tests: not TestsOf.After } }
             or RunEvent.RedTeamJudged { Actionable.Count: > 0 }
             or RunEvent.PostPrJudged { Findings.Count: > 0 }
             or RunEvent.PushRequested

@@ -211,7 +211,17 @@ public abstract record RunEvent
 
     /// <summary>The tests of two commits were compared. <paramref name="Lines"/>: what makes them say less; <paramref name="More"/>: how
     /// many lines were left out.</summary>
-    public sealed record TestsCompared(int Cycle, string From, string To, IReadOnlyList<TestEvidenceLine> Lines, int More = 0) : RunEvent;
+    /// <param name="Before">Test files of before that were changed or deleted.</param>
+    /// <param name="After">Test files that were changed or added.</param>
+    public sealed record TestsCompared(
+        int Cycle,
+        string From,
+        string To,
+        IReadOnlyList<TestEvidenceLine> Lines,
+        int More = 0,
+        IReadOnlyList<string>? Before = null,
+        IReadOnlyList<string>? After = null
+    ) : RunEvent;
 
     /// <summary>A check of the person's own ended on the work's commit.</summary>
     public sealed record CheckEnded(int Cycle, CheckResult Result) : RunEvent;

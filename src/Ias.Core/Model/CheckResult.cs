@@ -11,6 +11,7 @@ namespace Ias.Core.Model;
 /// <param name="Tail">Last lines of its output, if it failed; empty = none.</param>
 /// <param name="Before">Gate that waits for it.</param>
 /// <param name="Command">Its command line.</param>
+/// <param name="Tests">Tests it ran.</param>
 /// <param name="Digest">SHA-256 of what it printed, as its log has it; empty = written by an older version.</param>
 public sealed record CheckResult(
     string Name,
@@ -23,7 +24,8 @@ public sealed record CheckResult(
     string Tail = "",
     CheckPlace Before = CheckPlace.Review,
     string Command = "",
-    string Digest = ""
+    string Digest = "",
+    TestsOf Tests = TestsOf.Work
 )
 {
     /// <summary>It ran on what the run began with.</summary>
@@ -32,6 +34,6 @@ public sealed record CheckResult(
     /// <summary>It failed and then passed on the same commit.</summary>
     public bool IsFlaky => Passed && Tries > 1;
 
-    /// <summary>It need not run on this commit again.</summary>
-    public bool IsFinal => Passed || Tries > 1;
+    /// <summary>It need not run on this commit again. New tests are to fail on the old code, and are not asked twice.</summary>
+    public bool IsFinal => Passed || Tries > 1 || Tests == TestsOf.After;
 }

@@ -171,7 +171,8 @@ public sealed record GateProgram(
 /// <summary>Clean checkout that a gate's program runs in.</summary>
 /// <param name="Keep">Folders of the work tree, relative to it, that git does not track: a copy of each is there.</param>
 /// <param name="IsOffline">The program gets no network.</param>
-public sealed record GateCheckout(IReadOnlyList<string> Keep, bool IsOffline);
+/// <param name="Tests">Tests that are there, beside the code.</param>
+public sealed record GateCheckout(IReadOnlyList<string> Keep, bool IsOffline, TestsOf Tests = TestsOf.Work);
 
 /// <summary>End of a program that took a gate's turn.</summary>
 /// <param name="ExitCode">Exit status; -1 = it was ended, or could not be started.</param>

@@ -35,6 +35,8 @@ namespace Ias.Core.Runs;
 /// <param name="Checks">Results of the person's own checks; null = none ran.</param>
 /// <param name="Tests">What the work did to the tests; null = nothing that makes them say less.</param>
 /// <param name="TestsAt">Commit whose tests were compared last; empty = none.</param>
+/// <param name="TestBefore">First test file of before that the work changed or deleted; empty = none.</param>
+/// <param name="TestAfter">First test file that the work changed or added; empty = none.</param>
 /// <param name="Validation">How far the validation of the pull request is; null = it is off, or not begun.</param>
 public sealed record RunRecord(
     string RunId,
@@ -98,7 +100,9 @@ public sealed record RunRecord(
     IReadOnlyList<SprintClosing>? Closings = null,
     IReadOnlyList<CheckResult>? Checks = null,
     IReadOnlyList<TestChange>? Tests = null,
-    string TestsAt = ""
+    string TestsAt = "",
+    string TestBefore = "",
+    string TestAfter = ""
 )
 {
     /// <summary>Keys another version wrote; handed on.</summary>

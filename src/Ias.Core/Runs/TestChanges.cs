@@ -41,13 +41,22 @@ public static class TestChanges
         Of(run).Count() is > 0 and var count ? $"{Wording.Count(count, "change")} {(count == 1 ? "makes" : "make")} tests say less" : "";
 
     /// <summary>Event for a comparison of two commits.</summary>
-    public static RunEvent.TestsCompared Compared(int cycle, string from, string to, IReadOnlyList<TestEvidenceLine> lines) =>
+    /// <param name="changes">All files that differ.</param>
+    public static RunEvent.TestsCompared Compared(
+        int cycle,
+        string from,
+        string to,
+        IReadOnlyList<TestEvidenceLine> lines,
+        IReadOnlyList<ChangedFile>? changes = null
+    ) =>
         new(
             cycle,
             from,
             to,
             [.. lines.Take(Most).Select(line => line with { Text = Wording.Cut(Wording.Plain(line.Text), LongestText) })],
-            Math.Max(0, lines.Count - Most)
+            Math.Max(0, lines.Count - Most),
+            [.. Files(changes).Where(change => change.Before is not null).Select(change => change.Path).Take(Most)],
+            [.. Files(changes).Where(change => change.After is not null).Select(change => change.Path).Take(Most)]
         );
 
     /// <summary>Verdict that sends the sprint back, where changes to the tests are refused and there are some; null = none.</summary>
@@ -60,7 +69,17 @@ public static class TestChanges
     internal static RunRecord WithTestChanges(this RunRecord run, RunEvent happened) =>
         happened switch
         {
-            RunEvent.TestsCompared e => run with { Tests = Taking(run, e), TestsAt = e.To },
+            RunEvent.TestsCompared e => run with
+            {
+                Tests = Taking(run, e.Lines, _ => false),
+                TestsAt = e.To,
+                TestBefore = e.Before is [var before, ..] ? before : "",
+                TestAfter = e.After is [var after, ..] ? after : "",
+            },
+            RunEvent.CheckEnded { Result: { IsBaseline: false, IsFinal: true } result } when Line(run, result) is { } line => run with
+            {
+                Tests = Taking(run, [line], kept => !IsSame(kept, line)),
+            },
             RunEvent.VerdictGiven { Rulings: { Count: > 0 } rulings } when run.Tests is { } tests => run with
             {
                 Tests = [.. tests.Select(change => Ruled(change, rulings))],
@@ -76,14 +95,41 @@ public static class TestChanges
             }
             : change;
 
-    private static List<TestChange> Taking(RunRecord run, RunEvent.TestsCompared e)
+    private static IEnumerable<ChangedFile> Files(IReadOnlyList<ChangedFile>? changes) =>
+        (changes ?? []).Where(change => TestFiles.Has(change.Path));
+
+    // What a check says that ran on the tests of one commit and the code of another.
+    private static TestEvidenceLine? Line(RunRecord run, CheckResult result) =>
+        result switch
+        {
+            { Tests: TestsOf.Before, Passed: false } => new(
+                TestEvidenceKind.OldTestsFail,
+                run.TestBefore,
+                1,
+                $"the tests were changed to pass: as they were before, check {result.Name} fails on the new code ({result.Ending})"
+            ),
+            { Tests: TestsOf.After, Passed: true } => new(
+                TestEvidenceKind.NewTestsPass,
+                run.TestAfter,
+                1,
+                $"the new and changed tests pass on the code of before, too: check {result.Name} says nothing about the change"
+            ),
+            _ => null,
+        };
+
+    /// <param name="keeps">Evidence known before that stays, whether or not it is among these lines.</param>
+    private static List<TestChange> Taking(RunRecord run, IReadOnlyList<TestEvidenceLine> found, Func<TestEvidenceLine, bool> keeps)
     {
-        var lines = e.Lines.ToList();
+        var lines = found.ToList();
         var changes = new List<TestChange>();
         foreach (var known in run.Tests ?? [])
         {
             var at = lines.FindIndex(line => IsSame(line, known.Evidence));
-            changes.Add(at < 0 ? known with { IsThere = false } : known with { IsThere = true, Evidence = lines[at] });
+            changes.Add(
+                at >= 0 ? known with { IsThere = true, Evidence = lines[at] }
+                : keeps(known.Evidence) ? known
+                : known with { IsThere = false }
+            );
             if (at >= 0)
             {
                 lines.RemoveAt(at);

@@ -33,4 +33,10 @@ public enum TestEvidenceKind
 
     /// <summary>A setting of the test runner, coverage, CI or linter demands less.</summary>
     Settings,
+
+    /// <summary>A test passes only because it was changed: as it was before, it fails on the new code.</summary>
+    OldTestsFail,
+
+    /// <summary>A new or changed test passes on the code of before: it says nothing about the change.</summary>
+    NewTestsPass,
 }

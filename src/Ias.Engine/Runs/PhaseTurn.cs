@@ -6,6 +6,7 @@ using Ias.Core.Runs;
 using Ias.Core.Text;
 using Ias.Engine.Agents;
 using Ias.Engine.Files;
+using Ias.Engine.Git.Writing;
 
 namespace Ias.Engine.Runs;
 
@@ -78,7 +79,15 @@ internal sealed class PhaseTurn(RunContext context)
         };
 
         var (result, end) = program?.Checkout is not null
-            ? await context.CheckAsync(context.Checkout(), turn, program, context.Run.Head, attempt, context.Requests.Interrupt, kill)
+            ? await context.CheckAsync(
+                context.Checkout(),
+                turn,
+                program,
+                await new TestVariant(context.Repository).OfAsync(program.Checkout.Tests, run.BaseCommit, run.Head, kill),
+                attempt,
+                context.Requests.Interrupt,
+                kill
+            )
             : (
                 await GuardedAsync(
                     program is null ? turn : turn with { Prompt = await _gates.InputOfAsync(program, kill) },

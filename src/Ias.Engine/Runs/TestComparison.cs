@@ -24,8 +24,8 @@ internal sealed class TestComparison(RunContext context)
         if (run.TestsAt != run.Head)
         {
             var changes = await context.Repository.TextsAsync(run.BaseCommit, run.Head, LongestFile, kill);
-            var lines = TestEvidenceReader.Read([.. changes.Where(change => RunCommits.IsWork(change.Path))]);
-            context.Journal.Append(TestChanges.Compared(run.Cycles.Current, run.BaseCommit, run.Head, lines));
+            var work = changes.Where(change => RunCommits.IsWork(change.Path)).ToList();
+            context.Journal.Append(TestChanges.Compared(run.Cycles.Current, run.BaseCommit, run.Head, TestEvidenceReader.Read(work), work));
         }
 
         if (TestChanges.Refusal(context.Run, gate) is not { } refused)

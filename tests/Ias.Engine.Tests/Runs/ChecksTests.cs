@@ -1,6 +1,7 @@
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
+using Ias.Core.TestEvidence;
 using Ias.Engine.Config;
 using Ias.Engine.Runs;
 using Ias.Engine.State;
@@ -283,6 +284,61 @@ public sealed class ChecksTests : IDisposable
         await RunAsync(Writing, [Shell("x", "true", "keep", "lib")], new RunOptions(MaxCycles: 1));
 
         Assert.Contains("checks: keep: lib has files that git tracks", Run.Checks![0].Tail);
+    }
+
+    [Theory]
+    [InlineData("off")]
+    [InlineData("auto")]
+    public async Task A_test_that_was_changed_to_pass_is_told_and_ruled_on(string mounts)
+    {
+        Repository.Write("sum.txt", "3\n");
+        Repository.Write("test/sum.test.js", "grep -q 3 sum.txt\n");
+        var script = new AgentScript()
+            .Turn("implement")
+            .Writes("sum.txt", "4\n")
+            .Writes("test/sum.test.js", "grep -q 4 sum.txt\n")
+            .Turn("review")
+            .Writes(
+                "grimoires/loa/a2a/sprint-1/engineer-feedback.md",
+                "All good\n\n## What happened to the tests\n\n- T1 fine: the sprint asks for 4\n"
+            )
+            .Turn("audit")
+            .Writes(
+                "grimoires/loa/a2a/sprint-1/auditor-sprint-feedback.md",
+                "Verdict: APPROVED\n\n## What happened to the tests\n\n- T1 fine\n"
+            );
+
+        var exit = await RunAsync(script, [Shell("sums", "sh test/sum.test.js")], mounts: mounts);
+
+        Assert.Equal(ExitCode.Ok, exit);
+        Assert.Equal(
+            ["1 sums", "1 IMPLEMENT", "1 sums", "1 sums, old tests", "1 sums, old tests", "1 sums, old code", "1 REVIEW", "1 AUDIT"],
+            Turns
+        );
+        var change = Assert.Single(Run.Tests!);
+        Assert.Equal(
+            "T1 test/sum.test.js:1 the tests were changed to pass: as they were before, check sums fails on the new code (exit status 1)",
+            TestChanges.Line(change)
+        );
+        Assert.StartsWith($"sums: passed on {Run.Work[..8]}", Assert.Single(Run.TestResults!, one => one.Phase == Phase.Checks).Text);
+        Assert.Equal("4\n", Repository.Read("sum.txt"));
+        Assert.Equal("", Repository.Git("status", "--porcelain"));
+    }
+
+    [Fact]
+    public async Task A_new_test_that_passes_on_the_old_code_is_told()
+    {
+        Repository.Write("sum.txt", "3\n");
+        var script = new AgentScript()
+            .Turn("implement")
+            .Writes("sum.txt", "4\n")
+            .Writes("test/sum.test.js", "test -e sum.txt\n")
+            .GatesApprove();
+
+        await RunAsync(script, [Shell("sums", "for t in test/*; do test ! -e $t || sh $t || exit; done")], new RunOptions(MaxCycles: 1));
+
+        Assert.Equal(["1 sums", "1 IMPLEMENT", "1 sums", "1 sums, old code", "1 REVIEW"], Turns);
+        Assert.Equal(TestEvidenceKind.NewTestsPass, Assert.Single(Run.Tests!).Evidence.Kind);
     }
 
     [Theory]

@@ -69,13 +69,26 @@ public sealed record Check(string Name, IReadOnlyList<string> Run)
     public bool FailsFlaky { get; init; }
 
     /// <summary>The program, in a clean checkout of its own.</summary>
-    public GateProgram Program =>
-        new(Run, Name: Name, Limit: TimeSpan.FromMinutes(TimeoutMinutes), Checkout: new GateCheckout(Keep, IsOffline: !HasNetwork));
+    public GateProgram Program => On(TestsOf.Work);
+
+    /// <summary>The program on the tests of one commit and the code of another.</summary>
+    public GateProgram On(TestsOf tests) =>
+        new(
+            Run,
+            Name: tests switch
+            {
+                TestsOf.Before => $"{Name}, old tests",
+                TestsOf.After => $"{Name}, old code",
+                _ => Name,
+            },
+            Limit: TimeSpan.FromMinutes(TimeoutMinutes),
+            Checkout: new GateCheckout(Keep, IsOffline: !HasNetwork, tests)
+        );
 
     /// <summary>Its result on a commit.</summary>
     /// <param name="sprint">Sprint or job it ran for; empty = before the first.</param>
     /// <param name="tries">Number of times it ran on that commit, this one included.</param>
-    public CheckResult Ended(string sprint, string commit, int tries, ProgramEnd end)
+    public CheckResult Ended(string sprint, string commit, int tries, ProgramEnd end, TestsOf tests = TestsOf.Work)
     {
         var isFlaky = end.ExitCode == 0 && tries > 1 && FailsFlaky;
         return new CheckResult(
@@ -89,7 +102,8 @@ public sealed record Check(string Name, IReadOnlyList<string> Run)
             end.ExitCode == 0 ? "" : CheckWords.Tail(end.Output),
             Before,
             ToString(),
-            end.Digest
+            end.Digest,
+            tests
         );
     }
 

@@ -47,20 +47,23 @@ public sealed class ChecksGate(CheckPlace place) : IGate
 
     public string PlannedBy(RunOptions options) => string.Join("; ", Own(options).Select(check => $"{check.Name}: {check}"));
 
-    public GateProgram? ProgramOf(RunRecord run, Func<string, bool> exists) => Next(run)?.Program;
+    public GateProgram? ProgramOf(RunRecord run, Func<string, bool> exists) => Next(run) is { } next ? next.Check.On(next.Tests) : null;
 
     /// <summary>Its verdict is not read from a file: it is recorded with the end of the last check.</summary>
     public GateVerdict Judge(RunRecord run, Func<string, byte[]?> read) => GateVerdict.Missing("the end of the check was not recorded");
 
     public GateVerdict? Judge(RunRecord run, ProgramEnd end)
     {
-        if (Next(run) is not { } check)
+        if (Next(run) is not var (check, tests))
         {
             return null;
         }
 
-        var tries = (Of(run, check)?.Tries ?? 0) + 1;
-        var ended = new RunEvent.CheckEnded(run.Cycles.Current, check.Ended(IsBaseline(run) ? "" : run.Current, run.Head, tries, end));
+        var tries = (Of(run, check, tests)?.Tries ?? 0) + 1;
+        var ended = new RunEvent.CheckEnded(
+            run.Cycles.Current,
+            check.Ended(IsBaseline(run) ? "" : run.Current, run.Head, tries, end, tests)
+        );
         var after = Taking(run, ended.Result);
         if (ended.Result.IsBaseline || Next(after) is not null)
         {
@@ -106,7 +109,7 @@ public sealed class ChecksGate(CheckPlace place) : IGate
             Checks =
             [
                 .. (run.Checks ?? [])
-                    .Where(one => one.Name != result.Name || one.Sprint != result.Sprint)
+                    .Where(one => one.Name != result.Name || one.Sprint != result.Sprint || one.Tests != result.Tests)
                     .Select(one => Raised(one, result)),
                 result,
             ],
@@ -114,7 +117,12 @@ public sealed class ChecksGate(CheckPlace place) : IGate
 
     // What failed before the run and passes once may not fail any more.
     private static CheckResult Raised(CheckResult before, CheckResult result) =>
-        before.IsBaseline && before.Name == result.Name && result.Passed ? before with { Passed = true } : before;
+        before.IsBaseline && before.Name == result.Name && result is { Passed: true, Tests: TestsOf.Work }
+            ? before with
+            {
+                Passed = true,
+            }
+            : before;
 
     // Nothing was made yet, and a check has no final result on that.
     private static bool IsBaseline(RunRecord run) =>
@@ -125,13 +133,40 @@ public sealed class ChecksGate(CheckPlace place) : IGate
         (run.Checks ?? []).FirstOrDefault(one => one.Name == check.Name && one.IsBaseline);
 
     // The first that is still to run on the present commit; null = none.
-    private Check? Next(RunRecord run) =>
-        (IsBaseline(run) ? Check.Of(run.Limits) : Own(run.Limits)).FirstOrDefault(check => Of(run, check) is not { IsFinal: true });
+    private (Check Check, TestsOf Tests)? Next(RunRecord run)
+    {
+        var checks = (IsBaseline(run) ? Check.Of(run.Limits) : Own(run.Limits)).ToList();
+        return checks.Find(check => Of(run, check, TestsOf.Work) is not { IsFinal: true }) is { } due ? (due, TestsOf.Work)
+            : place != CheckPlace.Review || IsBaseline(run) ? null // what comes later, no gate would rule on
+            : Crossed(run, checks);
+    }
 
-    private static CheckResult? Of(RunRecord run, Check check) =>
+    // Once nothing keeps the work from the gates: the tests of before on the new code, and the new tests on the code of before.
+    private static (Check Check, TestsOf Tests)? Crossed(RunRecord run, List<Check> checks)
+    {
+        if (checks.Exists(check => Of(run, check, TestsOf.Work) is { Passed: false } red && !FailedBefore(run, red)))
+        {
+            return null;
+        }
+
+        var passed = checks.FindAll(check => Of(run, check, TestsOf.Work) is { Passed: true });
+        foreach (var (tests, file) in new[] { (TestsOf.Before, run.TestBefore), (TestsOf.After, run.TestAfter) })
+        {
+            if (file.Length > 0 && passed.Find(check => Of(run, check, tests) is not { IsFinal: true }) is { } due)
+            {
+                return (due, tests);
+            }
+        }
+
+        return null;
+    }
+
+    private static CheckResult? Of(RunRecord run, Check check, TestsOf tests) =>
         IsBaseline(run)
             ? Baseline(run, check)
-            : (run.Checks ?? []).FirstOrDefault(one => one.Name == check.Name && one.Sprint == run.Current && one.Commit == run.Head);
+            : (run.Checks ?? []).FirstOrDefault(one =>
+                one.Name == check.Name && one.Sprint == run.Current && one.Commit == run.Head && one.Tests == tests
+            );
 
     private static bool FailedBefore(RunRecord run, CheckResult result) =>
         (run.Checks ?? []).Any(one => one.Name == result.Name && one is { IsBaseline: true, Passed: false });
@@ -139,7 +174,7 @@ public sealed class ChecksGate(CheckPlace place) : IGate
     // On the present commit, in the order in which they ran; screens ask with every event, so no JSON is read.
     private IEnumerable<CheckResult> Results(RunRecord run)
     {
-        var here = (run.Checks ?? []).Where(one => one.Commit == run.Head && one.Before == place).ToList();
+        var here = (run.Checks ?? []).Where(one => one.Commit == run.Head && one.Before == place && one.Tests == TestsOf.Work).ToList();
         return here.Exists(one => one.Sprint == run.Current)
             ? here.Where(one => one.Sprint == run.Current)
             : here.Where(one => one.IsBaseline);
@@ -159,7 +194,7 @@ public sealed class ChecksGate(CheckPlace place) : IGate
     private string Text(RunRecord run)
     {
         var text = new StringBuilder($"# Checks on {Wording.Short(run.Head)}\n\n");
-        foreach (var (check, result) in Own(run.Limits).Select(check => (check, Of(run, check)!)))
+        foreach (var (check, result) in Own(run.Limits).Select(check => (check, Of(run, check, TestsOf.Work)!)))
         {
             text.Append(System.Globalization.CultureInfo.InvariantCulture, $"- {Words(run, result)}: `{check}`\n");
         }
