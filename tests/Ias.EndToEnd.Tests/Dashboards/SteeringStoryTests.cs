@@ -16,6 +16,7 @@ public sealed class SteeringStoryTests
         .Turn("review", cycle: 1)
         .Finds("one is not two", "src/one.txt")
         .Turn("implement")
+        .Writes("src/one.txt", "two\n")
         .Writes("src/two.txt", "two\n")
         .GatesApprove();
 
