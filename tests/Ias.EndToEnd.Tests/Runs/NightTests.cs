@@ -39,7 +39,10 @@ public sealed class NightTests
             NightRecording.Write(first, events, sandbox);
         }
 
-        Assert.Equal(EventReader.ReadAll(Path.Combine(NightRecording.Folder, "run", "events.jsonl")).Select(Kind), events.Select(Kind));
+        Assert.Equal(
+            EventReader.ReadAll(Path.Combine(NightRecording.Folder, "run", "events.jsonl")).Select(Kind),
+            events.Where(e => e is not RunEvent.TestsCompared).Select(Kind) // the recording is older than these
+        );
         Assert.Equal(
             RunState.JackedOut,
             RunLedger.Fold(EventReader.ReadAll(Path.Combine(NightRecording.Folder, "run", "events.jsonl")))!.Run.State
