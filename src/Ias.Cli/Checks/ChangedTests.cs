@@ -11,8 +11,6 @@ namespace Ias.Cli.Checks;
 /// <summary><c>ias checks --evidence RANGE</c>: what a change did to the tests.</summary>
 internal static class ChangedTests
 {
-    private const int LongestFile = 1 << 20; // bytes: what is longer was made by a program
-
     /// <summary>Prints what the tests of a range lost.</summary>
     /// <param name="range">As git diff reads it.</param>
     public static async Task<ExitCode> TellAsync(CommandContext context, string range, bool asJson)
@@ -20,7 +18,7 @@ internal static class ChangedTests
         using var processes = new ProcessRunner(context.Time);
         var repository = await Repository.OpenAsync(processes, GitPlace.Here(context.Folder).WorkTree, context.Kill);
         var (from, to) = await EndsAsync(repository, range, context);
-        var lines = TestEvidenceReader.Read(await repository.TextsAsync(from, to, LongestFile, context.Kill));
+        var lines = TestEvidenceReader.Read(await repository.TextsAsync(from, to, TestEvidenceReader.LargestFile, context.Kill));
         if (asJson)
         {
             JsonAnswer.Write(

@@ -53,10 +53,21 @@ public sealed record GateVerdict(IReadOnlyList<RunEvent> Events, string? None = 
     }
 
     // A finding may name a change to the tests by its id, as it may name an earlier finding.
-    private static RunFinding AsKnown(TestChange change) =>
-        TestChanges.Finding(change) is var finding
-            ? new RunFinding(change.Id, finding.Severity, finding.File, finding.Line, finding.Title, finding.Hash, [], default, Open: true)
-            : throw new System.Diagnostics.UnreachableException();
+    private static RunFinding AsKnown(TestChange change)
+    {
+        var finding = TestChanges.Finding(change);
+        return new RunFinding(
+            change.Id,
+            finding.Severity,
+            finding.File,
+            finding.Line,
+            finding.Title,
+            finding.Hash,
+            [],
+            default,
+            Open: true
+        );
+    }
 
     private static IEnumerable<FileDigest> Digests(RunRecord run, params (string Name, byte[]? Content)[] files) =>
         files

@@ -5,7 +5,9 @@ namespace Ias.Core.TestEvidence;
 /// <summary>Reader of changes for their effect on the tests, as far as files show it: no program is run, and nobody is asked.</summary>
 public static partial class TestEvidenceReader
 {
-    private const int LargestFile = 1 << 20; // characters: what is larger was made by a program
+    /// <summary>Maximum size of a file that is read, bytes or characters: what is larger was made by a program.</summary>
+    public const int LargestFile = 1 << 20;
+
     private const double SameTest = 0.6;
     private const double SameCheck = 0.3;
 

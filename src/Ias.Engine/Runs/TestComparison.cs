@@ -7,8 +7,6 @@ namespace Ias.Engine.Runs;
 /// <summary>Compares the tests of a run's base with those of its work, before a gate looks at the work.</summary>
 internal sealed class TestComparison(RunContext context)
 {
-    private const int LongestFile = 1 << 20; // bytes: what is longer was made by a program
-
     /// <summary>Records what the work did to the tests, once for each commit, and the verdict where the configuration refuses
     /// that.</summary>
     /// <returns>True when the sprint goes back, and the gate need not be asked.</returns>
@@ -23,7 +21,7 @@ internal sealed class TestComparison(RunContext context)
 
         if (run.TestsAt != run.Head)
         {
-            var changes = await context.Repository.TextsAsync(run.BaseCommit, run.Head, LongestFile, kill);
+            var changes = await context.Repository.TextsAsync(run.BaseCommit, run.Head, TestEvidenceReader.LargestFile, kill);
             var work = changes.Where(change => RunCommits.IsWork(change.Path)).ToList();
             context.Journal.Append(TestChanges.Compared(run.Cycles.Current, run.BaseCommit, run.Head, TestEvidenceReader.Read(work), work));
         }

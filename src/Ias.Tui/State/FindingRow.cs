@@ -43,23 +43,24 @@ public sealed record FindingRow(
         : File;
 
     /// <summary>Row of a change to the tests.</summary>
-    internal static FindingRow Of(TestChange change) =>
-        TestChanges.Finding(change) is var finding
-            ? new(
-                change.Id,
-                "test",
-                finding.File,
-                finding.Line,
-                finding.Title,
-                $"test {finding.Hash}",
-                [],
-                default,
-                Open: false,
-                Sprint: change.Sprint,
-                IsOfTests: true,
-                Rulings: string.Join('\n', TestChanges.Rulings(change))
-            )
-            : throw new System.Diagnostics.UnreachableException();
+    internal static FindingRow Of(TestChange change)
+    {
+        var finding = TestChanges.Finding(change);
+        return new FindingRow(
+            change.Id,
+            "test",
+            finding.File,
+            finding.Line,
+            finding.Title,
+            $"test {finding.Hash}",
+            [],
+            default,
+            Open: false,
+            Sprint: change.Sprint,
+            IsOfTests: true,
+            Rulings: string.Join('\n', TestChanges.Rulings(change))
+        );
+    }
 
     /// <summary>Row of a finding in the run's state, without times.</summary>
     internal static FindingRow Of(RunFinding f) =>

@@ -11,14 +11,6 @@ namespace Ias.Engine.Git.Writing;
 /// </summary>
 internal sealed class TestVariant(Repository repository)
 {
-    private static readonly KeyValuePair<string, string>[] Author =
-    [
-        new("GIT_AUTHOR_NAME", "ias"),
-        new("GIT_AUTHOR_EMAIL", "ias@localhost"),
-        new("GIT_COMMITTER_NAME", "ias"),
-        new("GIT_COMMITTER_EMAIL", "ias@localhost"),
-    ];
-
     /// <summary>Commit to check: <paramref name="head"/> itself, or its code with the tests of <paramref name="start"/>, or the other way
     /// round.</summary>
     /// <exception cref="ProblemException">git refused; disk full.</exception>
@@ -36,7 +28,7 @@ internal sealed class TestVariant(Repository repository)
         var index = Path.Combine(repository.GitDir, $"ias-index-{Guid.NewGuid():N}");
         try
         {
-            KeyValuePair<string, string>[] own = [new("GIT_INDEX_FILE", index), .. Author];
+            KeyValuePair<string, string>[] own = [new("GIT_INDEX_FILE", index), .. TreeStore.Author];
             await GitAsync(own, null, cancel, "read-tree", code);
             var lines = new StringBuilder();
             foreach (var path in paths)

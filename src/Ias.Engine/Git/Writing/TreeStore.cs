@@ -11,7 +11,9 @@ namespace Ias.Engine.Git.Writing;
 internal sealed class TreeStore(Repository repository, RepositoryCode code)
 {
     private static readonly string[] NoHooks = ["-c", "core.hooksPath=/dev/null", "-c", "core.splitIndex=false"];
-    private static readonly KeyValuePair<string, string>[] Author =
+
+    /// <summary>Author of commits that are on no branch.</summary>
+    internal static readonly KeyValuePair<string, string>[] Author =
     [
         new("GIT_AUTHOR_NAME", "ias"),
         new("GIT_AUTHOR_EMAIL", "ias@localhost"),
