@@ -49,7 +49,24 @@ internal sealed record ChecksAnswer(string Commit, IEnumerable<CheckAnswer> Chec
 
 /// <param name="Outcome"><c>passed</c>, <c>flaky</c>, <c>failed</c>, or <c>failed_before</c>: at the baseline, too.</param>
 /// <param name="Output">Last lines of what it printed, if it failed.</param>
-internal sealed record CheckAnswer(string Name, string Command, string Outcome, string Ending, double Seconds, string Output);
+/// <param name="Tests">Single tests of its reports.</param>
+/// <param name="NoReport">Reason why its reports were not read.</param>
+internal sealed record CheckAnswer(
+    string Name,
+    string Command,
+    string Outcome,
+    string Ending,
+    double Seconds,
+    string Output,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TestsAnswer? Tests,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NoReport
+);
+
+/// <param name="Failures">Tests that failed, at most 200.</param>
+/// <param name="Flaky">Tests that failed once and passed once on the same commit.</param>
+internal sealed record TestsAnswer(int Passed, int Failed, int Skipped, IEnumerable<FailedTestAnswer> Failures, IEnumerable<string> Flaky);
+
+internal sealed record FailedTestAnswer(string Name, string Message);
 
 /// <summary>Answer of <c>ias verify</c> in JSON.</summary>
 /// <param name="Seq">Of the last event.</param>

@@ -72,23 +72,20 @@ internal static class ChecksNow
                 return ExitCode.Interrupted;
             }
 
-            var failedBefore = false;
+            CheckResult? old = null;
             if (!result.Passed && before.Length > 0)
             {
-                if (await runner.RunAsync(check, before, context.Interrupt, context.Kill) is not { } old)
+                old = await runner.RunAsync(check, before, context.Interrupt, context.Kill);
+                if (old is null)
                 {
                     return ExitCode.Interrupted;
                 }
-
-                failedBefore = !old.Passed;
             }
 
-            answers.Add(
-                new CheckAnswer(check.Name, result.Command, Outcome(result, failedBefore), result.Ending, result.Seconds, result.Tail)
-            );
+            answers.Add(Answer(result, old));
             if (!asJson)
             {
-                Tell(context, result, failedBefore ? baseline : "");
+                Tell(context, result, old, baseline);
             }
         }
 
@@ -109,20 +106,40 @@ internal static class ChecksNow
         return failed == 0 ? ExitCode.Ok : ExitCode.Failed;
     }
 
-    private static string Outcome(CheckResult result, bool failedBefore) =>
-        result.IsFlaky ? "flaky"
-        : result.Passed ? "passed"
-        : failedBefore ? "failed_before"
-        : "failed";
+    private static CheckAnswer Answer(CheckResult result, CheckResult? before) =>
+        new(
+            result.Name,
+            result.Command,
+            result.IsFlaky ? "flaky"
+                : result.Passed ? "passed"
+                : result.IsWorseThan(before) ? "failed"
+                : "failed_before",
+            result.Ending,
+            result.Seconds,
+            result.Tail,
+            result.Tally is { } tally
+                ? new TestsAnswer(
+                    tally.Passed,
+                    tally.FailedCount,
+                    tally.Skipped,
+                    tally.Failed.Select(test => new FailedTestAnswer(test.Name, test.Message)),
+                    result.Flaky ?? []
+                )
+                : null,
+            result.NoReport.Length > 0 ? result.NoReport : null
+        );
 
-    private static void Tell(CommandContext context, CheckResult result, string before)
+    private static void Tell(CommandContext context, CheckResult result, CheckResult? before, string baseline)
     {
-        var words =
-            result.IsFlaky ? "flaky: failed, then passed on the same commit"
-            : result.Passed ? "passed"
-            : $"failed twice, {result.Ending}{(before.Length > 0 ? $", as it does at {Wording.Plain(before)}" : "")}";
+        var words = CheckWords.Outcome(result, before, $"at {Wording.Plain(baseline)}");
         context.Out.WriteLine($"{result.Name}: {words} ({Wording.Span(result.Seconds)})");
-        foreach (var line in result.Passed ? [] : result.Tail.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        var failures = result.NewFailures(before) ?? [];
+        foreach (var test in failures)
+        {
+            context.Out.WriteLine($"    failed: {CheckWords.Line(test)}");
+        }
+
+        foreach (var line in result.Passed || failures.Count > 0 ? [] : result.Tail.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             context.Out.WriteLine($"    {line}");
         }

@@ -26,7 +26,7 @@ public static partial class ConfigKeys
                 Checks,
                 ConfigType.Texts,
                 "",
-                "Your own programs that decide before a gate: each {name, run, before, timeout_minutes, network, keep, flaky}; what fails twice sends the sprint back",
+                "Your own programs that decide before a gate: each {name, run, before, timeout_minutes, network, keep, reports, flaky}; what fails twice sends the sprint back",
                 Unset: "none; only agents judge the work",
                 Guards: Guard.Program,
                 Check: new(Check.WhyNot, "For example:\nchecks:\n  - name: tests\n    run: [npm, test]\n    timeout_minutes: 20"),

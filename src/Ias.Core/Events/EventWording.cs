@@ -47,8 +47,8 @@ public static class EventWording
                 $"CHECKS: {e.Result.Name} {(e.Result.IsBaseline ? "before the run: " : "")}{(
                     e.Result.IsFlaky ? "is flaky: failed, then passed on the same commit"
                     : e.Result.Passed ? "passed"
-                    : $"failed, {e.Result.Ending}{(e.Result.IsFinal ? "" : "; once more")}"
-                )}",
+                    : $"failed, {e.Result.Ending}"
+                )}{(e.Result.Tally is { } tally ? $", {tally}" : "")}{(e.Result.IsFinal ? "" : "; once more")}",
             RunEvent.TestsCompared { Lines.Count: 0 } => "tests: none was removed, skipped or made to check less",
             RunEvent.TestsCompared e => $"tests: {Wording.Count(e.Lines.Count + e.More, "thing")} to look at{Lines(e.Lines)}",
             RunEvent.RedTeamJudged { Actionable.Count: 0 } e =>

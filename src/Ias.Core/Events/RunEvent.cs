@@ -2,6 +2,7 @@
 using System.Text.Json.Serialization;
 using Ias.Core.Model;
 using Ias.Core.TestEvidence;
+using Ias.Core.TestReports;
 
 namespace Ias.Core.Events;
 
@@ -213,6 +214,7 @@ public abstract record RunEvent
     /// many lines were left out.</summary>
     /// <param name="Before">Test files of before that were changed or deleted.</param>
     /// <param name="After">Test files that were changed or added.</param>
+    /// <param name="Tests">Tests that were changed, added or removed; null = written by an older version.</param>
     public sealed record TestsCompared(
         int Cycle,
         string From,
@@ -220,7 +222,8 @@ public abstract record RunEvent
         IReadOnlyList<TestEvidenceLine> Lines,
         int More = 0,
         IReadOnlyList<string>? Before = null,
-        IReadOnlyList<string>? After = null
+        IReadOnlyList<string>? After = null,
+        IReadOnlyList<TestPlace>? Tests = null
     ) : RunEvent;
 
     /// <summary>A check of the person's own ended on the work's commit.</summary>

@@ -3,6 +3,7 @@ using Ias.Core.Events;
 using Ias.Core.Guardrails;
 using Ias.Core.Model;
 using Ias.Core.Runs.PostPr;
+using Ias.Core.TestReports;
 
 namespace Ias.Core.Runs;
 
@@ -172,11 +173,27 @@ public sealed record GateProgram(
 /// <param name="Keep">Folders of the work tree, relative to it, that git does not track: a copy of each is there.</param>
 /// <param name="IsOffline">The program gets no network.</param>
 /// <param name="Tests">Tests that are there, beside the code.</param>
-public sealed record GateCheckout(IReadOnlyList<string> Keep, bool IsOffline, TestsOf Tests = TestsOf.Work);
+/// <param name="Reports">Patterns of the reports that it writes there; <see cref="Checks.Check.OutputReport"/> is what it prints.</param>
+public sealed record GateCheckout(
+    IReadOnlyList<string> Keep,
+    bool IsOffline,
+    TestsOf Tests = TestsOf.Work,
+    IReadOnlyList<string>? Reports = null
+);
 
 /// <summary>End of a program that took a gate's turn.</summary>
 /// <param name="ExitCode">Exit status; -1 = it was ended, or could not be started.</param>
 /// <param name="Ending">How it ended, for people: <c>exit status 1</c>.</param>
 /// <param name="Output">Its last lines.</param>
 /// <param name="Digest">SHA-256 of all that its log has of it; empty = not taken.</param>
-public sealed record ProgramEnd(int ExitCode, string Ending, double Seconds, string Output, string Digest = "");
+/// <param name="Tests">Single tests of its reports; null = it has none.</param>
+/// <param name="NoReport">Reason why its reports cannot be read; empty = they were, or none were asked for.</param>
+public sealed record ProgramEnd(
+    int ExitCode,
+    string Ending,
+    double Seconds,
+    string Output,
+    string Digest = "",
+    IReadOnlyList<TestCase>? Tests = null,
+    string NoReport = ""
+);

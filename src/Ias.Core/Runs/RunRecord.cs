@@ -5,6 +5,7 @@ using Ias.Core.Agents;
 using Ias.Core.Model;
 using Ias.Core.Runs.Bugs;
 using Ias.Core.Runs.PostPr;
+using Ias.Core.TestReports;
 
 namespace Ias.Core.Runs;
 
@@ -37,6 +38,7 @@ namespace Ias.Core.Runs;
 /// <param name="TestsAt">Commit whose tests were compared last; empty = none.</param>
 /// <param name="TestBefore">First test file of before that the work changed or deleted; empty = none.</param>
 /// <param name="TestAfter">First test file that the work changed or added; empty = none.</param>
+/// <param name="TestPlaces">Tests that the work changed, added or removed; null = they were not compared.</param>
 /// <param name="Validation">How far the validation of the pull request is; null = it is off, or not begun.</param>
 public sealed record RunRecord(
     string RunId,
@@ -102,7 +104,8 @@ public sealed record RunRecord(
     IReadOnlyList<TestChange>? Tests = null,
     string TestsAt = "",
     string TestBefore = "",
-    string TestAfter = ""
+    string TestAfter = "",
+    IReadOnlyList<TestPlace>? TestPlaces = null
 )
 {
     /// <summary>Keys another version wrote; handed on.</summary>

@@ -1,6 +1,7 @@
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.TestEvidence;
+using Ias.Core.TestReports;
 using Ias.Core.Text;
 
 namespace Ias.Core.Runs;
@@ -13,6 +14,7 @@ public static class TestChanges
     public const int Most = 100;
 
     private const int LongestText = 240;
+    private const int MostTelling = 50;
 
     /// <summary>Those that are still there, in the order in which they were seen.</summary>
     /// <param name="sprint">Only this sprint's; empty = all.</param>
@@ -56,7 +58,13 @@ public static class TestChanges
             [.. lines.Take(Most).Select(line => line with { Text = Wording.Cut(Wording.Plain(line.Text), LongestText) })],
             Math.Max(0, lines.Count - Most),
             [.. Files(changes).Where(change => change.Before is not null).Select(change => change.Path).Take(Most)],
-            [.. Files(changes).Where(change => change.After is not null).Select(change => change.Path).Take(Most)]
+            [.. Files(changes).Where(change => change.After is not null).Select(change => change.Path).Take(Most)],
+            [
+                .. TestEvidenceReader
+                    .Touched(changes ?? [])
+                    .Take(Most)
+                    .Select(test => test with { Name = Wording.Cut(Wording.Plain(test.Name), LongestText) }),
+            ]
         );
 
     /// <summary>Verdict that sends the sprint back, where changes to the tests are refused and there are some; null = none.</summary>
@@ -75,10 +83,12 @@ public static class TestChanges
                 TestsAt = e.To,
                 TestBefore = e.Before is [var before, ..] ? before : "",
                 TestAfter = e.After is [var after, ..] ? after : "",
+                TestPlaces = e.Tests,
             },
-            RunEvent.CheckEnded { Result: { IsBaseline: false, IsFinal: true } result } when Line(run, result) is { } line => run with
+            RunEvent.CheckEnded { Result: { IsBaseline: false, IsFinal: true } result }
+                when Lines(run, result).ToList() is { Count: > 0 } lines => run with
             {
-                Tests = Taking(run, [line], kept => !IsSame(kept, line)),
+                Tests = Taking(run, lines, _ => true),
             },
             RunEvent.VerdictGiven { Rulings: { Count: > 0 } rulings } when run.Tests is { } tests => run with
             {
@@ -98,23 +108,85 @@ public static class TestChanges
     private static IEnumerable<ChangedFile> Files(IReadOnlyList<ChangedFile>? changes) =>
         (changes ?? []).Where(change => TestFiles.Has(change.Path));
 
+    /// <summary>Of tests of one commit on the code of another, those that say something about the work: of the tests of before, those that
+    /// fail and did not; of the new tests, those that pass. Null = single tests are not known.</summary>
+    /// <param name="before">Result of the check on what the run began with; null = there is none.</param>
+    /// <param name="tests">All tests of the check's reports; null = it has none.</param>
+    public static IReadOnlyList<TestPlace>? Telling(RunRecord run, CheckResult? before, CheckResult result, IReadOnlyList<TestCase>? tests)
+    {
+        var places = run.TestPlaces ?? [];
+        return tests is null or []
+            ? null
+            : result.Tests switch
+            {
+                TestsOf.Before =>
+                [
+                    .. (result.NewFailures(before) ?? [])
+                        .Select(test =>
+                            places.FirstOrDefault(place => !place.IsNew && place.IsNamed(test.Name))
+                            ?? new TestPlace(run.TestBefore, 1, test.Name)
+                        )
+                        .Distinct()
+                        .Take(MostTelling),
+                ],
+                TestsOf.After =>
+                [
+                    .. places
+                        .Where(place => place.IsNew)
+                        .Where(place =>
+                            tests.Where(test => place.IsNamed(test.Name)).ToList() is { Count: > 0 } own
+                            && own.TrueForAll(test => test.Outcome == TestOutcome.Passed)
+                        )
+                        .Take(MostTelling),
+                ],
+                _ => null,
+            };
+    }
+
     // What a check says that ran on the tests of one commit and the code of another.
-    private static TestEvidenceLine? Line(RunRecord run, CheckResult result) =>
+    private static IEnumerable<TestEvidenceLine> Lines(RunRecord run, CheckResult result) =>
         result switch
         {
-            { Tests: TestsOf.Before, Passed: false } => new(
+            { Tests: TestsOf.Before, Telling: { } changed } => changed.Select(test => new TestEvidenceLine(
                 TestEvidenceKind.OldTestsFail,
-                run.TestBefore,
-                1,
-                $"the tests were changed to pass: as they were before, check {result.Name} fails on the new code ({result.Ending})"
-            ),
-            { Tests: TestsOf.After, Passed: true } => new(
+                test.Path,
+                test.Line,
+                $"test \"{test.Name}\" was changed to pass: as it was before, it fails on the new code"
+            )),
+            { Tests: TestsOf.After, Telling: { Count: > 0 } idle } => idle.Select(test => new TestEvidenceLine(
                 TestEvidenceKind.NewTestsPass,
-                run.TestAfter,
-                1,
-                $"the new and changed tests pass on the code of before, too: check {result.Name} says nothing about the change"
-            ),
-            _ => null,
+                test.Path,
+                test.Line,
+                $"test \"{test.Name}\" is new, and passes on the code of before, too: it says nothing about the change"
+            )),
+            { Tests: TestsOf.Before, Passed: false, NoReport.Length: > 0 } =>
+            [
+                new(
+                    TestEvidenceKind.OldTestsFail,
+                    run.TestBefore,
+                    1,
+                    $"the tests as they were before do not run on the new code: check {result.Name} ({result.Ending})"
+                ),
+            ],
+            { Tests: TestsOf.Before, Passed: false } =>
+            [
+                new(
+                    TestEvidenceKind.OldTestsFail,
+                    run.TestBefore,
+                    1,
+                    $"the tests were changed to pass: as they were before, check {result.Name} fails on the new code ({result.Ending})"
+                ),
+            ],
+            { Tests: TestsOf.After, Passed: true } =>
+            [
+                new(
+                    TestEvidenceKind.NewTestsPass,
+                    run.TestAfter,
+                    1,
+                    $"the new and changed tests pass on the code of before, too: check {result.Name} says nothing about the change"
+                ),
+            ],
+            _ => [],
         };
 
     /// <param name="keeps">Evidence known before that stays, whether or not it is among these lines.</param>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Ias.Core.TestReports;
 
 namespace Ias.Core.TestEvidence;
 
@@ -17,7 +18,7 @@ public static partial class TestEvidenceReader
     {
         var lines = new List<TestEvidenceLine>();
         var files = changes
-            .Where(change => (change.Before?.Length ?? 0) <= LargestFile && (change.After?.Length ?? 0) <= LargestFile)
+            .Where(IsRead)
             .Select(change => ReadTests(change, lines))
             .OfType<ReadFile>()
             .Where(file => file.Before?.Tests.Count > 0 || file.After?.Tests.Count > 0)
@@ -52,6 +53,31 @@ public static partial class TestEvidenceReader
             }
         }
     }
+
+    /// <summary>Tests that the change touches: changed, added and removed ones, the latter where they were.</summary>
+    public static IReadOnlyList<TestPlace> Touched(IReadOnlyList<ChangedFile> changes)
+    {
+        var places = new List<TestPlace>();
+        foreach (var file in changes.Where(IsRead).Select(change => ReadTests(change, [])).OfType<ReadFile>())
+        {
+            var before = (file.Before?.Tests ?? []).ToDictionary(test => test.Name, StringComparer.Ordinal);
+            foreach (var test in file.After?.Tests ?? [])
+            {
+                var isNew = !before.Remove(test.Name, out var old);
+                if (isNew || old!.Code != test.Code)
+                {
+                    places.Add(new TestPlace(file.Path, test.Line, test.Name, isNew));
+                }
+            }
+
+            places.AddRange(before.Values.Select(test => new TestPlace(file.Path, test.Line, test.Name)));
+        }
+
+        return places;
+    }
+
+    private static bool IsRead(ChangedFile change) =>
+        (change.Before?.Length ?? 0) <= LargestFile && (change.After?.Length ?? 0) <= LargestFile;
 
     private static TestEvidenceLine Unread(string path) =>
         new(TestEvidenceKind.Unread, path, 1, "what happened to its tests cannot be read: it takes too long");

@@ -41,7 +41,7 @@ internal sealed class JobChecks(RunContext context, RunnerFiles files)
         );
         try
         {
-            var failed = new List<CheckResult>();
+            var failed = new List<(CheckResult Now, CheckResult Before)>();
             foreach (var check in _checks)
             {
                 var (result, ended) = await TwiceAsync(check, commit, job.Id);
@@ -50,9 +50,9 @@ internal sealed class JobChecks(RunContext context, RunnerFiles files)
                     return (ended.Outcome, FailureKinds.Of(ended.Outcome), ended.Detail);
                 }
 
-                if (!result.Passed && (await TwiceAsync(check, before, "")).Result is { Passed: true })
+                if (!result.Passed && (await TwiceAsync(check, before, "")).Result is { } old && result.IsWorseThan(old))
                 {
-                    failed.Add(result);
+                    failed.Add((result, old));
                 }
             }
 
@@ -61,7 +61,7 @@ internal sealed class JobChecks(RunContext context, RunnerFiles files)
                 : (
                     TurnOutcome.Ended,
                     FailureKind.Transient,
-                    string.Join("\n\n", failed.Select(result => $"{CheckWords.Failure(result)}\n\n{result.Tail}".TrimEnd()))
+                    string.Join("\n\n", failed.Select(one => CheckWords.Text(one.Now, one.Before)))
                 );
         }
         finally
@@ -72,6 +72,7 @@ internal sealed class JobChecks(RunContext context, RunnerFiles files)
 
         async Task<(CheckResult? Result, TurnResult Turn)> TwiceAsync(Check check, string on, string sprint)
         {
+            CheckResult? first = null;
             for (var tries = 1; ; tries++)
             {
                 var side = sprint.Length == 0 ? "before" : "after";
@@ -99,7 +100,7 @@ internal sealed class JobChecks(RunContext context, RunnerFiles files)
                     return (null, done);
                 }
 
-                var result = check.Ended(sprint, on, tries, end);
+                var result = check.Ended(sprint, on, first, end);
                 context.Journal.Append([
                     .. context.Ended(own, free, TurnOutcome.Ended, end.Ending),
                     new RunEvent.CheckEnded(turn.Cycle, result),
@@ -108,6 +109,8 @@ internal sealed class JobChecks(RunContext context, RunnerFiles files)
                 {
                     return (result, done);
                 }
+
+                first = result;
             }
         }
     }

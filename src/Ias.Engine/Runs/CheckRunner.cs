@@ -41,7 +41,8 @@ public sealed class CheckRunner(
     /// <exception cref="ProblemException">git refused; disk full.</exception>
     public async Task<CheckResult?> RunAsync(Check check, string commit, CancellationToken interrupt, CancellationToken kill)
     {
-        for (var tries = 1; ; tries++)
+        CheckResult? result = null;
+        while (true)
         {
             await _place.MakeAsync(commit, basis, kill);
             OutsideFolder.Make(_scratch);
@@ -53,7 +54,7 @@ public sealed class CheckRunner(
                 Target = "",
                 Cycle = 1,
                 Phase = Phase.Checks,
-                Attempt = tries,
+                Attempt = (result?.Tries ?? 0) + 1,
                 Prompt = "",
                 WorkTree = _place.Path,
                 MayWrite = true,
@@ -64,8 +65,9 @@ public sealed class CheckRunner(
                 Stall = new StallLimits(limit, limit, limit),
                 Grace = TimeSpan.FromSeconds(options.GraceSeconds),
             };
+            var logged = InsideFile.FactsOf(turn.LogPath)?.Length ?? 0;
             await using var cage = await guard.BeginAsync(_place.Guarding(basis with { ScratchFolder = _scratch }, check.Program), kill);
-            var result = await new TurnRunner(processes, time).RunAsync(
+            var done = await new TurnRunner(processes, time).RunAsync(
                 turn,
                 GateTurn.AgentOf(_place.With(check.Program)),
                 cage,
@@ -74,14 +76,15 @@ public sealed class CheckRunner(
                 kill
             );
             await cage.EndAsync(kill);
-            if (CheckTurns.EndOf(result) is not { } end)
+            if (CheckTurns.EndOf(done) is not { } end)
             {
                 return null;
             }
 
-            if (check.Ended("", commit, tries, end) is { IsFinal: true } final)
+            result = check.Ended("", commit, result, ReportFiles.Read(end, check.Program, _place.Path, turn, logged));
+            if (result.IsFinal)
             {
-                return final;
+                return result;
             }
         }
     }

@@ -52,7 +52,11 @@ internal static class CheckTurns
         return (
             result,
             isLate && context.Journal.SecondsLeft <= 0 ? null
-            : EndOf(result) is { } end ? end with { Digest = DigestOf(turn.LogPath, logged) }
+            : EndOf(result) is { } end
+                ? ReportFiles.Read(end, program, place.Path, turn, logged) with
+                {
+                    Digest = DigestOf(turn.LogPath, logged),
+                }
             : null
         );
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Ias.Core.Model;
+using Ias.Core.TestReports;
 using Ias.Core.Text;
 
 namespace Ias.Core.Runs.Checks;
@@ -11,9 +12,13 @@ namespace Ias.Core.Runs.Checks;
 /// <param name="Run">Program and arguments; no shell reads them.</param>
 public sealed record Check(string Name, IReadOnlyList<string> Run)
 {
+    /// <summary>Word of <see cref="Reports"/> for what the check prints.</summary>
+    public const string OutputReport = "output";
+
     private const double UsualMinutes = 20;
     private const double MostMinutes = 60 * 24;
     private const int LongestName = 40;
+    private const int MostReports = 10;
 
     // The keys of a check in the configuration; the reader of each returns null for a value that is none.
     private static readonly (string Key, string WhyNot, Func<Check, JsonElement, Check?> Read)[] Keys =
@@ -47,6 +52,18 @@ public sealed record Check(string Name, IReadOnlyList<string> Run)
                     : null
         ),
         (
+            "reports",
+            "its reports is not a list of patterns of files within the repository, for example [\"reports/*.xml\"], or output",
+            (check, value) =>
+                (Text(value) is { } one ? [one] : Texts(value)) is { Count: > 0 and <= MostReports } patterns
+                && patterns.TrueForAll(IsInside)
+                    ? check with
+                    {
+                        Reports = patterns,
+                    }
+                    : null
+        ),
+        (
             "flaky",
             "its flaky is neither pass nor fail",
             (check, value) => Enum(value, ["pass", "fail"]) is { } verdict ? check with { FailsFlaky = verdict == 1 } : null
@@ -65,6 +82,10 @@ public sealed record Check(string Name, IReadOnlyList<string> Run)
     /// <summary>Folders of the work tree that git does not track, such as <c>node_modules</c>: a copy of each is in its checkout.</summary>
     public IReadOnlyList<string> Keep { get; init; } = [];
 
+    /// <summary>Patterns of the reports that it writes (<c>*</c>, <c>?</c>, and <c>**</c> for any folders), or
+    /// <see cref="OutputReport"/>: single tests are known by name.</summary>
+    public IReadOnlyList<string> Reports { get; init; } = [];
+
     /// <summary>It fails if it failed once and then passed on the same commit.</summary>
     public bool FailsFlaky { get; init; }
 
@@ -82,30 +103,53 @@ public sealed record Check(string Name, IReadOnlyList<string> Run)
                 _ => Name,
             },
             Limit: TimeSpan.FromMinutes(TimeoutMinutes),
-            Checkout: new GateCheckout(Keep, IsOffline: !HasNetwork, tests)
+            Checkout: new GateCheckout(Keep, IsOffline: !HasNetwork, tests, Reports)
         );
 
     /// <summary>Its result on a commit.</summary>
     /// <param name="sprint">Sprint or job it ran for; empty = before the first.</param>
-    /// <param name="tries">Number of times it ran on that commit, this one included.</param>
-    public CheckResult Ended(string sprint, string commit, int tries, ProgramEnd end, TestsOf tests = TestsOf.Work)
+    /// <param name="first">Its result the first time on that commit, which failed; null = this is the first time.</param>
+    public CheckResult Ended(string sprint, string commit, CheckResult? first, ProgramEnd end, TestsOf tests = TestsOf.Work)
     {
-        var isFlaky = end.ExitCode == 0 && tries > 1 && FailsFlaky;
+        var tally = end.Tests is { } all ? TestTally.Of(all) : null;
+        var again = tally;
+        List<string> flaky = [];
+        if (first?.Tally is { FailedCount: > 0, More: 0 } before && tally is { More: 0 })
+        {
+            flaky = [.. Names(before).Except(Names(tally)), .. Names(tally).Except(Names(before))];
+            again = tally with { Failed = [.. tally.Failed.Where(test => Names(before).Contains(test.Name))] };
+        }
+
+        // Red, but each test passed once: what the exit status says, single tests say better.
+        var passed =
+            end.ExitCode == 0
+                ? again is not { FailedCount: > 0 }
+                : flaky.Count > 0 && again is { FailedCount: 0 } && tally is { FailedCount: > 0 };
+        var isFlaky = passed && first is not null && FailsFlaky;
         return new CheckResult(
             Name,
             sprint,
             commit,
-            end.ExitCode == 0 && !isFlaky,
-            tries,
+            passed && !isFlaky,
+            (first?.Tries ?? 0) + 1,
             Math.Round(end.Seconds, 3),
-            isFlaky ? CheckWords.Flaky : end.Ending,
-            end.ExitCode == 0 ? "" : CheckWords.Tail(end.Output),
+            isFlaky ? CheckWords.Flaky
+                : end.ExitCode == 0 && !passed ? $"{end.Ending}, but tests of its report failed"
+                : end.Ending,
+            passed && !isFlaky ? "" : CheckWords.Tail(end.Output),
             Before,
             ToString(),
             end.Digest,
             tests
-        );
+        )
+        {
+            Tally = again,
+            Flaky = flaky.Count > 0 ? flaky : null,
+            NoReport = end.NoReport,
+        };
     }
+
+    private static IEnumerable<string> Names(TestTally tally) => tally.Failed.Select(test => test.Name);
 
     /// <summary>Checks of a run's options, in order.</summary>
     public static IReadOnlyList<Check> Of(RunOptions options) => [.. (options.Checks ?? []).Select(Read)];

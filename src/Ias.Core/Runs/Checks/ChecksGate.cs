@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Ias.Core.Events;
 using Ias.Core.Guardrails;
@@ -59,10 +60,13 @@ public sealed class ChecksGate(CheckPlace place) : IGate
             return null;
         }
 
-        var tries = (Of(run, check, tests)?.Tries ?? 0) + 1;
+        var result = check.Ended(IsBaseline(run) ? "" : run.Current, run.Head, Of(run, check, tests), end, tests);
         var ended = new RunEvent.CheckEnded(
             run.Cycles.Current,
-            check.Ended(IsBaseline(run) ? "" : run.Current, run.Head, tries, end, tests)
+            result with
+            {
+                Telling = TestChanges.Telling(run, Baseline(run, check), result, end.Tests),
+            }
         );
         var after = Taking(run, ended.Result);
         if (ended.Result.IsBaseline || Next(after) is not null)
@@ -72,7 +76,9 @@ public sealed class ChecksGate(CheckPlace place) : IGate
 
         List<Finding> findings =
         [
-            .. Results(after).Where(result => !result.Passed && !FailedBefore(after, result)).Select(CheckWords.Finding),
+            .. Results(after)
+                .Where(result => result.IsWorseThan(Baseline(after, result.Name)))
+                .SelectMany(result => CheckWords.Findings(result, Baseline(after, result.Name))),
         ];
         return new GateVerdict([
             ended,
@@ -117,11 +123,8 @@ public sealed class ChecksGate(CheckPlace place) : IGate
 
     // What failed before the run and passes once may not fail any more.
     private static CheckResult Raised(CheckResult before, CheckResult result) =>
-        before.IsBaseline && before.Name == result.Name && result is { Passed: true, Tests: TestsOf.Work }
-            ? before with
-            {
-                Passed = true,
-            }
+        before.IsBaseline && before.Name == result.Name && result is { IsBaseline: false, IsFinal: true, Tests: TestsOf.Work }
+            ? before.Without(result)
             : before;
 
     // Nothing was made yet, and a check has no final result on that.
@@ -129,8 +132,10 @@ public sealed class ChecksGate(CheckPlace place) : IGate
         run is { Cycles.Current: 1, Work.Length: 0, CycleProgress: false }
         && Check.Of(run.Limits).Any(check => Baseline(run, check) is not { IsFinal: true });
 
-    private static CheckResult? Baseline(RunRecord run, Check check) =>
-        (run.Checks ?? []).FirstOrDefault(one => one.Name == check.Name && one.IsBaseline);
+    private static CheckResult? Baseline(RunRecord run, Check check) => Baseline(run, check.Name);
+
+    private static CheckResult? Baseline(RunRecord run, string check) =>
+        (run.Checks ?? []).FirstOrDefault(one => one.Name == check && one.IsBaseline);
 
     // The first that is still to run on the present commit; null = none.
     private (Check Check, TestsOf Tests)? Next(RunRecord run)
@@ -144,7 +149,7 @@ public sealed class ChecksGate(CheckPlace place) : IGate
     // Once nothing keeps the work from the gates: the tests of before on the new code, and the new tests on the code of before.
     private static (Check Check, TestsOf Tests)? Crossed(RunRecord run, List<Check> checks)
     {
-        if (checks.Exists(check => Of(run, check, TestsOf.Work) is { Passed: false } red && !FailedBefore(run, red)))
+        if (checks.Exists(check => Of(run, check, TestsOf.Work) is { } result && result.IsWorseThan(Baseline(run, check))))
         {
             return null;
         }
@@ -168,9 +173,6 @@ public sealed class ChecksGate(CheckPlace place) : IGate
                 one.Name == check.Name && one.Sprint == run.Current && one.Commit == run.Head && one.Tests == tests
             );
 
-    private static bool FailedBefore(RunRecord run, CheckResult result) =>
-        (run.Checks ?? []).Any(one => one.Name == result.Name && one is { IsBaseline: true, Passed: false });
-
     // On the present commit, in the order in which they ran; screens ask with every event, so no JSON is read.
     private IEnumerable<CheckResult> Results(RunRecord run)
     {
@@ -183,26 +185,34 @@ public sealed class ChecksGate(CheckPlace place) : IGate
     private string Words(RunRecord run) => string.Join('\n', Results(run).Select(result => Words(run, result)));
 
     private static string Words(RunRecord run, CheckResult result) =>
-        $"{result.Name}: {(
-            !result.Passed && FailedBefore(run, result) ? $"fails, {result.Ending}, as it did before the run"
-            : result is { Passed: false, Ending: CheckWords.Flaky } ? $"flaky, which it may not be: {CheckWords.Flaky}"
-            : !result.Passed ? $"failed twice, {result.Ending}"
-            : result.IsFlaky ? "flaky: failed, then passed on the same commit"
-            : "passed"
-        )} on {Wording.Short(result.Commit)} ({Wording.Span(result.Seconds)})";
+        $"{result.Name}: {CheckWords.Outcome(result, Baseline(run, result.Name), "before the run")} on {Wording.Short(result.Commit)} ({Wording.Span(result.Seconds)})";
 
     private string Text(RunRecord run)
     {
         var text = new StringBuilder($"# Checks on {Wording.Short(run.Head)}\n\n");
         foreach (var (check, result) in Own(run.Limits).Select(check => (check, Of(run, check, TestsOf.Work)!)))
         {
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"- {Words(run, result)}: `{check}`\n");
+            text.Append(CultureInfo.InvariantCulture, $"- {Words(run, result)}: `{check}`\n");
+        }
+
+        foreach (var result in Results(run).Where(result => result.Tally is { FailedCount: > 0 }))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n## Tests of {result.Name} that fail\n\n");
+            var known = Baseline(run, result.Name)?.Tally?.Failed ?? [];
+            foreach (var test in result.Tally!.Failed)
+            {
+                var isKnown = known.Any(one => one.Name == test.Name);
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"- {CheckWords.Line(test)}{(isKnown ? " (it failed before the run, too)" : "")}\n"
+                );
+            }
         }
 
         foreach (var result in Results(run).Where(result => !result.Passed && result.Tail.Length > 0))
         {
             text.Append(
-                System.Globalization.CultureInfo.InvariantCulture,
+                CultureInfo.InvariantCulture,
                 $"\n## The end of what {result.Name} printed\n\n```\n{result.Tail.Replace("```", "'''", StringComparison.Ordinal)}\n```\n"
             );
         }
