@@ -34,6 +34,10 @@ public static class RunResumeCommand
             HelpName = "BUG_ID",
             Arity = ArgumentArity.ZeroOrOne,
         };
+        var fromReview = new Option<bool>("--from-review")
+        {
+            Description = "Address the review comments on the pull request in a new cycle; each is answered there",
+        };
         var command = new Command("run-resume", "Resume a run that was halted or whose engine is gone")
         {
             bug,
@@ -42,6 +46,7 @@ public static class RunResumeCommand
             allowHigh,
             detach,
             budget,
+            fromReview,
         };
         flags.AddTo(command);
         command.SetAction(
@@ -80,6 +85,7 @@ public static class RunResumeCommand
                         (int?)flags.Number(parsed, "--calls-per-hour")
                     ),
                     Options = configuration.ToRunOptions(parsed.GetValue(allowHigh)),
+                    FromReview = parsed.GetValue(fromReview),
                 };
                 return (int)(
                     parsed.GetValue(detach)

@@ -24,6 +24,11 @@ public static partial class ConfigKeys
     public const string PostPrFlatlineAgents = "post_pr_validation.phases.flatline.agents";
     public const string PostPrFlatlineAgreement = "post_pr_validation.phases.flatline.agreement";
 
+    public const string PostPrCi = "post_pr_validation.phases.ci.enabled";
+    public const string PostPrCiFixes = "post_pr_validation.phases.ci.max_iterations";
+    public const string PostPrCiPoll = "post_pr_validation.phases.ci.poll_seconds";
+    public const string PostPrCiMinutes = "post_pr_validation.phases.ci.timeout_minutes";
+
     private static ConfigKey[] OfPullRequests =>
         [
             new(
@@ -173,6 +178,44 @@ public static partial class ConfigKeys
                 Max: 20,
                 Guards: Guard.Ceiling,
                 Binding: OfPostPr((p, set) => p with { FlatlineAgreement = set.Whole }, p => Words(p.FlatlineAgreement))
+            ),
+            new(
+                PostPrCi,
+                ConfigType.Switch,
+                "true",
+                "CI: wait for the pull request's checks on GitHub; what fails there is fixed on the branch",
+                Guards: Guard.On,
+                Binding: OfPostPr((p, set) => p with { Ci = set.IsOn }, p => Words(p.Ci))
+            ),
+            new(
+                PostPrCiFixes,
+                ConfigType.Whole,
+                "2",
+                "Fixes of what CI finds; checks that fail after the last halt the run",
+                Min: 1,
+                Max: 100,
+                Guards: Guard.Ceiling,
+                Binding: OfPostPr((p, set) => p with { CiFixes = set.Whole }, p => Words(p.CiFixes))
+            ),
+            new(
+                PostPrCiMinutes,
+                ConfigType.Number,
+                "120",
+                "Minutes the phase may take, waiting for the checks and fixes included",
+                Min: 0.01,
+                Max: Minutes,
+                Guards: Guard.Ceiling,
+                Binding: OfPostPr((p, set) => p with { CiMinutes = set.Number }, p => Words(p.CiMinutes))
+            ),
+            new(
+                PostPrCiPoll,
+                ConfigType.Number,
+                "20",
+                "Seconds between two looks at the checks; they double up to eight times that",
+                Min: 0.1,
+                Max: 3600,
+                Guards: Guard.Nothing,
+                Binding: OfPostPr((p, set) => p with { CiPollSeconds = set.Number }, p => Words(p.CiPollSeconds))
             ),
         ];
 

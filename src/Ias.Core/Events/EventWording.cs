@@ -95,7 +95,11 @@ public static class EventWording
                 $"the queue is empty: {e.Done} done, {e.Failed} failed{(e.Blocked > 0 ? $", {e.Blocked} blocked until you answer" : "")}{(e.Stuck > 0 ? $", {Wording.Count(e.Stuck, "job")} waiting for them" : "")}",
             RunEvent.PostPrPhaseStarted { Round: 1 } e => $"{e.Phase.Word()} of the pull request",
             RunEvent.PostPrPhaseStarted e => $"{e.Phase.Word()} checks again, round {e.Round}",
+            RunEvent.ReviewReceived e =>
+                $"review: {Wording.Count(e.Comments.Count, "comment")} to address{string.Concat(e.Comments.Select(one => $"\n    {one.Summary}"))}",
+            RunEvent.ReviewAnswered e => $"review: {e.Key} answered in the pull request",
             RunEvent.ContextCleared e => $"checkpoint written to {e.Checkpoint}; every turn from here on is a new session",
+            RunEvent.PostPrJudged { Skipped.Length: > 0 } e => $"{e.Phase.Word()}: not looked at: {e.Skipped}",
             RunEvent.PostPrJudged { Findings.Count: 0 } e => $"{e.Phase.Word()}{By(e)}: nothing found",
             RunEvent.PostPrJudged e => $"{e.Phase.Word()}{By(e)}: {Wording.Count(e.Findings.Count, "finding")}{Findings(e.Findings)}",
             RunEvent.PostPrFixStarted e => $"cycle {e.Cycle}: fixes what {e.Phase.Word()} found",

@@ -53,6 +53,8 @@ namespace Ias.Core.Events;
 [JsonDerivedType(typeof(QueueEmptied), "queue_emptied")]
 [JsonDerivedType(typeof(PostPrPhaseStarted), "post_pr_phase_started")]
 [JsonDerivedType(typeof(ContextCleared), "context_cleared")]
+[JsonDerivedType(typeof(ReviewReceived), "review_received")]
+[JsonDerivedType(typeof(ReviewAnswered), "review_answered")]
 [JsonDerivedType(typeof(PostPrJudged), "post_pr_judged")]
 [JsonDerivedType(typeof(PostPrFixStarted), "post_pr_fix_started")]
 [JsonDerivedType(typeof(HeadAccepted), "head_accepted")]
@@ -376,15 +378,27 @@ public abstract record RunEvent
 
     /// <summary>
     /// Findings of a validation phase; none = it passed. <paramref name="Reviewer"/>: the reviewer, where there are several.
-    /// <paramref name="Tests"/>: the tests it says it ran.
+    /// <paramref name="Tests"/>: the tests it says it ran. <paramref name="Skipped"/>: reason why nothing was looked at; empty = it was.
     /// </summary>
-    public sealed record PostPrJudged(Phase Phase, int Round, string Reviewer, IReadOnlyList<Finding> Findings, string Tests = "")
-        : RunEvent;
+    public sealed record PostPrJudged(
+        Phase Phase,
+        int Round,
+        string Reviewer,
+        IReadOnlyList<Finding> Findings,
+        string Tests = "",
+        string Skipped = ""
+    ) : RunEvent;
 
     /// <summary>
     /// The fix of a validation phase's findings began: a cycle of IMPLEMENT alone, the branch at <paramref name="Head"/>.
     /// </summary>
     public sealed record PostPrFixStarted(Phase Phase, int Cycle, string Head) : RunEvent;
+
+    /// <summary>Review comments on the pull request begin a new cycle (<c>run-resume --from-review</c>).</summary>
+    public sealed record ReviewReceived(IReadOnlyList<ReviewComment> Comments) : RunEvent;
+
+    /// <summary>A reviewer's comment was answered in the pull request.</summary>
+    public sealed record ReviewAnswered(string Key) : RunEvent;
 
     /// <summary>A person (<c>run-resume --force</c>) accepted that the run continues from where its branch is now.</summary>
     public sealed record HeadAccepted(string Commit, string By) : RunEvent;

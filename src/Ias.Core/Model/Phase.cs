@@ -56,6 +56,9 @@ public readonly record struct Phase
 
     public static Phase FlatlinePr { get; } = new("FLATLINE_PR");
 
+    /// <summary>Waits for the pull request's checks on its server.</summary>
+    public static Phase Ci { get; } = new("CI");
+
     /// <summary>Jobs of a queue, one after the other.</summary>
     public static Phase Job { get; } = new("JOB");
 

@@ -18,6 +18,10 @@ namespace Ias.Core.Model;
 /// <param name="FlatlineMinutes">As <paramref name="AuditMinutes"/>.</param>
 /// <param name="FlatlineAgents">Who reviews, each <c>NAME</c> or <c>NAME:MODEL</c>; null = the run's agents.</param>
 /// <param name="FlatlineAgreement">How many must find the same.</param>
+/// <param name="Ci">CI: the checks of the pull request are waited for.</param>
+/// <param name="CiFixes">Maximum number of fixes of what they find.</param>
+/// <param name="CiMinutes">As <paramref name="AuditMinutes"/>; waits for the checks count.</param>
+/// <param name="CiPollSeconds">Seconds between two looks at first; they double up to eight times that.</param>
 public sealed record PostPrOptions(
     IReadOnlyList<string>? Command = null,
     double CommandMinutes = 120,
@@ -33,7 +37,11 @@ public sealed record PostPrOptions(
     int FlatlineRounds = 1,
     double FlatlineMinutes = 60,
     IReadOnlyList<string>? FlatlineAgents = null,
-    int FlatlineAgreement = 2
+    int FlatlineAgreement = 2,
+    bool Ci = true,
+    int CiFixes = 2,
+    double CiMinutes = 120,
+    double CiPollSeconds = 20
 )
 {
     /// <summary>A program of the repository's does it all.</summary>

@@ -45,6 +45,9 @@ public enum RunTrigger
     HaltAsked,
     FatalError,
     Resume,
+
+    /// <summary>A person starts a cycle for review comments.</summary>
+    ReviewReceived,
 }
 
 /// <summary>State of the circuit breaker.</summary>

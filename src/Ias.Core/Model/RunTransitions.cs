@@ -41,9 +41,9 @@ public static class RunTransitions
             .PermitIf(RunTrigger.Resume, RunState.Running, () => haltedFrom == RunState.Running, "halted while RUNNING")
             .PermitIf(RunTrigger.Resume, RunState.Complete, () => haltedFrom == RunState.Complete, "halted while COMPLETE");
 
-        run.Configure(RunState.JackedOut).Permit(RunTrigger.JackIn, RunState.JackIn);
+        run.Configure(RunState.JackedOut).Permit(RunTrigger.JackIn, RunState.JackIn).Permit(RunTrigger.ReviewReceived, RunState.Running);
 
-        run.Configure(RunState.ReadyForHitl).Permit(RunTrigger.JackIn, RunState.JackIn);
+        run.Configure(RunState.ReadyForHitl).Permit(RunTrigger.JackIn, RunState.JackIn).Permit(RunTrigger.ReviewReceived, RunState.Running);
 
         return run;
     }

@@ -36,6 +36,7 @@ public sealed class GateList
             new PullRequestAuditGate(),
             new EndToEndGate(),
             new FlatlineGate(),
+            new CiGate(),
         ]);
 
     /// <summary>All gates, in the order in which they come.</summary>

@@ -100,6 +100,10 @@ internal static class PlanFold
                 run.Sprint,
                 s => s.Status == SprintStatus.Halted ? s with { Status = SprintStatus.InProgress } : s
             ),
+            RunEvent.StateChanged { Trigger: RunTrigger.ReviewReceived } => plan.With(
+                run.Sprint,
+                s => s with { Status = SprintStatus.InProgress }
+            ),
             RunEvent.Pushed e when !plan.Consolidate => plan.OnBranch(e.Branch, s => s with { PushedCommit = e.Commit }),
             RunEvent.PullRequestMade e when !plan.Consolidate => plan.OnBranch(
                 e.Branch,

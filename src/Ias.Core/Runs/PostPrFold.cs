@@ -24,7 +24,7 @@ public static class PostPrFold
         && options.WhyNot(published) is null
             ? run with
             {
-                Validation = PostPrValidation.Begin(options.PhasesOf(run.Limits, gates), options.IsExternal),
+                Validation = PostPrValidation.Begin(options.PhasesOf(run.Limits, gates, published.PrUrl.Length > 0), options.IsExternal),
                 Step = RunStep.Validate,
             }
         : run;
@@ -111,7 +111,16 @@ public static class PostPrFold
             ? closed.MustBeMended(validation, found)
             : closed with
             {
-                Validation = validation.With(p => p.After(PostPrTrigger.Pass) with { Seconds = e.Up - p.FromSeconds }) with { Found = [] },
+                Validation = validation.With(p =>
+                    p.After(PostPrTrigger.Pass) with
+                    {
+                        Seconds = e.Up - p.FromSeconds,
+                        Skipped = e.Skipped,
+                    }
+                ) with
+                {
+                    Found = [],
+                },
                 Step = RunStep.Validate,
             };
     }

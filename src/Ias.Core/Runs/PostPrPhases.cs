@@ -8,14 +8,23 @@ public static class PostPrPhases
 {
     /// <summary>Phases that are switched on, in the order in which they are gone through: CONTEXT_CLEAR before the gates with fresh
     /// eyes.</summary>
-    public static IReadOnlyList<PostPrPhase> PhasesOf(this PostPrOptions options, RunOptions run, GateList? gates = null)
+    /// <param name="hasPullRequest">There is one on a server, which has checks of its own.</param>
+    public static IReadOnlyList<PostPrPhase> PhasesOf(
+        this PostPrOptions options,
+        RunOptions run,
+        GateList? gates = null,
+        bool hasPullRequest = true
+    )
     {
         if (options.IsExternal)
         {
             return [new PostPrPhase(Phase.PostPrAudit, LimitMinutes: options.CommandMinutes)];
         }
 
-        var fresh = (gates ?? GateList.All).OfPullRequest(run).ToLookup(gate => gate.HasFreshEyes, gate => gate.Limits(run));
+        var fresh = (gates ?? GateList.All)
+            .OfPullRequest(run)
+            .Where(gate => hasPullRequest || gate.Phase != Phase.Ci)
+            .ToLookup(gate => gate.HasFreshEyes, gate => gate.Limits(run));
         return
         [
             .. fresh[false].OfType<PostPrPhase>(),

@@ -201,6 +201,11 @@ public static class RunFold
                 Wait = null,
             },
             RunEvent.HeadAccepted e => next with { Head = e.Commit, CycleHead = e.Commit, Work = e.Commit },
+            RunEvent.ReviewReceived e => next with { Review = [.. run.Review ?? [], .. e.Comments] },
+            RunEvent.ReviewAnswered e => next with
+            {
+                Review = [.. (run.Review ?? []).Select(one => one.Key == e.Key ? one with { IsAnswered = true } : one)],
+            },
             RunEvent.NoteTaken e => next with { Notes = run.Notes.Add(e.Text) },
             RunEvent.IceBlocked => next with { Metrics = run.Metrics with { IceBlocks = run.Metrics.IceBlocks + 1 } },
             RunEvent.IceBreached e => next with
@@ -269,6 +274,19 @@ public static class RunFold
                 Step = RunStep.Done,
                 Timestamps = run.Timestamps with { Ended = e.At },
                 Agent = Idle(run.Agent),
+            },
+            // The branch, what was published and the numbers of cycles stay.
+            RunState.Running when e.Trigger == RunTrigger.ReviewReceived => run with
+            {
+                State = e.To,
+                Phase = Phase.Init,
+                Step = RunStep.BeginCycle,
+                LastTurn = null,
+                Validation = null,
+                Passed = null,
+                PushAsked = null,
+                Halt = null,
+                Timestamps = run.Timestamps with { Ended = null },
             },
             // A resume lifts the breach too: it is refused until verification is clean. What a halted run asked to push is not what it has
             // at its end.

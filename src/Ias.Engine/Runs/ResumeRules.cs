@@ -49,7 +49,11 @@ internal static class ResumeRules
     public static void Check(RunLedger ledger, ResumeRequest request, decimal othersToday, DateTimeOffset now, string calledAs, string on)
     {
         var run = ledger.Run;
-        if (run.IsFinished)
+        if (request.FromReview)
+        {
+            RefuseReview(run, calledAs, on);
+        }
+        else if (run.IsFinished)
         {
             throw new ProblemException(
                 new Problem(
@@ -135,7 +139,12 @@ internal static class ResumeRules
                 : new RunEvent.BreakerReset("", BreakerState.Closed, Environment.UserName);
         }
 
-        if (run.State == RunState.Halted)
+        if (run.IsFinished)
+        {
+            RunTransitions.From(run.State).Fire(RunTrigger.ReviewReceived);
+            yield return new RunEvent.StateChanged(run.State, RunState.Running, RunTrigger.ReviewReceived);
+        }
+        else if (run.State == RunState.Halted)
         {
             var to = run.Halt?.From.State ?? RunState.Running;
             RunTransitions.From(RunState.Halted, to).Fire(RunTrigger.Resume);
@@ -154,6 +163,34 @@ internal static class ResumeRules
                     { Approved: null } => "to answer the pending push",
                     _ => "the push was answered",
                 }
+            );
+        }
+    }
+
+    // Comments are on one pull request, which the run has made.
+    private static void RefuseReview(RunRecord run, string calledAs, string on)
+    {
+        if (run.Completion is not { PrUrl.Length: > 0 })
+        {
+            throw new ProblemException(
+                new Problem(
+                    $"The run {run.RunId} of {run.Target} has no pull request that could have been reviewed.",
+                    on,
+                    $"{calledAs:raw} run-status",
+                    ExitCode.NothingToDo
+                )
+            );
+        }
+
+        if (run.Plan is { Consolidate: false } || run.Queue.Length > 0)
+        {
+            throw new ProblemException(
+                new Problem(
+                    "Review comments can only be addressed where the whole run has one pull request.",
+                    on,
+                    $"{calledAs:raw} run --bug \"what the reviewer asks for\"     (fixes it on a branch of its own)",
+                    ExitCode.NothingToDo
+                )
             );
         }
     }

@@ -233,6 +233,11 @@ public sealed class RunEngine(EngineParts parts)
             events.Add(new RunEvent.HeadAccepted(accepted, Environment.UserName));
         }
 
+        if (request.FromReview)
+        {
+            events.AddRange(await ReviewReplies.TakeAsync(run, files, guard.Gh, parts, kill));
+        }
+
         events.AddRange(ResumeRules.Events(journal.Ledger, request));
         if (askedAgain)
         {

@@ -50,6 +50,9 @@ public sealed record ResumeRequest(string WorkTree, bool ResetBreaker = false, b
 {
     public RaisedLimits Raised { get; init; } = RaisedLimits.None;
 
+    /// <summary>Address the review comments on the pull request, also of a run that is finished.</summary>
+    public bool FromReview { get; init; }
+
     /// <summary>For a run that another tool began, whose files have no options: the configuration's. Null = such a run is not
     /// resumed.</summary>
     public RunOptions? Options { get; init; }

@@ -17,6 +17,8 @@ internal sealed class SprintRun(RunContext context)
     private readonly RunCommits _commits = new(context);
     private readonly Publishing _publishing = new(context);
     private readonly TestComparison _tests = new(context);
+    private readonly CiWait _ci = new(context);
+    private readonly ReviewReplies _replies = new(context);
 
     private string Marker => Path.Combine(context.FeedbackFolder, CompletedSprints.Marker);
 
@@ -130,6 +132,10 @@ internal sealed class SprintRun(RunContext context)
             case NextStep.Turn turn when await _tests.IsRefusedAsync(turn.Phase, kill):
                 break;
 
+            case NextStep.Turn { Phase: var phase } when phase == Phase.Ci:
+                await _ci.RunAsync(kill);
+                break;
+
             case NextStep.Turn turn:
                 await _turn.RunAsync(turn.Phase, turn.Attempt, kill);
                 break;
@@ -186,6 +192,7 @@ internal sealed class SprintRun(RunContext context)
                 break;
 
             case NextStep.JackOut:
+                await _replies.AnswerAsync(kill);
                 Change(RunState.JackedOut, RunTrigger.Published);
                 break;
 
@@ -199,6 +206,7 @@ internal sealed class SprintRun(RunContext context)
 
             case NextStep.HandOver:
                 await Validating.HandOverAsync(kill);
+                await _replies.AnswerAsync(kill);
                 Change(RunState.ReadyForHitl, RunTrigger.ValidationPassed);
                 break;
 

@@ -53,7 +53,10 @@ public sealed class SavedSettingsTests
             EndToEndCommand: ["evil"],
             FlatlineRounds: 90,
             FlatlineMinutes: 9000,
-            FlatlineAgreement: 20
+            FlatlineAgreement: 20,
+            Ci: false,
+            CiFixes: 90,
+            CiMinutes: 9000
         )
     );
 

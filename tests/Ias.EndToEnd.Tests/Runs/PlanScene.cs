@@ -55,6 +55,13 @@ internal static class PlanScene
         return [("PATH", $"{bin}:{Environment.GetEnvironmentVariable("PATH")}")];
     }
 
+    /// <summary>Has gh answer questions to the API by a piece of shell, which finds the path asked for in <c>$api</c>.</summary>
+    public static void AnswersApi(this Sandbox sandbox, string shell)
+    {
+        Directory.CreateDirectory(Kept(sandbox));
+        File.WriteAllText(Path.Combine(Kept(sandbox), "api"), shell);
+    }
+
     /// <summary>What gh was told of a branch's pull request: <c>title</c>, <c>base</c>, <c>body</c>, and <c>draft</c>: <c>yes</c> where it
     /// was made one.</summary>
     public static string PullRequest(this Sandbox sandbox, string branch, string part) =>
@@ -92,7 +99,7 @@ internal static class PlanScene
         #!/bin/sh
         d='@KEPT@'; mkdir -p "$d"
         printf '%s %s %s\n' "$1" "$2" "$3" >> "$d/calls"
-        verb="$1 $2"; url=$3
+        verb="$1 $2"; url=$3; api=$4
         while [ $# -gt 0 ]; do
           case "$1" in --head) head=$2 ;; --base) base=$2 ;; --title) title=$2 ;; --draft) draft=yes ;; esac
           shift
@@ -108,6 +115,7 @@ internal static class PlanScene
           echo "$base" > "$f.base"; echo "$draft" > "$f.draft"; echo "$title" > "$f.title"; cat > "$f.body"; cat "$f.url" ;;
         "pr edit")
           f=$(grep -l -x -F "$url" "$d"/*.url); f=${f%.url}; echo "$title" > "$f.title"; cat > "$f.body" ;;
+        "api --hostname") if [ -e "$d/api" ]; then . "$d/api"; else echo "gh: not answered here (HTTP 403)" >&2; exit 1; fi ;;
         *) echo "no such thing here: $verb" >&2; exit 1 ;;
         esac
         """;

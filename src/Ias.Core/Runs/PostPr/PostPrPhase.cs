@@ -15,6 +15,7 @@ namespace Ias.Core.Runs.PostPr;
 /// <param name="Agreement">How many of them must find the same for it to count.</param>
 /// <param name="Findings">What counted, over all rounds.</param>
 /// <param name="Fixes">Number of times IMPLEMENT was run to fix it.</param>
+/// <param name="Skipped">Reason why the last round looked at nothing; empty = it did look.</param>
 public sealed record PostPrPhase(
     Phase Phase,
     PostPrStatus Status = PostPrStatus.Pending,
@@ -26,7 +27,8 @@ public sealed record PostPrPhase(
     int Reviewers = 1,
     int Agreement = 1,
     int Findings = 0,
-    int Fixes = 0
+    int Fixes = 0,
+    string Skipped = ""
 )
 {
     /// <summary>Neither still to come nor done.</summary>

@@ -70,6 +70,7 @@ public sealed record PostPrValidation(
         phase switch
         {
             { Status: PostPrStatus.Pending } => "pending",
+            { Status: PostPrStatus.Completed, Skipped: { Length: > 0 } why } => $"not looked at: {why}",
             { Status: PostPrStatus.Completed, Fixes: 0 } => "passed",
             { Status: PostPrStatus.Completed } => $"passed after {Wording.Count(phase.Fixes, "fix")}",
             { Status: PostPrStatus.Failed } => "failed",

@@ -30,9 +30,13 @@ public sealed class PostPrTests
         Judge(story);
         Assert.Equal(new NextStep.Turn(Phase.FlatlinePr, 1), story.Next); // the second reviewer
         Judge(story);
+        Assert.Equal(new NextStep.Validate(Phase.Ci, 1), story.Next);
+        Look(story);
+        Assert.Equal(new NextStep.Turn(Phase.Ci, 1), story.Next);
+        Judge(story);
         Assert.IsType<NextStep.HandOver>(story.Next);
         Assert.Equal(
-            "POST_PR_AUDIT passed, CONTEXT_CLEAR passed, E2E_TESTING passed, FLATLINE_PR passed",
+            "POST_PR_AUDIT passed, CONTEXT_CLEAR passed, E2E_TESTING passed, FLATLINE_PR passed, CI passed",
             story.Run.Validation!.Describe()
         );
 
@@ -145,7 +149,7 @@ public sealed class PostPrTests
             (halt.Trigger, halt.Reason)
         );
         Halt(story);
-        Assert.Equal("POST_PR_AUDIT failed, CONTEXT_CLEAR pending, E2E_TESTING pending", story.Run.Validation!.Describe());
+        Assert.Equal("POST_PR_AUDIT failed, CONTEXT_CLEAR pending, E2E_TESTING pending, CI pending", story.Run.Validation!.Describe());
         Resume(story);
 
         Assert.Equal(new NextStep.Fix(Phase.PostPrAudit), story.Next);

@@ -1,0 +1,230 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Ias.Core.Model;
+using Ias.Core.Runs;
+using Ias.Core.Runs.PostPr;
+using Ias.Core.Text;
+using Ias.Engine.Processes;
+
+namespace Ias.Engine.Git.Writing;
+
+/// <summary>Checks of a commit on GitHub through <c>gh api</c>: check runs (Actions and other apps) and commit statuses. Reads
+/// only.</summary>
+internal sealed partial class PullRequestChecks
+{
+    private const int MostPages = 10;
+    private const int PageSize = 100;
+    private const int MostPlaces = 10;
+    private const int LogLines = 100;
+    private const int LongestLine = 400;
+
+    private static readonly CiLook Unreadable = new([], "gh gave an answer that ias cannot read");
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private readonly Func<IReadOnlyList<string>, CancellationToken, Task<ProcessResult>> _ask;
+    private readonly string _repository;
+
+    private PullRequestChecks(string repository, Func<IReadOnlyList<string>, CancellationToken, Task<ProcessResult>> ask) =>
+        (_repository, _ask) = (repository, ask);
+
+    /// <summary>Checks of the repository that a pull request is in; null = its address is none of GitHub's.</summary>
+    public static PullRequestChecks? For(ProcessRunner processes, GhAccess access, TimeProvider time, string pullRequest) =>
+        PullRequestAddress.Read(pullRequest) is { } address
+            ? new PullRequestChecks(
+                $"repos/{address.Repository}",
+                (arguments, cancel) =>
+                    access.RunAsync(processes, time, "gh", ["api", "--hostname", address.Host, .. arguments], null, Limit, cancel)
+            )
+            : null;
+
+    /// <summary>Checks of a commit; none where the server does not have the commit.</summary>
+    public async Task<CiLook> ReadAsync(string commit, CancellationToken cancel)
+    {
+        var checks = new List<CiCheck>();
+        for (var page = 1; page <= MostPages; page++)
+        {
+            var asked = await _ask([$"{_repository}/commits/{commit}/check-runs?per_page={PageSize}&page={page}"], cancel);
+            if (WhyNot(asked) is { } refused)
+            {
+                return refused;
+            }
+
+            if (Json(asked.Output, root => root.GetProperty("check_runs").EnumerateArray().Select(OfRun).ToList()) is not { } runs)
+            {
+                return Unreadable;
+            }
+
+            checks.AddRange(runs);
+            if (runs.Count < PageSize)
+            {
+                break;
+            }
+        }
+
+        var statuses = await _ask([$"{_repository}/commits/{commit}/status?per_page={PageSize}"], cancel);
+        if (WhyNot(statuses) is { } without)
+        {
+            return without;
+        }
+
+        return Json(statuses.Output, root => root.GetProperty("statuses").EnumerateArray().Select(OfStatus).ToList()) is { } others
+            ? new CiLook([.. checks, .. others])
+            : Unreadable;
+    }
+
+    /// <summary>The check with what it complains about: annotations, the step that failed, the end of the job's log. What the server does not
+    /// give is left out.</summary>
+    public async Task<CiCheck> DetailedAsync(CiCheck check, CancellationToken cancel)
+    {
+        if (check.Id.Length == 0)
+        {
+            return check;
+        }
+
+        var notes = await _ask([$"{_repository}/check-runs/{check.Id}/annotations?per_page={PageSize}"], cancel);
+        var places = notes.Ok ? Json(notes.Output, PlacesOf) ?? [] : [];
+        if (!check.IsAction)
+        {
+            return check with { Places = places };
+        }
+
+        var job = await _ask([$"{_repository}/actions/jobs/{check.Id}"], cancel);
+        var (workflow, step, hasRun) = job.Ok ? Json(job.Output, StepOf) : ("", "", true);
+        var log = await _ask([$"{_repository}/actions/jobs/{check.Id}/logs"], cancel);
+        return check with
+        {
+            Name = workflow.Length > 0 ? $"{workflow} / {check.Name}" : check.Name,
+            State = hasRun ? check.State : CiState.Broken,
+            Why = hasRun ? check.Why : $"{check.Why} before a step ran",
+            Step = step,
+            Places = places,
+            Log = log.Ok ? EndOf(log.Output) : "",
+        };
+    }
+
+    // A refusal that a second question would get as well is final.
+    private static CiLook? WhyNot(ProcessResult asked)
+    {
+        var why = asked.TimedOut ? "gh did not answer in time" : GitCommand.Tail(asked);
+        return asked.Ok ? null
+            : why.Contains("HTTP 404", StringComparison.Ordinal) || why.Contains("HTTP 422", StringComparison.Ordinal) ? new CiLook([])
+            : new CiLook(
+                [],
+                why,
+                IsFinal: (why.Contains("HTTP 401", StringComparison.Ordinal) || why.Contains("HTTP 403", StringComparison.Ordinal))
+                    && !why.Contains("rate limit", StringComparison.OrdinalIgnoreCase)
+            );
+    }
+
+    private static CiCheck OfRun(JsonElement run)
+    {
+        var conclusion = Text(run, "conclusion");
+        var (state, why) =
+            Text(run, "status") != "completed"
+                ? (CiState.Pending, "")
+                : conclusion switch
+                {
+                    "success" or "neutral" or "skipped" => (CiState.Passed, ""),
+                    "failure" => (CiState.Failed, "failure"),
+                    "timed_out" => (CiState.Failed, "timed out"),
+                    "cancelled" => (CiState.Broken, "cancelled"),
+                    "action_required" => (CiState.Broken, "waits for a person on the server"),
+                    "startup_failure" => (CiState.Broken, "could not be started"),
+                    _ => (CiState.Broken, Wording.Plain(conclusion)),
+                };
+        return new CiCheck(Named(run, "name"), state, why, Text(run, "html_url"))
+        {
+            Id = run.GetProperty("id").GetInt64().ToString(CultureInfo.InvariantCulture),
+            IsAction =
+                run.TryGetProperty("app", out var app) && app.ValueKind == JsonValueKind.Object && Text(app, "slug") == "github-actions",
+        };
+    }
+
+    private static CiCheck OfStatus(JsonElement status)
+    {
+        var (state, why) = Text(status, "state") switch
+        {
+            "success" => (CiState.Passed, ""),
+            "pending" => (CiState.Pending, ""),
+            "failure" => (CiState.Failed, "failure"),
+            _ => (CiState.Broken, "error"),
+        };
+        var words = Wording.Cut(Wording.Plain(Text(status, "description")), LongestLine);
+        return new CiCheck(
+            Named(status, "context"),
+            state,
+            why.Length > 0 && words.Length > 0 ? $"{why}: {words}" : why,
+            Text(status, "target_url")
+        );
+    }
+
+    private static List<Finding> PlacesOf(JsonElement notes) =>
+        [
+            .. notes
+                .EnumerateArray()
+                .Where(note => Text(note, "annotation_level") == "failure" && IsInside(Text(note, "path")))
+                .Take(MostPlaces)
+                .Select(note =>
+                    FindingOf(
+                        Text(note, "path"),
+                        note.TryGetProperty("start_line", out var line) && line.TryGetInt32(out var number) ? number : 0,
+                        Wording.Cut(Wording.Plain(Text(note, "message").Trim()), LongestLine)
+                    )
+                ),
+        ];
+
+    private static Finding FindingOf(string path, int line, string title) =>
+        new("high", path, line, title, FindingHash.Of("high", path, title));
+
+    // Actions annotates failures without a place with ".github".
+    private static bool IsInside(string path) =>
+        path is not ("" or ".github") && !path.StartsWith('/') && path.Split('/').All(part => part is not (".." or "." or "" or ".git"));
+
+    private static (string Workflow, string Step, bool HasRun) StepOf(JsonElement job)
+    {
+        var steps = job.TryGetProperty("steps", out var all) && all.ValueKind == JsonValueKind.Array ? all.EnumerateArray().ToList() : [];
+        var failed = steps.Find(step => Text(step, "conclusion") is "failure" or "timed_out");
+        return (
+            Named(job, "workflow_name"),
+            failed.ValueKind == JsonValueKind.Object ? Named(failed, "name") : "",
+            steps.Exists(step => Text(step, "conclusion") is "success" or "failure" or "timed_out")
+        );
+    }
+
+    // The lines up to the last error, without the times that Actions puts before each: what follows only cleans up.
+    private static string EndOf(string log)
+    {
+        var lines = log.ReplaceLineEndings("\n").Split('\n').Select(line => Time().Replace(line, "")).ToList();
+        var end = lines.FindLastIndex(line => line.StartsWith("##[error]", StringComparison.Ordinal));
+        return Wording.Shown(
+            string.Join('\n', lines.Take(end < 0 ? lines.Count : end + 1).TakeLast(LogLines).Select(line => Wording.Cut(line, LongestLine)))
+        );
+    }
+
+    private static T? Json<T>(string text, Func<JsonElement, T> read)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return read(document.RootElement);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            return default; // a page of a proxy's, say: the details are left out
+        }
+    }
+
+    private static string Named(JsonElement element, string name) => Wording.Cut(Wording.Plain(Text(element, name)), LongestLine);
+
+    private static string Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() ?? "" : "";
+
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z ", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Time();
+}
+
+/// <summary>A look at the checks of a commit.</summary>
+/// <param name="Checks">None = the server has none, or <paramref name="Why"/> says why they cannot be read.</param>
+/// <param name="IsFinal">The server would refuse again.</param>
+internal sealed record CiLook(IReadOnlyList<CiCheck> Checks, string Why = "", bool IsFinal = false);

@@ -1,0 +1,253 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Ias.Core.Model;
+using Ias.Core.Text;
+using Ias.Engine.Processes;
+
+namespace Ias.Engine.Git.Writing;
+
+/// <summary>Comments of reviewers on a pull request on GitHub, and the answers to them, through <c>gh api</c>.</summary>
+internal sealed class PullRequestReviews
+{
+    // docs.github.com/graphql/reference/objects: PullRequestReviewThread, PullRequestReview, IssueComment
+    private const string Query = """
+        query($owner: String!, $name: String!, $number: Int!) {
+          repository(owner: $owner, name: $name) {
+            pullRequest(number: $number) {
+              reviewThreads(last: 100) {
+                nodes { isResolved path line originalLine comments(first: 50) { nodes { databaseId body diffHunk author { login } } } }
+              }
+              reviews(last: 50) { nodes { databaseId body author { login } } }
+              comments(last: 100) { nodes { databaseId body author { login } } }
+            }
+          }
+        }
+        """;
+
+    private const string Marker = "<!-- ias ";
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private readonly PullRequestAddress _address;
+    private readonly Func<IReadOnlyList<string>, string?, CancellationToken, Task<ProcessResult>> _ask;
+
+    private PullRequestReviews(
+        PullRequestAddress address,
+        Func<IReadOnlyList<string>, string?, CancellationToken, Task<ProcessResult>> ask
+    ) => (_address, _ask) = (address, ask);
+
+    /// <summary>Reviews of a pull request; null = its address is none of GitHub's.</summary>
+    public static PullRequestReviews? For(ProcessRunner processes, GhAccess access, TimeProvider time, string pullRequest) =>
+        PullRequestAddress.Read(pullRequest) is { } address
+            ? new PullRequestReviews(
+                address,
+                (arguments, input, cancel) =>
+                    access.RunAsync(processes, time, "gh", ["api", "--hostname", address.Host, .. arguments], input, Limit, cancel)
+            )
+            : null;
+
+    /// <summary>Comments that wait for an answer, of people with write access, in the order in which they were made; and the logins of others,
+    /// whose comments are left out. Of a resolved conversation, and up to an answer of ias, nothing waits.</summary>
+    /// <param name="known">Numbers of comments that the run knows already.</param>
+    /// <param name="first">Number of the first key.</param>
+    /// <exception cref="ProblemException">gh is missing or refused.</exception>
+    public async Task<(IReadOnlyList<ReviewComment> Comments, IReadOnlyList<string> LeftOut)> ReadAsync(
+        IReadOnlySet<long> known,
+        int first,
+        CancellationToken cancel
+    )
+    {
+        var parts = _address.Repository.Split('/');
+        var asked = await _ask(
+            [
+                "graphql",
+                "-f",
+                $"query={Query}",
+                "-f",
+                $"owner={parts[0]}",
+                "-f",
+                $"name={parts[1]}",
+                "-F",
+                string.Create(CultureInfo.InvariantCulture, $"number={_address.Number}"),
+            ],
+            null,
+            cancel
+        );
+        if (!asked.Ok)
+        {
+            throw Refused("gh cannot read the comments on the pull request.", asked);
+        }
+
+        List<ReviewComment> waiting;
+        try
+        {
+            using var answer = JsonDocument.Parse(asked.Output);
+            waiting = [.. Waiting(answer.RootElement).Where(comment => !known.Contains(comment.Id)).OrderBy(comment => comment.Id)];
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new ProblemException(new Problem("gh gave an answer that ias cannot read.", GitCommand.Tail(asked), "gh auth status"), e);
+        }
+
+        var (comments, others, writers) = (
+            new List<ReviewComment>(),
+            new List<string>(),
+            new Dictionary<string, bool>(StringComparer.Ordinal)
+        );
+        foreach (var comment in waiting)
+        {
+            if (!writers.TryGetValue(comment.Author, out var mayWrite))
+            {
+                writers[comment.Author] = mayWrite = await MayWriteAsync(comment.Author, cancel);
+            }
+
+            if (mayWrite)
+            {
+                comments.Add(comment with { Key = string.Create(CultureInfo.InvariantCulture, $"R{first + comments.Count}") });
+            }
+            else if (!others.Contains(comment.Author))
+            {
+                others.Add(comment.Author);
+            }
+        }
+
+        return (comments, others);
+    }
+
+    /// <summary>Answers a comment where it stands; one that has the mark already is not answered twice.</summary>
+    /// <returns>Reason why it could not be; empty = it is answered.</returns>
+    public async Task<string> AnswerAsync(ReviewComment comment, string mark, string text, CancellationToken cancel)
+    {
+        var number = string.Create(CultureInfo.InvariantCulture, $"{_address.Number}");
+        var (list, post) =
+            comment.Kind == ReviewCommentKind.Line
+                ? (
+                    $"repos/{_address.Repository}/pulls/{number}/comments",
+                    string.Create(CultureInfo.InvariantCulture, $"repos/{_address.Repository}/pulls/{number}/comments/{comment.Id}/replies")
+                )
+                : ($"repos/{_address.Repository}/issues/{number}/comments", $"repos/{_address.Repository}/issues/{number}/comments");
+        var there = await _ask([$"{list}?per_page=100&sort=created&direction=desc"], null, cancel);
+        if (there.Ok && Bodies(there.Output).Any(body => body.Contains(mark, StringComparison.Ordinal)))
+        {
+            return "";
+        }
+
+        using var json = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(json))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("body", text);
+            writer.WriteEndObject();
+        }
+
+        var posted = await _ask([post, "--method", "POST", "--input", "-", "--silent"], Encoding.UTF8.GetString(json.ToArray()), cancel);
+        return posted.Ok ? ""
+            : posted.TimedOut ? "gh did not answer in time"
+            : GitCommand.Tail(posted);
+    }
+
+    private async Task<bool> MayWriteAsync(string login, CancellationToken cancel)
+    {
+        if (login.Length == 0 || !login.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+        {
+            return false; // a deleted account, or an app
+        }
+
+        var asked = await _ask([$"repos/{_address.Repository}/collaborators/{login}/permission"], null, cancel);
+        try
+        {
+            using var answer = JsonDocument.Parse(asked.Ok ? asked.Output : "{}");
+            return Text(answer.RootElement, "permission") is "admin" or "write";
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static List<string> Bodies(string list)
+    {
+        try
+        {
+            using var comments = JsonDocument.Parse(list);
+            return comments.RootElement.ValueKind == JsonValueKind.Array
+                ? [.. comments.RootElement.EnumerateArray().Select(comment => Text(comment, "body"))]
+                : [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
+
+    private static IEnumerable<ReviewComment> Waiting(JsonElement answer)
+    {
+        var request = answer.GetProperty("data").GetProperty("repository").GetProperty("pullRequest");
+        foreach (var thread in Nodes(request, "reviewThreads"))
+        {
+            var comments = Nodes(thread, "comments").ToList();
+            var answered = comments.FindLastIndex(comment => Text(comment, "body").Contains(Marker, StringComparison.Ordinal));
+            if (thread.GetProperty("isResolved").GetBoolean())
+            {
+                continue;
+            }
+
+            foreach (var comment in comments.Skip(answered + 1))
+            {
+                yield return Of(comment, ReviewCommentKind.Line) with
+                {
+                    Path = Text(thread, "path"),
+                    Line = Number(thread, "line") is > 0 and var line ? line : Number(thread, "originalLine"),
+                    Hunk =
+                        Text(comment, "diffHunk") is var hunk && hunk.Length > ReviewComment.LongestHunk
+                            ? hunk[^ReviewComment.LongestHunk..]
+                            : hunk,
+                };
+            }
+        }
+
+        foreach (
+            var comment in Nodes(request, "reviews")
+                .Select(one => Of(one, ReviewCommentKind.Review))
+                .Concat(Nodes(request, "comments").Select(one => Of(one, ReviewCommentKind.Conversation)))
+                .Where(one => one.Text.Length > 0 && !one.Text.Contains(Marker, StringComparison.Ordinal))
+        )
+        {
+            yield return comment;
+        }
+    }
+
+    private static ReviewComment Of(JsonElement comment, ReviewCommentKind kind) =>
+        new(
+            "",
+            comment.GetProperty("databaseId").GetInt64(),
+            kind,
+            comment.TryGetProperty("author", out var author) && author.ValueKind == JsonValueKind.Object ? Text(author, "login") : "",
+            "",
+            0,
+            Wording.Cut(Text(comment, "body").Trim(), ReviewComment.LongestText)
+        );
+
+    private static IEnumerable<JsonElement> Nodes(JsonElement element, string name) =>
+        element.GetProperty(name).GetProperty("nodes").EnumerateArray().Where(node => node.ValueKind == JsonValueKind.Object);
+
+    private static string Text(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString() ?? ""
+            : "";
+
+    private static int Number(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
+            ? number
+            : 0;
+
+    private ProblemException Refused(string what, ProcessResult result) =>
+        new(
+            new Problem(
+                what,
+                result.TimedOut ? "it did not answer in time" : GitCommand.Tail(result),
+                $"gh auth status\ngh pr view https://{_address.Host}/{_address.Repository}/pull/{_address.Number.ToString(CultureInfo.InvariantCulture)} --comments"
+            )
+        );
+}
