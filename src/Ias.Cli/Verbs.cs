@@ -214,6 +214,15 @@ public static class Verbs
             "checks --evidence main...HEAD  # exit status 1 where there is something to look at: for people, and for a CI",
             "checks --evidence main --json"
         ),
+        new(
+            "replay-checks",
+            "Run the checks that a run has on record again, and compare",
+            Look,
+            ReplayChecksCommand.Make,
+            "replay-checks",
+            "replay-checks b7d2  # an archived run, by its id or the end of it",
+            "replay-checks --json"
+        ),
         new("mirror", "Rebuild the history from the files (mirror rebuild)", Look, MirrorCommand.Make, "mirror rebuild"),
         new(
             "allow",

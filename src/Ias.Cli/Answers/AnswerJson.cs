@@ -66,5 +66,6 @@ namespace Ias.Cli.Answers;
 [JsonSerializable(typeof(TopAnswer))]
 [JsonSerializable(typeof(TestEvidenceAnswer))]
 [JsonSerializable(typeof(ChecksAnswer))]
+[JsonSerializable(typeof(ReplayedChecksAnswer))]
 [JsonSerializable(typeof(VerifyAnswer))]
 internal sealed partial class AnswerJson : JsonSerializerContext;

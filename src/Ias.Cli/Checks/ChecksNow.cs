@@ -40,25 +40,7 @@ internal static class ChecksNow
         var repository = await Repository.OpenAsync(processes, place.WorkTree, context.Kill);
         var commit = await ChangedTests.CommitOfAsync(repository, "", context);
         var before = baseline.Length > 0 ? await ChangedTests.CommitOfAsync(repository, baseline, context) : "";
-        var (guard, _) = await PersonsGuard.PrepareAsync(
-            processes,
-            place,
-            warning => context.Error.WriteLine($"warning: {warning}"),
-            context.Kill,
-            ConfigKeys.Checks
-        );
-        var basis = new GuardRequest(
-            $"checks-{Environment.ProcessId}",
-            place.WorkTree,
-            PersonsGuard.BranchOf(place),
-            "",
-            IceScopes.Added(place),
-            ReadOnly: false,
-            [],
-            "",
-            CheckRemote: false
-        );
-        using var runner = new CheckRunner(processes, context.Time, repository, guard, basis, options);
+        using var runner = await RunnerAsync(context, processes, place, repository, options);
         var answers = new List<CheckAnswer>();
         if (!asJson && !context.Quiet && (await repository.StatusAsync(context.Kill)).Count > 0)
         {
@@ -106,6 +88,37 @@ internal static class ChecksNow
         return failed == 0 ? ExitCode.Ok : ExitCode.Failed;
     }
 
+    /// <summary>Runner of a person's checks, in the cage of their configuration.</summary>
+    /// <exception cref="ProblemException">Nobody has allowed the checks of the configuration.</exception>
+    public static async Task<CheckRunner> RunnerAsync(
+        CommandContext context,
+        ProcessRunner processes,
+        GitPlace place,
+        Repository repository,
+        RunOptions options
+    )
+    {
+        var (guard, _) = await PersonsGuard.PrepareAsync(
+            processes,
+            place,
+            warning => context.Error.WriteLine($"warning: {warning}"),
+            context.Kill,
+            ConfigKeys.Checks
+        );
+        var basis = new GuardRequest(
+            $"checks-{Environment.ProcessId}",
+            place.WorkTree,
+            PersonsGuard.BranchOf(place),
+            "",
+            IceScopes.Added(place),
+            ReadOnly: false,
+            [],
+            "",
+            CheckRemote: false
+        );
+        return new CheckRunner(processes, context.Time, repository, guard, basis, options);
+    }
+
     private static CheckAnswer Answer(CheckResult result, CheckResult? before) =>
         new(
             result.Name,
@@ -131,7 +144,7 @@ internal static class ChecksNow
 
     private static void Tell(CommandContext context, CheckResult result, CheckResult? before, string baseline)
     {
-        var words = CheckWords.Outcome(result, before, $"at {Wording.Plain(baseline)}");
+        var words = CheckWords.Outcome(result, before, $"it does at {Wording.Plain(baseline)}");
         context.Out.WriteLine($"{result.Name}: {words} ({Wording.Span(result.Seconds)})");
         var failures = result.NewFailures(before) ?? [];
         foreach (var test in failures)

@@ -35,6 +35,8 @@ internal static class CommitFold
                     Cycles = next.Cycles with { History = next.Cycles.History.WithCommit(e, run.Current) },
                 }
             ),
+            // No agent made it for this cycle: a person did, after the gates looked.
+            (RunStep.Mark, CommitKind.Agent) when e.Progress => gates.CheckAgain(next),
             (RunStep.CommitVerdicts, CommitKind.Verdicts) => next with { Step = RunStep.Pass },
             _ => next,
         };

@@ -9,7 +9,9 @@ internal static class GateFold
     public static RunRecord Judged(this RunRecord run, RunEvent.VerdictGiven e, GateList gates)
     {
         var next = run.WithVerdict(e.Cycle, e.Phase, e.Findings.Count);
-        return e.Approved ? gates.Next(next, e.Phase) : next.WithFindings(e.Cycle, e.Phase, e.Findings) with { Step = RunStep.EndCycle };
+        return e.Approved && run.ChecksAgain ? gates.NextCheck(next, e.Phase)
+            : e.Approved ? gates.Next(next, e.Phase)
+            : next.WithFindings(e.Cycle, e.Phase, e.Findings) with { Step = RunStep.EndCycle };
     }
 
     /// <summary>The turn's line in the history says what it found.</summary>

@@ -89,6 +89,20 @@ public sealed class GateList
     /// <summary>The run at the gate that follows one that is passed; the cycle ends after the last.</summary>
     public RunRecord Next(RunRecord run, Phase passed) => At(run, Following(passed, run.Limits).FirstOrDefault());
 
+    /// <summary>The run at its first checks, for a commit that the gates did not see; as it is where it has none.</summary>
+    public RunRecord CheckAgain(RunRecord run) =>
+        OfSprint(run.Limits).OfType<ChecksGate>().FirstOrDefault() is { } checks ? At(run, checks) with { ChecksAgain = true } : run;
+
+    /// <summary>The run at the checks that follow those that passed again; after the last it is where it was.</summary>
+    public RunRecord NextCheck(RunRecord run, Phase passed) =>
+        Following(passed, run.Limits).OfType<ChecksGate>().FirstOrDefault() is { } checks
+            ? At(run, checks)
+            : run with
+            {
+                ChecksAgain = false,
+                Step = RunStep.Mark,
+            };
+
     /// <summary>Name of a phase's skill for the guardrails.</summary>
     public string SkillOf(Phase phase) => Find(phase)?.Name ?? phase.Word().ToLowerInvariant();
 

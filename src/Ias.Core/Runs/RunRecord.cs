@@ -39,6 +39,7 @@ namespace Ias.Core.Runs;
 /// <param name="TestBefore">First test file of before that the work changed or deleted; empty = none.</param>
 /// <param name="TestAfter">First test file that the work changed or added; empty = none.</param>
 /// <param name="Review">Review comments that the run addresses or has addressed; null = none.</param>
+/// <param name="ChecksAgain">Only the checks look at a commit that came onto the branch after the gates.</param>
 /// <param name="TestPlaces">Tests that the work changed, added or removed; null = they were not compared.</param>
 /// <param name="Validation">How far the validation of the pull request is; null = it is off, or not begun.</param>
 public sealed record RunRecord(
@@ -107,7 +108,8 @@ public sealed record RunRecord(
     string TestBefore = "",
     string TestAfter = "",
     IReadOnlyList<TestPlace>? TestPlaces = null,
-    IReadOnlyList<ReviewComment>? Review = null
+    IReadOnlyList<ReviewComment>? Review = null,
+    bool ChecksAgain = false
 )
 {
     /// <summary>Keys another version wrote; handed on.</summary>

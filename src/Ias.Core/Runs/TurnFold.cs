@@ -21,6 +21,7 @@ internal static class TurnFold
             CycleFiles = 0,
             CycleFindings = [],
             LastTurn = null,
+            ChecksAgain = false,
         };
 
     public static RunRecord Ended(this RunRecord run, RunEvent.TurnEnded e)

@@ -26,7 +26,7 @@ public sealed class RunVerification(ProcessRunner processes, Repository reposito
     /// <exception cref="ProblemException">There is none, or several.</exception>
     public async Task<RunVerified> OfAsync(string wanted, string calledAs, CancellationToken cancel)
     {
-        var folder = FolderOf(wanted, calledAs);
+        var folder = FolderOf(files, wanted, calledAs);
         var log = RunLogs.Events(folder);
         var events = EventReader.ReadAll(log);
         var runId = events.Count > 0 ? events[0].RunId : "";
@@ -41,7 +41,10 @@ public sealed class RunVerification(ProcessRunner processes, Repository reposito
         return new RunVerified(runId, chain.Lines, commits, verdicts, chain.LastSeq, chain.Hash, [.. _mismatches], [.. _notes]);
     }
 
-    private string FolderOf(string wanted, string calledAs)
+    /// <summary>Folder with the log of a run.</summary>
+    /// <param name="wanted">Its id, or a beginning or end of it that no other has; empty = the run in <c>.run/</c>.</param>
+    /// <exception cref="ProblemException">There is none, or several.</exception>
+    public static string FolderOf(RunFiles files, string wanted, string calledAs)
     {
         var all = RunLogs
             .Folders(files)

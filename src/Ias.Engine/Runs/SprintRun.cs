@@ -166,6 +166,12 @@ internal sealed class SprintRun(RunContext context)
                 break;
 
             case NextStep.Mark:
+                await _commits.AdoptAsync(kill);
+                if (context.Run.Step != RunStep.Mark)
+                {
+                    break; // a person's commit is to be checked first
+                }
+
                 var marker = Marker;
                 InsideFile.Write(
                     context.WorkTree,

@@ -265,6 +265,41 @@ public sealed class ChecksTests : IDisposable
         Assert.Equal(Phase.PrePublish, Assert.Single(Run.Findings).Phase);
     }
 
+    [Theory]
+    [InlineData("right, by a person\n", "1 IMPLEMENT|1 sums|1 REVIEW|1 AUDIT|1 AUDIT|1 sums", 1)]
+    [InlineData("wrong, by a person\n", "1 IMPLEMENT|1 sums|1 REVIEW|1 AUDIT|1 AUDIT|1 sums|1 sums|2 IMPLEMENT|2 sums|2 REVIEW|2 AUDIT", 2)]
+    public async Task What_a_person_commits_after_the_gates_looked_is_checked_before_it_is_published(string text, string turns, int cycles)
+    {
+        Repository.Write("sum.txt", "right\n");
+        var script = new AgentScript()
+            .Turn("implement", cycle: 1)
+            .Appends("work.txt", "{cycle}\n")
+            .Turn("implement")
+            .Writes("sum.txt", "right again\n")
+            .Turn("audit")
+            .Runs(
+                $"test ! -e '{_outside.At("may-audit")}' || echo 'Verdict: APPROVED' > grimoires/loa/a2a/sprint-1/auditor-sprint-feedback.md"
+            )
+            .GatesApprove();
+        Assert.NotEqual(
+            ExitCode.Ok,
+            await RunAsync(script, [Shell("sums", "grep -q right sum.txt")], new RunOptions(AgentFailureThreshold: 1))
+        );
+        Repository.Write("sum.txt", text);
+        Repository.Git("commit", "-q", "-m", "mine", "sum.txt");
+        File.WriteAllText(_outside.At("may-audit"), "");
+
+        var exit = await new RunEngine(_scene.Parts(program: "/bin/true")).ResumeAsync(
+            new ResumeRequest(Repository.Path, ResetBreaker: true),
+            TestContext.Current.CancellationToken
+        );
+
+        Assert.True(exit == ExitCode.Ok, $"{Run.Halt} {string.Join('|', Turns)}");
+        Assert.Equal(turns.Split('|'), Turns.Skip(1)); // without those before the first cycle
+        Assert.Equal(cycles, Run.Cycles.Current);
+        Assert.StartsWith($"sums: passed on {Run.Work[..8]}", Assert.Single(Run.TestResults!, one => one.Phase == Phase.Checks).Text);
+    }
+
     [Fact]
     public async Task One_that_may_not_be_flaky_fails_when_it_is()
     {

@@ -25,12 +25,12 @@ public static class CheckWords
 
     /// <summary>Outcome of a check, for people: <c>passed, 41 tests</c>.</summary>
     /// <param name="before">Result on what the work began with; null = there is none.</param>
-    /// <param name="when">Name of that, for people: <c>before the run</c>.</param>
+    /// <param name="when">Clause for that, for people: <c>it did before the run</c>.</param>
     public static string Outcome(CheckResult result, CheckResult? before, string when)
     {
         var outcome =
             result is { Passed: false, Ending: Flaky } ? $"flaky, which it may not be: {Flaky}"
-            : !result.Passed && !result.IsWorseThan(before) ? $"fails, {result.Ending}, as it did {when}"
+            : !result.Passed && !result.IsWorseThan(before) ? $"fails, {result.Ending}, as {when}"
             : !result.Passed && result.NewFailures(before) is { Count: > 0 } failures && before is { Passed: false }
                 ? $"failed twice, {result.Ending}, {Wording.Count(failures.Count, "test")} more than {when}"
             : !result.Passed ? $"failed twice, {result.Ending}"

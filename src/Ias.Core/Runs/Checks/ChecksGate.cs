@@ -142,7 +142,7 @@ public sealed class ChecksGate(CheckPlace place) : IGate
     {
         var checks = (IsBaseline(run) ? Check.Of(run.Limits) : Own(run.Limits)).ToList();
         return checks.Find(check => Of(run, check, TestsOf.Work) is not { IsFinal: true }) is { } due ? (due, TestsOf.Work)
-            : place != CheckPlace.Review || IsBaseline(run) ? null // what comes later, no gate would rule on
+            : place != CheckPlace.Review || IsBaseline(run) || run.ChecksAgain ? null // what comes later, no gate would rule on
             : Crossed(run, checks);
     }
 
@@ -185,7 +185,7 @@ public sealed class ChecksGate(CheckPlace place) : IGate
     private string Words(RunRecord run) => string.Join('\n', Results(run).Select(result => Words(run, result)));
 
     private static string Words(RunRecord run, CheckResult result) =>
-        $"{result.Name}: {CheckWords.Outcome(result, Baseline(run, result.Name), "before the run")} on {Wording.Short(result.Commit)} ({Wording.Span(result.Seconds)})";
+        $"{result.Name}: {CheckWords.Outcome(result, Baseline(run, result.Name), "it did before the run")} on {Wording.Short(result.Commit)} ({Wording.Span(result.Seconds)})";
 
     private string Text(RunRecord run)
     {
