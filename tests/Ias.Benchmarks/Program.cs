@@ -15,6 +15,7 @@ switch (args)
     ("shim", ShimBench.RunAsync),
     ("cage", CageBench.RunAsync),
     ("cycle", CycleBench.RunAsync),
+    ("checks", ChecksBench.RunAsync),
     ("memory", MemoryBench.RunAsync),
     ("events", full => EventLogBench.RunAsync()),
     ("mirror", full => MirrorBench.RunAsync()),

@@ -2,6 +2,7 @@ using Ias.Core.Agents.Known;
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
+using Ias.Core.Runs.Checks;
 using Ias.Core.Text;
 using Ias.Engine.Files;
 using Ias.Engine.Queue;
@@ -39,6 +40,11 @@ internal static class RunSummary
         if (run.Unchanged.Count > 0)
         {
             context.Out.WriteLine($"  look at: {EventWording.ChangedNothing(run.Unchanged)}");
+        }
+
+        if (run.IsFinished && CheckWords.StillFailing(run) is { Length: > 0 } failing)
+        {
+            context.Out.WriteLine($"  look at: {failing}: {context.CalledAs} run-status --verbose");
         }
 
         if (TestChanges.Words(run) is { Length: > 0 } changed)

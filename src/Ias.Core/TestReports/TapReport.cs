@@ -10,8 +10,8 @@ internal static partial class TapReport
     public static IReadOnlyList<TestCase>? Read(string text)
     {
         var tests = new List<Point>();
-        var (isTap, isBlock) = (false, false);
-        var yaml = -1; // indentation of the YAML that follows a test; -1 = none
+        var isTap = false;
+        var (yaml, block) = (-1, -1); // indentation of the YAML that follows a test, and of a text in it; -1 = none
         foreach (var line in text.AsSpan().EnumerateLines())
         {
             var bare = line.Trim();
@@ -37,11 +37,25 @@ internal static partial class TapReport
             {
                 tests.Add(new Point(0, "Bail out!", TestOutcome.Failed, bare["Bail out!".Length..].ToString()));
             }
-            else if (tests is [.., { Outcome: TestOutcome.Failed, Message: "" } failed])
+            else if (tests is [.., { Outcome: TestOutcome.Failed } failed] && yaml >= 0)
             {
-                var why = isBlock ? bare.ToString() : Reason().Match(line.ToString()).Groups["text"].Value;
-                isBlock = why is "|" or "|-" or ">" or ">-"; // YAML: the text begins on the next line
-                tests[^1] = isBlock ? failed : failed with { Message = why.Trim('\'', '"') };
+                if (block >= 0 && indent > block)
+                {
+                    tests[^1] = failed with { Message = $"{failed.Message}\n{bare}" };
+                }
+                else
+                {
+                    block = -1;
+                    var why = failed.Message.Length > 0 ? "" : Reason().Match(line.ToString()).Groups["text"].Value;
+                    if (why is "|" or "|-" or ">" or ">-") // YAML: the text is in the lines below, further right
+                    {
+                        block = indent;
+                    }
+                    else if (why.Length > 0)
+                    {
+                        tests[^1] = failed with { Message = why.Trim('\'', '"') };
+                    }
+                }
             }
 
             isTap |= Plan().IsMatch(line) || Version().IsMatch(line);

@@ -114,7 +114,7 @@ public sealed class TestReportTests
             1..3
             """,
             "Passed adds",
-            "Failed cart > refuses a negative price: Expected values to be strictly equal:",
+            "Failed cart > refuses a negative price: Expected values to be strictly equal:; 3 !== 2",
             "Skipped cart > later",
             "Skipped cart > some day",
             "Passed cart > inner > sums",

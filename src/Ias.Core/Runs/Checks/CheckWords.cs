@@ -42,6 +42,19 @@ public static class CheckWords
             + (result.NoReport.Length > 0 ? $"; its reports were not read: {result.NoReport}" : "");
     }
 
+    /// <summary>Checks that fail at the end of a run, as they did before it, for people; empty = none.</summary>
+    public static string StillFailing(RunRecord run)
+    {
+        var last = (run.Checks ?? [])
+            .Where(one => one is { Tests: TestsOf.Work, IsBaseline: false, IsFinal: true })
+            .Reverse()
+            .DistinctBy(one => one.Name);
+        var failing = last.Where(one => !one.Passed).Select(one => one.Name).Reverse().ToList();
+        return failing.Count == 0 ? ""
+            : failing.Count == 1 ? $"check {failing[0]} fails, as it did before the run"
+            : $"checks {string.Join(", ", failing)} fail, as they did before the run";
+    }
+
     /// <summary>A failed test in a line: its name, and the reason.</summary>
     public static string Line(TestCase test) => test.Name + (test.Message.Length > 0 ? $": {test.Message}" : "");
 
