@@ -5,6 +5,7 @@ using Ias.Cli.Console;
 using Ias.Cli.Demo;
 using Ias.Cli.Installing;
 using Ias.Cli.Planning;
+using Ias.Cli.Rehearse;
 using Ias.Cli.Runner;
 using Ias.Cli.Runs;
 using Ias.Cli.Shells;
@@ -291,6 +292,14 @@ public static class Verbs
             "preflight sprint-1",
             "preflight --fix  # fixes what is safe to fix",
             "preflight --json"
+        ),
+        new(
+            "rehearse",
+            "Try a night on a copy of this repository, with a scripted agent and faults",
+            Setup,
+            RehearseCommand.Make,
+            "rehearse",
+            "rehearse --keep  # and look at the copy afterwards"
         ),
         new("doctor", "The same as preflight", Setup, PreflightCommand.MakeDoctor, "doctor --fix"),
         new(

@@ -38,6 +38,7 @@ public sealed record RunComparison(IReadOnlyList<ComparedRun> Runs)
 /// <param name="RunningSeconds">At work: without waits, and without standing still.</param>
 /// <param name="Totals">Sums; <see cref="ReportTotals.Steps"/> are cycles, of a queue jobs.</param>
 /// <param name="Findings">By severity; only those it had.</param>
+/// <param name="TestChanges">Number of changes that make tests say less.</param>
 public sealed record ComparedRun(
     string RunId,
     string Kind,
@@ -48,7 +49,8 @@ public sealed record ComparedRun(
     DateTimeOffset To,
     double RunningSeconds,
     ReportTotals Totals,
-    IReadOnlyList<ComparedFindings> Findings
+    IReadOnlyList<ComparedFindings> Findings,
+    int TestChanges = 0
 )
 {
     internal static ComparedRun Of(MorningReport report) =>
@@ -66,7 +68,8 @@ public sealed record ComparedRun(
                 .. report
                     .Findings.GroupBy(finding => finding.Severity, StringComparer.Ordinal)
                     .Select(group => new ComparedFindings(group.Key, group.Count(found => !found.Open), group.Count(found => found.Open))),
-            ]
+            ],
+            report.Tests.Count
         );
 }
 

@@ -42,6 +42,11 @@ public static class ComparisonText
             rows.Add(Row("findings", _ => "none"));
         }
 
+        if (comparison.Runs.Any(run => run.TestChanges > 0))
+        {
+            rows.Add(Row("tests say less", run => run.TestChanges == 0 ? "no" : Wording.Count(run.TestChanges, "change")));
+        }
+
         var widths = Enumerable.Range(0, rows[0].Length).Select(n => rows.Max(row => row[n].Length)).ToList();
         var lines = rows.Select(row => $"| {string.Join(" | ", row.Select((cell, n) => cell.PadRight(widths[n])))} |").ToList();
         lines.Insert(1, $"|{string.Join('|', widths.Select(width => new string('-', width + 2)))}|");

@@ -17,7 +17,13 @@ internal sealed class Publishing(RunContext context)
 
     private bool Asks =>
         context.Options.Push == PushMode.Prompt
-        || (context.Options.TestsChanged == TestsChanged.NeedsYou && TestChanges.Of(context.Run).Any());
+        // What jobs of a queue did, no gate can send back.
+        || (
+            (
+                context.Options.TestsChanged == TestsChanged.NeedsYou
+                || (context.Options.TestsChanged == TestsChanged.Refuse && context.Run.Queue.Length > 0)
+            ) && TestChanges.Of(context.Run).Any()
+        );
 
     /// <summary>Publishes a run whose gates passed. False: a person must answer first.</summary>
     /// <exception cref="HaltException">The remote or gh refused.</exception>

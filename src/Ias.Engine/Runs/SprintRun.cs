@@ -68,6 +68,7 @@ internal sealed class SprintRun(RunContext context)
                         return await HaltAsync(halt.Trigger, halt.Reason, halt.By, kill);
 
                     case NextStep.Publish:
+                        await _tests.CompareJobsAsync(kill);
                         if (!await _publishing.FinishAsync(kill))
                         {
                             return ExitCode.Ok; // the push waits for an answer; the run's state says so

@@ -19,13 +19,7 @@ internal sealed class TestComparison(RunContext context)
             return false;
         }
 
-        if (run.TestsAt != run.Head)
-        {
-            var changes = await context.Repository.TextsAsync(run.BaseCommit, run.Head, TestEvidenceReader.LargestFile, kill);
-            var work = changes.Where(change => RunCommits.IsWork(change.Path)).ToList();
-            context.Journal.Append(TestChanges.Compared(run.Cycles.Current, run.BaseCommit, run.Head, TestEvidenceReader.Read(work), work));
-        }
-
+        await CompareAsync(kill);
         if (TestChanges.Refusal(context.Run, gate) is not { } refused)
         {
             return false;
@@ -33,5 +27,26 @@ internal sealed class TestComparison(RunContext context)
 
         context.Journal.Append(refused);
         return true;
+    }
+
+    /// <summary>Compares the tests of all that the jobs of a queue did, before it is published: no gate looks at it.</summary>
+    /// <exception cref="ProblemException">git cannot read a commit.</exception>
+    public async Task CompareJobsAsync(CancellationToken kill)
+    {
+        if (context.Run.Queue.Length > 0 && context.Run.Work.Length > 0)
+        {
+            await CompareAsync(kill);
+        }
+    }
+
+    private async Task CompareAsync(CancellationToken kill)
+    {
+        var run = context.Run;
+        if (run.TestsAt != run.Head)
+        {
+            var changes = await context.Repository.TextsAsync(run.BaseCommit, run.Head, TestEvidenceReader.LargestFile, kill);
+            var work = changes.Where(change => RunCommits.IsWork(change.Path)).ToList();
+            context.Journal.Append(TestChanges.Compared(run.Cycles.Current, run.BaseCommit, run.Head, TestEvidenceReader.Read(work), work));
+        }
     }
 }

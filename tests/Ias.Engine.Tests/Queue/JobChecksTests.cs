@@ -53,6 +53,22 @@ public sealed class JobChecksTests : IDisposable
         Assert.Equal(["scripted", "tests", "tests", "tests", "tests"], Turns);
     }
 
+    [Fact]
+    public async Task What_jobs_did_to_the_tests_is_told_once_before_the_queue_s_branch_is_published()
+    {
+        _scene.Repository.Write("work.txt", "right\n");
+        _scene.Repository.Write("sum.test.js", "test('adds', () => { expect(sum(1, 2)).toBe(3); });\n");
+        _scene.Repository.Git("add", "-A");
+        _scene.Repository.Git("commit", "-qm", "work");
+        _scene.Write(Implementing("sed -i 's/^test(/test.skip(/' sum.test.js"));
+        _scene.Add("one");
+
+        Assert.Equal(ExitCode.Ok, await _scene.RunAsync());
+
+        var told = Assert.Single(_scene.Engine.Events.OfType<RunEvent.TestsCompared>());
+        Assert.StartsWith("test \"adds\" is skipped", Assert.Single(told.Lines).Text);
+    }
+
     [Theory]
     [InlineData("implementer", "true")]
     [InlineData("reviewer", "echo read")]

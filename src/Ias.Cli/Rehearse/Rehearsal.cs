@@ -1,0 +1,407 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Ias.Cli.Ice;
+using Ias.Core.Config;
+using Ias.Core.Events;
+using Ias.Core.Model;
+using Ias.Core.Runs.Checks;
+using Ias.Core.Text;
+using Ias.Engine.Files;
+using Ias.Engine.Git;
+using Ias.Engine.PreflightChecks;
+using Ias.Engine.Processes;
+using Ias.Engine.Runs;
+using Ias.Engine.Scaffolding;
+using Ias.Engine.State;
+
+namespace Ias.Cli.Rehearse;
+
+/// <summary>A night on a copy of a repository: two sprints and a queue of two jobs by this same program, with the faults of a night. All
+/// that it writes is in one folder, the state of its runs included.</summary>
+/// <param name="source">Work tree that is copied, as far as it is committed.</param>
+/// <param name="folder">Empty folder.</param>
+/// <param name="options">The person's settings.</param>
+internal sealed class Rehearsal(ProcessRunner processes, TimeProvider time, string source, string folder, RunOptions options)
+{
+    private const string AgentFile = "rehearsal-agent.yaml";
+    private const string Written = "rehearsal.txt";
+    private const double StallSeconds = 4;
+    private const double LimitSeconds = 20;
+
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+
+    private readonly string _work = Path.Combine(folder, "work");
+    private readonly string _remote = Path.Combine(folder, "remote.git");
+    private readonly string _branch = PersonsGuard.BranchOf(GitPlace.Here(source)) is { Length: > 0 } branch ? branch : "main";
+
+    /// <summary>Findings of the rehearsal, one for each fault and check, as they come.</summary>
+    /// <exception cref="ProblemException">The copy cannot be made.</exception>
+    public async IAsyncEnumerable<PreflightCheck> PlayAsync([EnumeratorCancellation] CancellationToken cancel)
+    {
+        await CopyAsync(cancel);
+        var configuration = File.ReadAllText(Path.Combine(_work, ConfigKeys.FileName));
+        await IasAsync(["config", "unset", ConfigKeys.Checks], cancel); // the faults need no checks, and those may take their time
+        await StartAsync(cancel);
+        var running = IasAsync(["run", "sprint-1", "--yes"], cancel);
+        while (!running.IsCompleted && !Events().OfType<RunEvent.WaitStarted>().Any(wait => wait.Wait == WaitKind.Reset))
+        {
+            await Task.WhenAny(running, Task.Delay(Poll, time, cancel));
+        }
+
+        Directory.Move(_remote, _remote + ".gone"); // until its push has failed
+        var first = await running;
+        Directory.Move(_remote + ".gone", _remote);
+        var resumed = await IasAsync(["run-resume"], cancel);
+        foreach (var finding in OfFaults(Events(), first, resumed))
+        {
+            yield return finding;
+        }
+
+        if (!IsFinished)
+        {
+            yield break;
+        }
+
+        File.WriteAllText(Path.Combine(_work, ConfigKeys.FileName), configuration);
+        await StartAsync(cancel);
+        var killed = await KilledAsync(cancel);
+        foreach (var finding in OfChecks(Events()))
+        {
+            yield return finding;
+        }
+
+        yield return killed;
+        yield return await QueueAsync(cancel);
+    }
+
+    private RunFiles Files => new(_work);
+
+    private bool IsFinished => RunStateFiles.Peek(Files).Run is { IsFinished: true };
+
+    private async Task CopyAsync(CancellationToken cancel)
+    {
+        await GitAsync(folder, ["init", "--quiet", "--bare", _remote], cancel);
+        await GitAsync(folder, ["clone", "--quiet", "--no-hardlinks", source, _work], cancel);
+        await GitAsync(_work, ["checkout", "--quiet", "-B", _branch], cancel);
+        await GitAsync(_work, ["remote", "set-url", "origin", _remote], cancel);
+        foreach (var (key, usual) in new[] { ("user.name", "ias rehearse"), ("user.email", "rehearse@localhost") })
+        {
+            var own = await processes.RunAsync(Git(source, ["config", key]), cancel);
+            await GitAsync(_work, ["config", key, own.Ok ? own.Output.Trim() : usual], cancel);
+        }
+
+        // What git ignores and the checks need, as a run has it.
+        foreach (var kept in Check.Of(options).SelectMany(check => check.Keep).Distinct(StringComparer.Ordinal))
+        {
+            var from = Path.Combine(source, kept);
+            if (Directory.Exists(from))
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_work, kept))!);
+                await processes.RunAsync(
+                    new ProcessSpec
+                    {
+                        FileName = "cp",
+                        Arguments = ["-a", from, Path.Combine(_work, kept)],
+                        WorkingDirectory = folder,
+                    },
+                    cancel
+                );
+            }
+        }
+
+        var plain = Path.Combine(source, ConfigKeys.FileName);
+        File.WriteAllText(Path.Combine(_work, ConfigKeys.FileName), File.Exists(plain) ? File.ReadAllText(plain) : "");
+        Directory.CreateDirectory(Path.Combine(_work, "grimoires/loa"));
+        File.WriteAllText(
+            Path.Combine(_work, "grimoires/loa/sprint.md"),
+            "# Rehearsal\n\n## Sprint 1: Faults\n\nWrite a line.\n\n## Sprint 2: Checks\n\nWrite a line.\n"
+        );
+        foreach (
+            var key in new[]
+            {
+                ConfigKeys.AgentName,
+                ConfigKeys.AgentCommand,
+                ConfigKeys.AgentModel,
+                ConfigKeys.AgentFallback,
+                ConfigKeys.ImplementAgent,
+                ConfigKeys.ReviewAgent,
+                ConfigKeys.AuditAgent,
+                ConfigKeys.RedTeam,
+                ConfigKeys.PostPr,
+                ConfigKeys.BaseBranch,
+            }
+        )
+        {
+            await IasAsync(["config", "unset", key], cancel);
+        }
+
+        var stall = (StallSeconds / 60).ToString("0.####", CultureInfo.InvariantCulture);
+        foreach (
+            var (key, value) in new[]
+            {
+                (ConfigKeys.Enabled, "true"),
+                (ConfigKeys.AgentScript, AgentFile),
+                (ConfigKeys.AutoPush, "true"),
+                (ConfigKeys.CreateDraftPr, "false"),
+                (ConfigKeys.RetryPause, "0"),
+                (ConfigKeys.StallMinutes, stall),
+                (ConfigKeys.StallStartup, stall),
+                (ConfigKeys.StallTool, stall),
+            }
+        )
+        {
+            var set = await IasAsync(["config", "set", key, value], cancel);
+            if (!set.Ok && set.ExitCode != (int)ExitCode.NothingToDo)
+            {
+                throw new ProblemException(new Problem($"The copy cannot be configured: {key}.", Tail(set), "ias config show"));
+            }
+        }
+    }
+
+    // Commits what the next run begins with, and allows it: its programs are the person's own, or this one's script.
+    private async Task StartAsync(CancellationToken cancel)
+    {
+        File.WriteAllText(Path.Combine(_work, AgentFile), Script(time.GetUtcNow().AddSeconds(LimitSeconds)));
+        await GitAsync(_work, ["checkout", "--quiet", _branch], cancel);
+        await GitAsync(_work, ["add", "-A"], cancel);
+        await GitAsync(_work, ["commit", "--quiet", "--no-verify", "--allow-empty", "-m", "chore: rehearsal"], cancel);
+        await GitAsync(_work, ["push", "--quiet", "--no-verify", "origin", _branch], cancel);
+        await IasAsync(["allow"], cancel, "y\n");
+    }
+
+    private string Script(DateTimeOffset until) =>
+        $$"""
+            turns:
+              - when: {phase: implement, target: sprint-1, attempt: 1}
+                steps:
+                  - print: a turn that crashes
+                  - exit: 3
+              - when: {phase: implement, target: sprint-1, attempt: 2}
+                steps:
+                  - hang: true
+              - when: {phase: implement, target: sprint-1, attempt: 3}
+                steps:
+                  - account: {outcome: usage_limit, detail: usage limit of the rehearsal, until: "{{until.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}}"}
+              - when: {phase: implement, target: sprint-1}
+                steps:
+                  - run: git push origin HEAD:refs/heads/{{_branch}} || true
+                  - append: {path: {{Written}}, text: "faults\n"}
+              - when: {phase: implement, target: sprint-2}
+                steps:
+                  - sleep: 2
+                  - append: {path: {{Written}}, text: "checks\n"}
+              - when: {phase: job}
+                steps:
+                  - append: {path: "{target}.txt", text: "done\n"}
+              - steps:
+                  - verdict: approved
+
+            """;
+
+    private IEnumerable<PreflightCheck> OfFaults(IReadOnlyList<RunEvent> events, ProcessResult first, ProcessResult resumed)
+    {
+        if (events.OfType<RunEvent.EngineStarted>().FirstOrDefault() is not { } started)
+        {
+            yield return Problem("start", $"No run starts here: {Tail(first)}", "ias preflight");
+            yield break;
+        }
+
+        var refused = events.OfType<RunEvent.IceBlocked>().Any();
+        yield return Either(
+            refused,
+            "guard",
+            $"{string.Join(", ", started.Layers)}; a push of the agent's own was refused",
+            $"{string.Join(", ", started.Layers)}; a push of the agent's own was not refused",
+            "ias doctor"
+        );
+        var ends = events.OfType<RunEvent.TurnEnded>().Where(turn => turn.Phase == Phase.Implement).ToList();
+        yield return Either(
+            ends.Exists(turn => turn.Outcome == TurnOutcome.Crashed),
+            "crash",
+            "a turn that ended with exit status 3 was tried again",
+            $"a turn that crashes does not end as one: {Outcomes(ends)}",
+            "ias run-status --verbose"
+        );
+        yield return Either(
+            ends.Exists(turn => turn.Outcome == TurnOutcome.Stalled),
+            "stall",
+            $"a turn that printed nothing was ended after {StallSeconds:0} s, and tried again",
+            $"a turn that hangs is not ended: {Outcomes(ends)}",
+            "ias config show"
+        );
+        var waited = events.OfType<RunEvent.WaitStarted>().Any(wait => wait.Wait == WaitKind.Reset);
+        yield return Either(
+            waited && ends.Exists(turn => turn.Outcome == TurnOutcome.Ended),
+            "limit",
+            "at the agent's usage limit the run waited for the reset, and continued",
+            $"the run does not wait at a usage limit: {Outcomes(ends)}",
+            "ias config show"
+        );
+        var halt = events.OfType<RunEvent.StateChanged>().Any(change => change.To == RunState.Halted);
+        yield return Either(
+            halt && IsFinished,
+            "network",
+            "without the remote the push failed and the run halted; run-resume pushed, and nothing was done twice",
+            halt ? $"run-resume did not finish the run: {Tail(resumed)}" : $"the run did not reach its push: {Tail(first)}",
+            "ias run-status"
+        );
+    }
+
+    private static IEnumerable<PreflightCheck> OfChecks(IReadOnlyList<RunEvent> events)
+    {
+        var baseline = events
+            .OfType<RunEvent.CheckEnded>()
+            .Select(ended => ended.Result)
+            .Where(result => result is { IsBaseline: true, IsFinal: true })
+            .ToList();
+        if (baseline.Count == 0)
+        {
+            yield return new PreflightCheck(
+                "checks",
+                PreflightLevel.Note,
+                "none: nothing but agents will look at the work",
+                "ias init     (proposes the tests)"
+            );
+        }
+
+        foreach (var result in baseline)
+        {
+            var words = $"{result.Name}: {CheckWords.Outcome(result, null, "")} ({Wording.Span(result.Seconds)})";
+            yield return result.Passed && result.NoReport.Length == 0
+                ? new PreflightCheck("checks", PreflightLevel.Ok, words)
+                : new PreflightCheck(
+                    "checks",
+                    PreflightLevel.Warning,
+                    result.Passed ? words : $"{words}; it fails before an agent did anything: {LastLine(result.Tail)}",
+                    "ias checks"
+                );
+        }
+    }
+
+    private async Task<PreflightCheck> KilledAsync(CancellationToken cancel)
+    {
+        var started = await IasAsync(["run", "sprint-2", "--yes", "--detach"], cancel);
+        var place = GitPlace.Find(_work)!;
+        var begun = time.GetTimestamp();
+        while (!Events().OfType<RunEvent.TurnStarted>().Any(turn => turn.Phase == Phase.Implement))
+        {
+            if (time.GetElapsedTime(begun) > Longest || (IsFinished && Events().Count == 0) || !started.Ok)
+            {
+                return Problem("kill", $"No run starts in the background: {Tail(started)}", "ias preflight");
+            }
+
+            await Task.Delay(Poll, time, cancel);
+        }
+
+        if (RunStatus.Of(place.CommonDir, Files).Engine is { } engine)
+        {
+            using var process = Process.GetProcessById(engine.Pid);
+            process.Kill();
+        }
+
+        // A watcher resumes it; where there is none, a person does.
+        begun = time.GetTimestamp();
+        var takenUp = false;
+        while (!IsFinished && time.GetElapsedTime(begun) < Longest)
+        {
+            takenUp |= Events().OfType<RunEvent.EngineStarted>().Count() > 1;
+            if (
+                RunStatus.Of(place.CommonDir, Files) is { Engine: null, Run: { } run }
+                && (run.State == RunState.Halted || time.GetElapsedTime(begun) > Patience)
+            )
+            {
+                break;
+            }
+
+            await Task.Delay(Poll, time, cancel);
+        }
+
+        var resumed = IsFinished ? null : await IasAsync(["run-resume"], cancel);
+        var lines = InsideFile.Text(_work, Path.Combine(_work, Written)).Split('\n').Count(line => line == "checks");
+        return Either(
+            IsFinished && lines == 1,
+            "kill",
+            takenUp
+                ? "the engine was killed in a turn; it started again by itself and finished, and nothing was done twice"
+                : "the engine was killed in a turn; run-resume finished, and nothing was done twice",
+            IsFinished
+                ? $"after the engine was killed, the work was done {Wording.Count(lines, "time")}"
+                : $"the run did not finish after its engine was killed: {Tail(resumed ?? started)}",
+            "ias run-status"
+        );
+    }
+
+    private async Task<PreflightCheck> QueueAsync(CancellationToken cancel)
+    {
+        await GitAsync(_work, ["checkout", "--quiet", _branch], cancel);
+        var made = await IasAsync(["new-run", "rehearsal"], cancel);
+        foreach (var title in new[] { "first", "second" })
+        {
+            if (made.Ok)
+            {
+                made = await IasAsync(
+                    ["runner", "enqueue", "--latest", "--role", "implementer", "--title", title, "--prompt", title],
+                    cancel
+                );
+            }
+        }
+
+        var worked = made.Ok ? await IasAsync(["runner", "run-loop", "--latest"], cancel) : made;
+        var done = Events().OfType<RunEvent.JobEnded>().Count(job => job.Status == JobStatus.Done);
+        return Either(
+            worked.Ok && done == 2,
+            "queue",
+            "two jobs were done, one commit each, on the queue's branch",
+            $"{done} of two jobs were done: {Tail(worked)}",
+            "ias runner status --latest"
+        );
+    }
+
+    private IReadOnlyList<RunEvent> Events() => InsideFile.Is(Files.Events) ? EventReader.ReadAll(Files.Events) : [];
+
+    private Task<ProcessResult> IasAsync(IReadOnlyList<string> arguments, CancellationToken cancel, string input = "") =>
+        processes.RunAsync(
+            new ProcessSpec
+            {
+                FileName = Environment.ProcessPath!,
+                Arguments = arguments,
+                WorkingDirectory = _work,
+                Environment = new Dictionary<string, string?>(StringComparer.Ordinal)
+                {
+                    ["XDG_STATE_HOME"] = Path.Combine(folder, "state"),
+                },
+                Input = System.Text.Encoding.UTF8.GetBytes(input),
+                Timeout = Longest,
+            },
+            cancel
+        );
+
+    private Task<string> GitAsync(string at, IReadOnlyList<string> arguments, CancellationToken cancel) =>
+        DemoSample.GitAsync(processes, at, arguments, cancel);
+
+    private static ProcessSpec Git(string at, IReadOnlyList<string> arguments) =>
+        new()
+        {
+            FileName = "git",
+            Arguments = arguments,
+            WorkingDirectory = at,
+        };
+
+    private static PreflightCheck Either(bool works, string name, string ok, string problem, string fix) =>
+        works ? new PreflightCheck(name, PreflightLevel.Ok, ok) : Problem(name, problem, fix);
+
+    private static PreflightCheck Problem(string name, string text, string fix) => new(name, PreflightLevel.Problem, text, fix);
+
+    private static string Outcomes(IEnumerable<RunEvent.TurnEnded> ends) => string.Join(", ", ends.Select(turn => turn.Outcome.Describe()));
+
+    private static string Tail(ProcessResult result) =>
+        LastLine(result.Error) is { Length: > 0 } error ? error
+        : LastLine(result.Output) is { Length: > 0 } output ? output
+        : string.Create(CultureInfo.InvariantCulture, $"exit status {result.ExitCode}");
+
+    private static string LastLine(string text) =>
+        Wording.Plain(text.Split('\n').LastOrDefault(line => line.Trim().Length > 0)?.Trim() ?? "");
+}
