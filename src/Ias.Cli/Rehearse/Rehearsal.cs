@@ -7,6 +7,7 @@ using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs.Checks;
 using Ias.Core.Text;
+using Ias.Engine.Config;
 using Ias.Engine.Files;
 using Ias.Engine.Git;
 using Ias.Engine.PreflightChecks;
@@ -89,8 +90,7 @@ internal sealed class Rehearsal(ProcessRunner processes, TimeProvider time, stri
         await GitAsync(_work, ["remote", "set-url", "origin", _remote], cancel);
         foreach (var (key, usual) in new[] { ("user.name", "ias rehearse"), ("user.email", "rehearse@localhost") })
         {
-            var own = await processes.RunAsync(Git(source, ["config", key]), cancel);
-            await GitAsync(_work, ["config", key, own.Ok ? own.Output.Trim() : usual], cancel);
+            await GitAsync(_work, ["config", key, usual], cancel);
         }
 
         // What git ignores and the checks need, as a run has it.
@@ -161,9 +161,28 @@ internal sealed class Rehearsal(ProcessRunner processes, TimeProvider time, stri
         }
     }
 
+    // A setting that could not be taken out would have a real agent at work.
+    private void RequireScripted()
+    {
+        var set = ConfigFile.Load(_work).ToRunOptions();
+        if (
+            set is not { Agent: "scripted", ImplementAgent: "", ReviewAgent: "", AuditAgent: "", FallbackAgents: null or { Count: 0 }, RedTeam: false, PostPr: null }
+        )
+        {
+            throw new ProblemException(
+                new Problem(
+                    "The copy's configuration names an agent besides the rehearsal's, and cannot be changed.",
+                    ConfigKeys.FileName,
+                    "ias config show     (agent, agents, red_team and post_pr_validation, each key on a line of its own)"
+                )
+            );
+        }
+    }
+
     // Commits what the next run begins with, and allows it: its programs are the person's own, or this one's script.
     private async Task StartAsync(CancellationToken cancel)
     {
+        RequireScripted();
         File.WriteAllText(Path.Combine(_work, AgentFile), Script(time.GetUtcNow().AddSeconds(LimitSeconds)));
         await GitAsync(_work, ["checkout", "--quiet", _branch], cancel);
         await GitAsync(_work, ["add", "-A"], cancel);
@@ -381,14 +400,6 @@ internal sealed class Rehearsal(ProcessRunner processes, TimeProvider time, stri
 
     private Task<string> GitAsync(string at, IReadOnlyList<string> arguments, CancellationToken cancel) =>
         DemoSample.GitAsync(processes, at, arguments, cancel);
-
-    private static ProcessSpec Git(string at, IReadOnlyList<string> arguments) =>
-        new()
-        {
-            FileName = "git",
-            Arguments = arguments,
-            WorkingDirectory = at,
-        };
 
     private static PreflightCheck Either(bool works, string name, string ok, string problem, string fix) =>
         works ? new PreflightCheck(name, PreflightLevel.Ok, ok) : Problem(name, problem, fix);

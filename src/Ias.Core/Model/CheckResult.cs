@@ -65,13 +65,16 @@ public sealed record CheckResult(
         : old.More > 0 || Tally.More > 0 ? (Tally.FailedCount > old.FailedCount ? Tally.Failed : [])
         : [.. Tally.Failed.Where(test => old.Failed.All(one => one.Name != test.Name))];
 
-    /// <summary>The result on what the work began with, after a later one: what passes once may not fail any more.</summary>
+    /// <summary>The result on what the work began with, after a later one: what passes once may not fail any more. Once each of its tests
+    /// has passed, so has it.</summary>
     public CheckResult Without(CheckResult later) =>
-        later.Passed ? this with { Passed = true, Tally = null }
-        : Tally is { More: 0 } && later.Tally is { More: 0, FailedCount: > 0 } now
-            ? this with
-            {
-                Tally = Tally with { Failed = [.. Tally.Failed.Where(test => now.Failed.Any(one => one.Name == test.Name))] },
-            }
+        later.Passed || StillFailing(later) is { Count: 0 } ? this with { Passed = true, Tally = null }
+        : StillFailing(later) is { } failing ? this with { Tally = Tally! with { Failed = failing } }
         : this;
+
+    // Null: single tests do not say it.
+    private List<TestCase>? StillFailing(CheckResult later) =>
+        Tally is { More: 0, FailedCount: > 0 } && later.Tally is { More: 0, FailedCount: > 0 } now
+            ? [.. Tally.Failed.Where(test => now.Failed.Any(one => one.Name == test.Name))]
+            : null;
 }

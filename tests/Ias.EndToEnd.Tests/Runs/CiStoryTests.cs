@@ -127,6 +127,21 @@ public sealed class CiStoryTests
         Assert.Contains(words, run.Out);
     }
 
+    [Fact]
+    public void What_fails_is_told_without_its_details_where_the_server_does_not_give_them()
+    {
+        using var sandbox = Made(need: 2);
+        sandbox.AnswersApi(
+            $"case \"$api\" in */jobs/7) echo '<html>'; exit 0 ;; */logs|*/annotations*) echo 'gh: Gone (HTTP 410)' >&2; exit 1 ;; esac\n{File.ReadAllText(sandbox.ApiFile())}"
+        );
+
+        var run = sandbox.Ias(sandbox.WithGh(), "run", "sprint-1", "--allow-high");
+
+        Assert.True(run.Exit == 0, run.ToString());
+        Assert.Contains("[high] CI check \"test (ubuntu)\" fails\n", run.Out);
+        Assert.Equal("1\n2\n", sandbox.Repository.Read("work.txt"));
+    }
+
     private static Sandbox Made(
         int need,
         string red = "failure",

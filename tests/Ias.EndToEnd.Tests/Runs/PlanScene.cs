@@ -59,8 +59,10 @@ internal static class PlanScene
     public static void AnswersApi(this Sandbox sandbox, string shell)
     {
         Directory.CreateDirectory(Kept(sandbox));
-        File.WriteAllText(Path.Combine(Kept(sandbox), "api"), shell);
+        File.WriteAllText(sandbox.ApiFile(), shell);
     }
+
+    public static string ApiFile(this Sandbox sandbox) => Path.Combine(Kept(sandbox), "api");
 
     /// <summary>What gh was told of a branch's pull request: <c>title</c>, <c>base</c>, <c>body</c>, and <c>draft</c>: <c>yes</c> where it
     /// was made one.</summary>

@@ -104,6 +104,25 @@ public sealed class SingleTestsTests : IDisposable
     }
 
     [Fact]
+    public async Task Another_test_in_the_place_of_the_one_that_failed_before_is_the_work_s_fault()
+    {
+        Repository.Write("adds", "3\n");
+        Repository.Write("a.test.js", $"{Test("adds", 3)}{Test("sums", 2)}");
+        var script = new AgentScript()
+            .Turn("implement", cycle: 1)
+            .Writes("sums", "2\n")
+            .Writes("adds", "4\n")
+            .Turn("implement")
+            .Writes("adds", "3\n")
+            .GatesApprove();
+
+        var exit = await RunAsync(script);
+
+        Assert.Equal((ExitCode.Ok, 2), (exit, Run.Cycles.Current));
+        Assert.Equal("test \"adds\" fails: expected 3 was 4 (check tests)", Assert.Single(Run.Findings).Title);
+    }
+
+    [Fact]
     public async Task Tests_that_fail_in_turn_are_flaky_and_named()
     {
         Repository.Write("a.test.js", $"{Test("adds", 3)}");
@@ -203,7 +222,7 @@ public sealed class SingleTestsTests : IDisposable
     public async Task A_secret_in_the_message_of_a_test_is_masked()
     {
         var write =
-            "k=sk-ant-; printf 'not ok 1 - adds\\n  message: bad %s\\n1..1\\n' \"${k}api03-$(printf a%.0s $(seq 95))\" > r.tap; exit 1";
+            "k=sk-ant-; printf 'not ok 1 - adds\\n  ---\\n  message: bad %s\\n  ...\\n1..1\\n' \"${k}api03-$(printf a%.0s $(seq 95))\" > r.tap; exit 1";
 
         await RunAsync(new AgentScript().Turn("implement").Writes("work", "1\n").GatesApprove(), Check(write, "r.tap"));
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Ias.Core.Guardrails;
 using Ias.Core.Model;
 using Ias.Core.Runs;
 using Ias.Core.Runs.PostPr;
@@ -90,7 +91,7 @@ internal sealed partial class PullRequestChecks
         }
 
         var job = await _ask([$"{_repository}/actions/jobs/{check.Id}"], cancel);
-        var (workflow, step, hasRun) = job.Ok ? Json(job.Output, StepOf) : ("", "", true);
+        var (workflow, step, hasRun) = (job.Ok ? Json(job.Output, root => ((string, string, bool)?)StepOf(root)) : null) ?? ("", "", true);
         var log = await _ask([$"{_repository}/actions/jobs/{check.Id}/logs"], cancel);
         return check with
         {
@@ -169,7 +170,7 @@ internal sealed partial class PullRequestChecks
                     FindingOf(
                         Text(note, "path"),
                         note.TryGetProperty("start_line", out var line) && line.TryGetInt32(out var number) ? number : 0,
-                        Wording.Cut(Wording.Plain(Text(note, "message").Trim()), LongestLine)
+                        PersonalData.Filter(Wording.Cut(Wording.Plain(Text(note, "message").Trim()), LongestLine)).Text
                     )
                 ),
         ];
@@ -197,9 +198,8 @@ internal sealed partial class PullRequestChecks
     {
         var lines = log.ReplaceLineEndings("\n").Split('\n').Select(line => Time().Replace(line, "")).ToList();
         var end = lines.FindLastIndex(line => line.StartsWith("##[error]", StringComparison.Ordinal));
-        return Wording.Shown(
-            string.Join('\n', lines.Take(end < 0 ? lines.Count : end + 1).TakeLast(LogLines).Select(line => Wording.Cut(line, LongestLine)))
-        );
+        var last = lines.Take(end < 0 ? lines.Count : end + 1).TakeLast(LogLines).Select(line => Wording.Cut(line, LongestLine));
+        return PersonalData.Filter(Wording.Shown(string.Join('\n', last))).Text;
     }
 
     private static T? Json<T>(string text, Func<JsonElement, T> read)
