@@ -166,7 +166,16 @@ internal sealed class Rehearsal(ProcessRunner processes, TimeProvider time, stri
     {
         var set = ConfigFile.Load(_work).ToRunOptions();
         if (
-            set is not { Agent: "scripted", ImplementAgent: "", ReviewAgent: "", AuditAgent: "", FallbackAgents: null or { Count: 0 }, RedTeam: false, PostPr: null }
+            set
+            is not {
+                Agent: "scripted",
+                ImplementAgent: "",
+                ReviewAgent: "",
+                AuditAgent: "",
+                FallbackAgents: null or { Count: 0 },
+                RedTeam: false,
+                PostPr: null
+            }
         )
         {
             throw new ProblemException(
