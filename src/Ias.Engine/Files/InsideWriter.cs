@@ -10,6 +10,8 @@ namespace Ias.Engine.Files;
 /// <param name="folder">Held by the caller, who disposes of it.</param>
 public sealed class InsideWriter(InsideFolder folder)
 {
+    private const int MostTries = 100; // something inside may put other things there
+
     private const int LongestName = 200; // of 255 bytes, so that there is room for the rest of a temporary name
     private const int Random = 12;
 
@@ -125,10 +127,21 @@ public sealed class InsideWriter(InsideFolder folder)
 
         using var parent = ParentOf(path, out var name);
         var says = System.Text.Encoding.UTF8.GetBytes(target);
-        if (!HandleCalls.LinkText(parent, name).AsSpan().SequenceEqual(says))
+        // Made first and looked at then: another turn that begins may make the same at the same time.
+        for (var tries = 1; HandleCalls.MakeLink(parent, name, [.. says, 0]) is var error and not 0; tries++)
         {
-            Check(InsideTree.Remove(parent, name), path);
-            Check(HandleCalls.MakeLink(parent, name, [.. says, 0]), path);
+            if (error != HandleCalls.Exists || tries == MostTries)
+            {
+                Check(error, path);
+            }
+            else if (HandleCalls.LinkText(parent, name).AsSpan().SequenceEqual(says))
+            {
+                return;
+            }
+            else
+            {
+                Check(InsideTree.Remove(parent, name), path);
+            }
         }
     }
 

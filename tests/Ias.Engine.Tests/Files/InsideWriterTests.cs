@@ -34,6 +34,28 @@ public sealed class InsideWriterTests : IDisposable
         Assert.Equal(2, Directory.GetFileSystemEntries(In("below")).Length); // no temporary file stays
     }
 
+    [Fact]
+    public void The_same_link_can_be_made_by_many_at_the_same_time()
+    {
+        using var inside = Opened(byParts: false);
+        for (var round = 0; round < 200; round++)
+        {
+            using var start = new Barrier(4);
+            Parallel.For(
+                0,
+                4,
+                new ParallelOptions { MaxDegreeOfParallelism = 4 },
+                _ =>
+                {
+                    start.SignalAndWait(TimeSpan.FromSeconds(1));
+                    new InsideWriter(inside).MakeLink($"below/link{round}", "/target");
+                }
+            );
+        }
+
+        Assert.Equal("/target", File.ResolveLinkTarget(In("below/link7"), returnFinalTarget: false)!.FullName);
+    }
+
     [Theory, InlineData(true), InlineData(false)]
     public void What_is_written_never_lands_behind_a_link(bool byParts)
     {
