@@ -66,14 +66,14 @@ internal sealed record CheckAnswer(
 /// <param name="Flaky">Tests that failed once and passed once on the same commit.</param>
 internal sealed record TestsAnswer(int Passed, int Failed, int Skipped, IEnumerable<FailedTestAnswer> Failures, IEnumerable<string> Flaky);
 
+internal sealed record FailedTestAnswer(string Name, string Message);
+
 /// <summary>Answer of <c>ias replay-checks</c>.</summary>
 internal sealed record ReplayedChecksAnswer(string RunId, IEnumerable<ReplayedCheckAnswer> Checks) : VersionedAnswer;
 
 /// <param name="Recorded"><c>passed</c> or <c>failed</c>.</param>
 /// <param name="Outcome">The same now, or <c>not_run</c>: the commit is gone.</param>
 internal sealed record ReplayedCheckAnswer(string Name, string Commit, string Recorded, string Outcome, bool Same, double Seconds);
-
-internal sealed record FailedTestAnswer(string Name, string Message);
 
 /// <summary>Answer of <c>ias verify</c> in JSON.</summary>
 /// <param name="Seq">Of the last event.</param>

@@ -26,8 +26,6 @@ namespace Ias.Cli.Rehearse;
 internal sealed class Rehearsal(ProcessRunner processes, TimeProvider time, string source, string folder, RunOptions options)
 {
     private const string AgentFile = "rehearsal-agent.yaml";
-    private const string Written = "rehearsal.txt";
-    private const double StallSeconds = 4;
     private const double LimitSeconds = 20;
 
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
@@ -56,7 +54,7 @@ internal sealed class Rehearsal(ProcessRunner processes, TimeProvider time, stri
         var first = await running;
         Directory.Move(_remote + ".gone", _remote);
         var resumed = await IasAsync(["run-resume"], cancel);
-        foreach (var finding in OfFaults(Events(), first, resumed))
+        foreach (var finding in RehearsalFindings.OfFaults(Events(), IsFinished, first, resumed))
         {
             yield return finding;
         }
@@ -69,7 +67,7 @@ internal sealed class Rehearsal(ProcessRunner processes, TimeProvider time, stri
         File.WriteAllText(Path.Combine(_work, ConfigKeys.FileName), configuration);
         await StartAsync(cancel);
         var killed = await KilledAsync(cancel);
-        foreach (var finding in OfChecks(Events()))
+        foreach (var finding in RehearsalFindings.OfChecks(Events()))
         {
             yield return finding;
         }
@@ -138,7 +136,7 @@ internal sealed class Rehearsal(ProcessRunner processes, TimeProvider time, stri
             await IasAsync(["config", "unset", key], cancel);
         }
 
-        var stall = (StallSeconds / 60).ToString("0.####", CultureInfo.InvariantCulture);
+        var stall = (RehearsalScript.StallSeconds / 60).ToString("0.####", CultureInfo.InvariantCulture);
         foreach (
             var (key, value) in new[]
             {
@@ -156,7 +154,9 @@ internal sealed class Rehearsal(ProcessRunner processes, TimeProvider time, stri
             var set = await IasAsync(["config", "set", key, value], cancel);
             if (!set.Ok && set.ExitCode != (int)ExitCode.NothingToDo)
             {
-                throw new ProblemException(new Problem($"The copy cannot be configured: {key}.", Tail(set), "ias config show"));
+                throw new ProblemException(
+                    new Problem($"The copy cannot be configured: {key}.", RehearsalFindings.Tail(set), "ias config show")
+                );
             }
         }
     }
@@ -192,121 +192,12 @@ internal sealed class Rehearsal(ProcessRunner processes, TimeProvider time, stri
     private async Task StartAsync(CancellationToken cancel)
     {
         RequireScripted();
-        File.WriteAllText(Path.Combine(_work, AgentFile), Script(time.GetUtcNow().AddSeconds(LimitSeconds)));
+        File.WriteAllText(Path.Combine(_work, AgentFile), RehearsalScript.Text(time.GetUtcNow().AddSeconds(LimitSeconds), _branch));
         await GitAsync(_work, ["checkout", "--quiet", _branch], cancel);
         await GitAsync(_work, ["add", "-A"], cancel);
         await GitAsync(_work, ["commit", "--quiet", "--no-verify", "--allow-empty", "-m", "chore: rehearsal"], cancel);
         await GitAsync(_work, ["push", "--quiet", "--no-verify", "origin", _branch], cancel);
         await IasAsync(["allow"], cancel, "y\n");
-    }
-
-    private string Script(DateTimeOffset until) =>
-        $$"""
-            turns:
-              - when: {phase: implement, target: sprint-1, attempt: 1}
-                steps:
-                  - print: a turn that crashes
-                  - exit: 3
-              - when: {phase: implement, target: sprint-1, attempt: 2}
-                steps:
-                  - hang: true
-              - when: {phase: implement, target: sprint-1, attempt: 3}
-                steps:
-                  - account: {outcome: usage_limit, detail: usage limit of the rehearsal, until: "{{until.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}}"}
-              - when: {phase: implement, target: sprint-1}
-                steps:
-                  - run: git push origin HEAD:refs/heads/{{_branch}} || true
-                  - append: {path: {{Written}}, text: "faults\n"}
-              - when: {phase: implement, target: sprint-2}
-                steps:
-                  - sleep: 2
-                  - append: {path: {{Written}}, text: "checks\n"}
-              - when: {phase: job}
-                steps:
-                  - append: {path: "{target}.txt", text: "done\n"}
-              - steps:
-                  - verdict: approved
-
-            """;
-
-    private IEnumerable<PreflightCheck> OfFaults(IReadOnlyList<RunEvent> events, ProcessResult first, ProcessResult resumed)
-    {
-        if (events.OfType<RunEvent.EngineStarted>().FirstOrDefault() is not { } started)
-        {
-            yield return Problem("start", $"No run starts here: {Tail(first)}", "ias preflight");
-            yield break;
-        }
-
-        var refused = events.OfType<RunEvent.IceBlocked>().Any();
-        yield return Either(
-            refused,
-            "guard",
-            $"{string.Join(", ", started.Layers)}; a push of the agent's own was refused",
-            $"{string.Join(", ", started.Layers)}; a push of the agent's own was not refused",
-            "ias doctor"
-        );
-        var ends = events.OfType<RunEvent.TurnEnded>().Where(turn => turn.Phase == Phase.Implement).ToList();
-        yield return Either(
-            ends.Exists(turn => turn.Outcome == TurnOutcome.Crashed),
-            "crash",
-            "a turn that ended with exit status 3 was tried again",
-            $"a turn that crashes does not end as one: {Outcomes(ends)}",
-            "ias run-status --verbose"
-        );
-        yield return Either(
-            ends.Exists(turn => turn.Outcome == TurnOutcome.Stalled),
-            "stall",
-            $"a turn that printed nothing was ended after {StallSeconds:0} s, and tried again",
-            $"a turn that hangs is not ended: {Outcomes(ends)}",
-            "ias config show"
-        );
-        var waited = events.OfType<RunEvent.WaitStarted>().Any(wait => wait.Wait == WaitKind.Reset);
-        yield return Either(
-            waited && ends.Exists(turn => turn.Outcome == TurnOutcome.Ended),
-            "limit",
-            "at the agent's usage limit the run waited for the reset, and continued",
-            $"the run does not wait at a usage limit: {Outcomes(ends)}",
-            "ias config show"
-        );
-        var halt = events.OfType<RunEvent.StateChanged>().Any(change => change.To == RunState.Halted);
-        yield return Either(
-            halt && IsFinished,
-            "network",
-            "without the remote the push failed and the run halted; run-resume pushed, and nothing was done twice",
-            halt ? $"run-resume did not finish the run: {Tail(resumed)}" : $"the run did not reach its push: {Tail(first)}",
-            "ias run-status"
-        );
-    }
-
-    private static IEnumerable<PreflightCheck> OfChecks(IReadOnlyList<RunEvent> events)
-    {
-        var baseline = events
-            .OfType<RunEvent.CheckEnded>()
-            .Select(ended => ended.Result)
-            .Where(result => result is { IsBaseline: true, IsFinal: true })
-            .ToList();
-        if (baseline.Count == 0)
-        {
-            yield return new PreflightCheck(
-                "checks",
-                PreflightLevel.Note,
-                "none: nothing but agents will look at the work",
-                "ias init     (proposes the tests)"
-            );
-        }
-
-        foreach (var result in baseline)
-        {
-            var words = $"{result.Name}: {CheckWords.Outcome(result, null, "")} ({Wording.Span(result.Seconds)})";
-            yield return result.Passed && result.NoReport.Length == 0
-                ? new PreflightCheck("checks", PreflightLevel.Ok, words)
-                : new PreflightCheck(
-                    "checks",
-                    PreflightLevel.Warning,
-                    result.Passed ? words : $"{words}; it fails before an agent did anything: {LastLine(result.Tail)}",
-                    "ias checks"
-                );
-        }
     }
 
     private async Task<PreflightCheck> KilledAsync(CancellationToken cancel)
@@ -318,7 +209,11 @@ internal sealed class Rehearsal(ProcessRunner processes, TimeProvider time, stri
         {
             if (time.GetElapsedTime(begun) > Longest || (IsFinished && Events().Count == 0) || !started.Ok)
             {
-                return Problem("kill", $"No run starts in the background: {Tail(started)}", "ias preflight");
+                return RehearsalFindings.Problem(
+                    "kill",
+                    $"No run starts in the background: {RehearsalFindings.Tail(started)}",
+                    "ias preflight"
+                );
             }
 
             await Task.Delay(Poll, time, cancel);
@@ -348,8 +243,8 @@ internal sealed class Rehearsal(ProcessRunner processes, TimeProvider time, stri
         }
 
         var resumed = IsFinished ? null : await IasAsync(["run-resume"], cancel);
-        var lines = InsideFile.Text(_work, Path.Combine(_work, Written)).Split('\n').Count(line => line == "checks");
-        return Either(
+        var lines = InsideFile.Text(_work, Path.Combine(_work, RehearsalScript.Written)).Split('\n').Count(line => line == "checks");
+        return RehearsalFindings.Either(
             IsFinished && lines == 1,
             "kill",
             takenUp
@@ -357,7 +252,7 @@ internal sealed class Rehearsal(ProcessRunner processes, TimeProvider time, stri
                 : "the engine was killed in a turn; run-resume finished, and nothing was done twice",
             IsFinished
                 ? $"after the engine was killed, the work was done {Wording.Count(lines, "time")}"
-                : $"the run did not finish after its engine was killed: {Tail(resumed ?? started)}",
+                : $"the run did not finish after its engine was killed: {RehearsalFindings.Tail(resumed ?? started)}",
             "ias run-status"
         );
     }
@@ -379,11 +274,11 @@ internal sealed class Rehearsal(ProcessRunner processes, TimeProvider time, stri
 
         var worked = made.Ok ? await IasAsync(["runner", "run-loop", "--latest"], cancel) : made;
         var done = Events().OfType<RunEvent.JobEnded>().Count(job => job.Status == JobStatus.Done);
-        return Either(
+        return RehearsalFindings.Either(
             worked.Ok && done == 2,
             "queue",
             "two jobs were done, one commit each, on the queue's branch",
-            $"{done} of two jobs were done: {Tail(worked)}",
+            $"{done} of two jobs were done: {RehearsalFindings.Tail(worked)}",
             "ias runner status --latest"
         );
     }
@@ -409,19 +304,4 @@ internal sealed class Rehearsal(ProcessRunner processes, TimeProvider time, stri
 
     private Task<string> GitAsync(string at, IReadOnlyList<string> arguments, CancellationToken cancel) =>
         DemoSample.GitAsync(processes, at, arguments, cancel);
-
-    private static PreflightCheck Either(bool works, string name, string ok, string problem, string fix) =>
-        works ? new PreflightCheck(name, PreflightLevel.Ok, ok) : Problem(name, problem, fix);
-
-    private static PreflightCheck Problem(string name, string text, string fix) => new(name, PreflightLevel.Problem, text, fix);
-
-    private static string Outcomes(IEnumerable<RunEvent.TurnEnded> ends) => string.Join(", ", ends.Select(turn => turn.Outcome.Describe()));
-
-    private static string Tail(ProcessResult result) =>
-        LastLine(result.Error) is { Length: > 0 } error ? error
-        : LastLine(result.Output) is { Length: > 0 } output ? output
-        : string.Create(CultureInfo.InvariantCulture, $"exit status {result.ExitCode}");
-
-    private static string LastLine(string text) =>
-        Wording.Plain(text.Split('\n').LastOrDefault(line => line.Trim().Length > 0)?.Trim() ?? "");
 }

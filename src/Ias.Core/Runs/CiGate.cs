@@ -25,6 +25,8 @@ public sealed class CiGate : IGate
 
     public bool HasFreshEyes => true;
 
+    public bool NeedsPullRequest => true;
+
     /// <summary>No agent is asked: the engine waits.</summary>
     public string Prompt => "";
 

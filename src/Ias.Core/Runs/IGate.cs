@@ -81,6 +81,9 @@ public interface IGate
     /// <summary>True when the gate follows CONTEXT_CLEAR; only of a pull request's gates.</summary>
     bool HasFreshEyes => false;
 
+    /// <summary>True when the gate looks at the pull request on its server, and is left out where there is none.</summary>
+    bool NeedsPullRequest => false;
+
     /// <summary>Limits with which the gate begins in the validation of a pull request; null = it is not part of it.</summary>
     PostPrPhase? Limits(RunOptions options) => null;
 

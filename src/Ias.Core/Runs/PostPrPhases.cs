@@ -23,7 +23,7 @@ public static class PostPrPhases
 
         var fresh = (gates ?? GateList.All)
             .OfPullRequest(run)
-            .Where(gate => hasPullRequest || gate.Phase != Phase.Ci)
+            .Where(gate => hasPullRequest || !gate.NeedsPullRequest)
             .ToLookup(gate => gate.HasFreshEyes, gate => gate.Limits(run));
         return
         [

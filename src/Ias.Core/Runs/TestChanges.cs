@@ -44,12 +44,14 @@ public static class TestChanges
 
     /// <summary>Event for a comparison of two commits.</summary>
     /// <param name="changes">All files that differ.</param>
+    /// <param name="touched">Tests that the work touches.</param>
     public static RunEvent.TestsCompared Compared(
         int cycle,
         string from,
         string to,
         IReadOnlyList<TestEvidenceLine> lines,
-        IReadOnlyList<ChangedFile>? changes = null
+        IReadOnlyList<ChangedFile>? changes = null,
+        IReadOnlyList<TestPlace>? touched = null
     ) =>
         new(
             cycle,
@@ -59,12 +61,7 @@ public static class TestChanges
             Math.Max(0, lines.Count - Most),
             [.. Files(changes).Where(change => change.Before is not null).Select(change => change.Path).Take(Most)],
             [.. Files(changes).Where(change => change.After is not null).Select(change => change.Path).Take(Most)],
-            [
-                .. TestEvidenceReader
-                    .Touched(changes ?? [])
-                    .Take(Most)
-                    .Select(test => test with { Name = Wording.Cut(Wording.Plain(test.Name), LongestText) }),
-            ]
+            [.. (touched ?? []).Take(Most).Select(test => test with { Name = Wording.Cut(Wording.Plain(test.Name), LongestText) })]
         );
 
     /// <summary>Verdict that sends the sprint back, where changes to the tests are refused and there are some; null = none.</summary>

@@ -14,15 +14,19 @@ public static partial class TestEvidenceReader
 
     /// <summary>Lines about the change, by file and line. A test that was moved, renamed or merged into one with several cases is the same
     /// test.</summary>
-    public static IReadOnlyList<TestEvidenceLine> Read(IReadOnlyList<ChangedFile> changes)
+    public static IReadOnlyList<TestEvidenceLine> Read(IReadOnlyList<ChangedFile> changes) => Read(changes, out _);
+
+    /// <summary>The same, and the tests that the change touches: changed, added and removed ones, the latter where they were.</summary>
+    public static IReadOnlyList<TestEvidenceLine> Read(IReadOnlyList<ChangedFile> changes, out IReadOnlyList<TestPlace> touched)
     {
         var lines = new List<TestEvidenceLine>();
         var files = changes
-            .Where(IsRead)
+            .Where(change => (change.Before?.Length ?? 0) <= LargestFile && (change.After?.Length ?? 0) <= LargestFile)
             .Select(change => ReadTests(change, lines))
             .OfType<ReadFile>()
             .Where(file => file.Before?.Tests.Count > 0 || file.After?.Tests.Count > 0)
             .ToList();
+        touched = [.. files.SelectMany(Touched)];
         var pairs = FindPairs(files, lines);
         foreach (var pair in pairs)
         {
@@ -54,30 +58,23 @@ public static partial class TestEvidenceReader
         }
     }
 
-    /// <summary>Tests that the change touches: changed, added and removed ones, the latter where they were.</summary>
-    public static IReadOnlyList<TestPlace> Touched(IReadOnlyList<ChangedFile> changes)
+    private static IEnumerable<TestPlace> Touched(ReadFile file)
     {
-        var places = new List<TestPlace>();
-        foreach (var file in changes.Where(IsRead).Select(change => ReadTests(change, [])).OfType<ReadFile>())
+        var before = (file.Before?.Tests ?? []).ToDictionary(test => test.Name, StringComparer.Ordinal);
+        foreach (var test in file.After?.Tests ?? [])
         {
-            var before = (file.Before?.Tests ?? []).ToDictionary(test => test.Name, StringComparer.Ordinal);
-            foreach (var test in file.After?.Tests ?? [])
+            var isNew = !before.Remove(test.Name, out var old);
+            if (isNew || old!.Code != test.Code)
             {
-                var isNew = !before.Remove(test.Name, out var old);
-                if (isNew || old!.Code != test.Code)
-                {
-                    places.Add(new TestPlace(file.Path, test.Line, test.Name, isNew));
-                }
+                yield return new TestPlace(file.Path, test.Line, test.Name, isNew);
             }
-
-            places.AddRange(before.Values.Select(test => new TestPlace(file.Path, test.Line, test.Name)));
         }
 
-        return places;
+        foreach (var gone in before.Values)
+        {
+            yield return new TestPlace(file.Path, gone.Line, gone.Name);
+        }
     }
-
-    private static bool IsRead(ChangedFile change) =>
-        (change.Before?.Length ?? 0) <= LargestFile && (change.After?.Length ?? 0) <= LargestFile;
 
     private static TestEvidenceLine Unread(string path) =>
         new(TestEvidenceKind.Unread, path, 1, "what happened to its tests cannot be read: it takes too long");

@@ -19,15 +19,13 @@ internal sealed class CiWait(RunContext context)
     public async Task RunAsync(CancellationToken kill)
     {
         var run = context.Run;
-        if (
-            PullRequestChecks.For(context.Parts.Processes, context.Guard.Gh, context.Parts.Time, run.Completion?.PrUrl ?? "")
-            is not { } server
-        )
+        if (GitHubApi.For(context.Parts.Processes, context.Guard.Gh, context.Parts.Time, run.Completion?.PrUrl ?? "") is not { } api)
         {
             Judged(CiVerdict.None("the address of the pull request is none of GitHub's"));
             return;
         }
 
+        var server = new PullRequestChecks(api);
         var problem = "";
         var began = context.Parts.Time.GetTimestamp();
         for (var looks = 0; run.HaltAsked is null && SecondsLeft > 0; looks++, run = context.Run)

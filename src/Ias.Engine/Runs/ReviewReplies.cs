@@ -23,12 +23,16 @@ internal sealed class ReviewReplies(RunContext context)
     {
         var address = run.Completion?.PrUrl ?? "";
         var known = run.Review ?? [];
-        if (PullRequestReviews.For(parts.Processes, access, parts.Time, address) is not { } reviews)
+        if (GitHubApi.For(parts.Processes, access, parts.Time, address) is not { } api)
         {
             throw new ProblemException(new Problem("The address of the pull request is none of GitHub's.", address));
         }
 
-        var (comments, others) = await reviews.ReadAsync(known.Select(one => one.Id).ToHashSet(), known.Count + 1, kill);
+        var (comments, others) = await new PullRequestReviews(api).ReadAsync(
+            known.Select(one => one.Id).ToHashSet(),
+            known.Count + 1,
+            kill
+        );
         var leftOut =
             others.Count > 0
                 ? $"comments of people without write access are left out: {string.Join(", ", others.Select(Wording.Plain))}"
@@ -62,13 +66,13 @@ internal sealed class ReviewReplies(RunContext context)
         if (
             open.Count == 0
             || run.Completion?.PushedCommit != run.Head // a person declined, or the branch is local
-            || PullRequestReviews.For(context.Parts.Processes, context.Guard.Gh, context.Parts.Time, run.Completion?.PrUrl ?? "")
-                is not { } reviews
+            || GitHubApi.For(context.Parts.Processes, context.Guard.Gh, context.Parts.Time, run.Completion?.PrUrl ?? "") is not { } api
         )
         {
             return;
         }
 
+        var reviews = new PullRequestReviews(api);
         var file = InsideFile.Read(context.WorkTree, Path.Combine(context.FeedbackFolder, ReviewAnswers.FileName), InsideFile.LongestText);
         foreach (var comment in open)
         {

@@ -46,7 +46,8 @@ internal sealed class TestComparison(RunContext context)
         {
             var changes = await context.Repository.TextsAsync(run.BaseCommit, run.Head, TestEvidenceReader.LargestFile, kill);
             var work = changes.Where(change => RunCommits.IsWork(change.Path)).ToList();
-            context.Journal.Append(TestChanges.Compared(run.Cycles.Current, run.BaseCommit, run.Head, TestEvidenceReader.Read(work), work));
+            var lines = TestEvidenceReader.Read(work, out var touched);
+            context.Journal.Append(TestChanges.Compared(run.Cycles.Current, run.BaseCommit, run.Head, lines, work, touched));
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Ias.Core.Agents;
 using Ias.Core.Guardrails;
 using Ias.Core.Model;
 using Ias.Core.Runs;
@@ -12,7 +13,7 @@ namespace Ias.Engine.Git.Writing;
 
 /// <summary>Checks of a commit on GitHub through <c>gh api</c>: check runs (Actions and other apps) and commit statuses. Reads
 /// only.</summary>
-internal sealed partial class PullRequestChecks
+internal sealed partial class PullRequestChecks(GitHubApi api)
 {
     private const int MostPages = 10;
     private const int PageSize = 100;
@@ -21,23 +22,8 @@ internal sealed partial class PullRequestChecks
     private const int LongestLine = 400;
 
     private static readonly CiLook Unreadable = new([], "gh gave an answer that ias cannot read");
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    private readonly Func<IReadOnlyList<string>, CancellationToken, Task<ProcessResult>> _ask;
-    private readonly string _repository;
-
-    private PullRequestChecks(string repository, Func<IReadOnlyList<string>, CancellationToken, Task<ProcessResult>> ask) =>
-        (_repository, _ask) = (repository, ask);
-
-    /// <summary>Checks of the repository that a pull request is in; null = its address is none of GitHub's.</summary>
-    public static PullRequestChecks? For(ProcessRunner processes, GhAccess access, TimeProvider time, string pullRequest) =>
-        PullRequestAddress.Read(pullRequest) is { } address
-            ? new PullRequestChecks(
-                $"repos/{address.Repository}",
-                (arguments, cancel) =>
-                    access.RunAsync(processes, time, "gh", ["api", "--hostname", address.Host, .. arguments], null, Limit, cancel)
-            )
-            : null;
+    private readonly string _repository = $"repos/{api.Address.Repository}";
 
     /// <summary>Checks of a commit; none where the server does not have the commit.</summary>
     public async Task<CiLook> ReadAsync(string commit, CancellationToken cancel)
@@ -45,7 +31,7 @@ internal sealed partial class PullRequestChecks
         var checks = new List<CiCheck>();
         for (var page = 1; page <= MostPages; page++)
         {
-            var asked = await _ask([$"{_repository}/commits/{commit}/check-runs?per_page={PageSize}&page={page}"], cancel);
+            var asked = await api.AskAsync([$"{_repository}/commits/{commit}/check-runs?per_page={PageSize}&page={page}"], cancel);
             if (WhyNot(asked) is { } refused)
             {
                 return refused;
@@ -63,7 +49,7 @@ internal sealed partial class PullRequestChecks
             }
         }
 
-        var statuses = await _ask([$"{_repository}/commits/{commit}/status?per_page={PageSize}"], cancel);
+        var statuses = await api.AskAsync([$"{_repository}/commits/{commit}/status?per_page={PageSize}"], cancel);
         if (WhyNot(statuses) is { } without)
         {
             return without;
@@ -83,16 +69,16 @@ internal sealed partial class PullRequestChecks
             return check;
         }
 
-        var notes = await _ask([$"{_repository}/check-runs/{check.Id}/annotations?per_page={PageSize}"], cancel);
+        var notes = await api.AskAsync([$"{_repository}/check-runs/{check.Id}/annotations?per_page={PageSize}"], cancel);
         var places = notes.Ok ? Json(notes.Output, PlacesOf) ?? [] : [];
         if (!check.IsAction)
         {
             return check with { Places = places };
         }
 
-        var job = await _ask([$"{_repository}/actions/jobs/{check.Id}"], cancel);
+        var job = await api.AskAsync([$"{_repository}/actions/jobs/{check.Id}"], cancel);
         var (workflow, step, hasRun) = (job.Ok ? Json(job.Output, root => ((string, string, bool)?)StepOf(root)) : null) ?? ("", "", true);
-        var log = await _ask([$"{_repository}/actions/jobs/{check.Id}/logs"], cancel);
+        var log = await api.AskAsync([$"{_repository}/actions/jobs/{check.Id}/logs"], cancel);
         return check with
         {
             Name = workflow.Length > 0 ? $"{workflow} / {check.Name}" : check.Name,
@@ -120,9 +106,9 @@ internal sealed partial class PullRequestChecks
 
     private static CiCheck OfRun(JsonElement run)
     {
-        var conclusion = Text(run, "conclusion");
+        var conclusion = run.Text("conclusion");
         var (state, why) =
-            Text(run, "status") != "completed"
+            run.Text("status") != "completed"
                 ? (CiState.Pending, "")
                 : conclusion switch
                 {
@@ -134,29 +120,28 @@ internal sealed partial class PullRequestChecks
                     "startup_failure" => (CiState.Broken, "could not be started"),
                     _ => (CiState.Broken, Wording.Plain(conclusion)),
                 };
-        return new CiCheck(Named(run, "name"), state, why, Text(run, "html_url"))
+        return new CiCheck(Named(run, "name"), state, why, run.Text("html_url"))
         {
             Id = run.GetProperty("id").GetInt64().ToString(CultureInfo.InvariantCulture),
-            IsAction =
-                run.TryGetProperty("app", out var app) && app.ValueKind == JsonValueKind.Object && Text(app, "slug") == "github-actions",
+            IsAction = run.Part("app").Text("slug") == "github-actions",
         };
     }
 
     private static CiCheck OfStatus(JsonElement status)
     {
-        var (state, why) = Text(status, "state") switch
+        var (state, why) = status.Text("state") switch
         {
             "success" => (CiState.Passed, ""),
             "pending" => (CiState.Pending, ""),
             "failure" => (CiState.Failed, "failure"),
             _ => (CiState.Broken, "error"),
         };
-        var words = Wording.Cut(Wording.Plain(Text(status, "description")), LongestLine);
+        var words = Wording.Cut(Wording.Plain(status.Text("description")), LongestLine);
         return new CiCheck(
             Named(status, "context"),
             state,
             why.Length > 0 && words.Length > 0 ? $"{why}: {words}" : why,
-            Text(status, "target_url")
+            status.Text("target_url")
         );
     }
 
@@ -164,13 +149,13 @@ internal sealed partial class PullRequestChecks
         [
             .. notes
                 .EnumerateArray()
-                .Where(note => Text(note, "annotation_level") == "failure" && IsInside(Text(note, "path")))
+                .Where(note => note.Text("annotation_level") == "failure" && IsInside(note.Text("path")))
                 .Take(MostPlaces)
                 .Select(note =>
                     FindingOf(
-                        Text(note, "path"),
-                        note.TryGetProperty("start_line", out var line) && line.TryGetInt32(out var number) ? number : 0,
-                        PersonalData.Filter(Wording.Cut(Wording.Plain(Text(note, "message").Trim()), LongestLine)).Text
+                        note.Text("path"),
+                        (int)(note.Count("start_line") ?? 0),
+                        PersonalData.Filter(Wording.Cut(Wording.Plain(note.Text("message").Trim()), LongestLine)).Text
                     )
                 ),
         ];
@@ -184,12 +169,12 @@ internal sealed partial class PullRequestChecks
 
     private static (string Workflow, string Step, bool HasRun) StepOf(JsonElement job)
     {
-        var steps = job.TryGetProperty("steps", out var all) && all.ValueKind == JsonValueKind.Array ? all.EnumerateArray().ToList() : [];
-        var failed = steps.Find(step => Text(step, "conclusion") is "failure" or "timed_out");
+        var steps = job.Part("steps").Items().ToList();
+        var failed = steps.Find(step => step.Text("conclusion") is "failure" or "timed_out");
         return (
             Named(job, "workflow_name"),
-            failed.ValueKind == JsonValueKind.Object ? Named(failed, "name") : "",
-            steps.Exists(step => Text(step, "conclusion") is "success" or "failure" or "timed_out")
+            Named(failed, "name"),
+            steps.Exists(step => step.Text("conclusion") is "success" or "failure" or "timed_out")
         );
     }
 
@@ -215,10 +200,7 @@ internal sealed partial class PullRequestChecks
         }
     }
 
-    private static string Named(JsonElement element, string name) => Wording.Cut(Wording.Plain(Text(element, name)), LongestLine);
-
-    private static string Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() ?? "" : "";
+    private static string Named(JsonElement element, string name) => Wording.Cut(Wording.Plain(element.Text(name)), LongestLine);
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z ", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Time();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Ias.Core.Agents;
 using Ias.Core.Model;
 using Ias.Core.Text;
 using Ias.Engine.Processes;
@@ -8,7 +9,7 @@ using Ias.Engine.Processes;
 namespace Ias.Engine.Git.Writing;
 
 /// <summary>Comments of reviewers on a pull request on GitHub, and the answers to them, through <c>gh api</c>.</summary>
-internal sealed class PullRequestReviews
+internal sealed class PullRequestReviews(GitHubApi api)
 {
     // docs.github.com/graphql/reference/objects: PullRequestReviewThread, PullRequestReview, IssueComment
     private const string Query = """
@@ -27,25 +28,7 @@ internal sealed class PullRequestReviews
 
     private const string Marker = "<!-- ias ";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-
-    private readonly PullRequestAddress _address;
-    private readonly Func<IReadOnlyList<string>, string?, CancellationToken, Task<ProcessResult>> _ask;
-
-    private PullRequestReviews(
-        PullRequestAddress address,
-        Func<IReadOnlyList<string>, string?, CancellationToken, Task<ProcessResult>> ask
-    ) => (_address, _ask) = (address, ask);
-
-    /// <summary>Reviews of a pull request; null = its address is none of GitHub's.</summary>
-    public static PullRequestReviews? For(ProcessRunner processes, GhAccess access, TimeProvider time, string pullRequest) =>
-        PullRequestAddress.Read(pullRequest) is { } address
-            ? new PullRequestReviews(
-                address,
-                (arguments, input, cancel) =>
-                    access.RunAsync(processes, time, "gh", ["api", "--hostname", address.Host, .. arguments], input, Limit, cancel)
-            )
-            : null;
+    private readonly PullRequestAddress _address = api.Address;
 
     /// <summary>Comments that wait for an answer, of people with write access, in the order in which they were made; and the logins of others,
     /// whose comments are left out. Of a resolved conversation, and up to an answer of ias, nothing waits.</summary>
@@ -59,7 +42,7 @@ internal sealed class PullRequestReviews
     )
     {
         var parts = _address.Repository.Split('/');
-        var asked = await _ask(
+        var asked = await api.AskAsync(
             [
                 "graphql",
                 "-f",
@@ -71,7 +54,6 @@ internal sealed class PullRequestReviews
                 "-F",
                 string.Create(CultureInfo.InvariantCulture, $"number={_address.Number}"),
             ],
-            null,
             cancel
         );
         if (!asked.Ok)
@@ -127,7 +109,7 @@ internal sealed class PullRequestReviews
                     string.Create(CultureInfo.InvariantCulture, $"repos/{_address.Repository}/pulls/{number}/comments/{comment.Id}/replies")
                 )
                 : ($"repos/{_address.Repository}/issues/{number}/comments", $"repos/{_address.Repository}/issues/{number}/comments");
-        var there = await _ask([$"{list}?per_page=100&sort=created&direction=desc"], null, cancel);
+        var there = await api.AskAsync([$"{list}?per_page=100&sort=created&direction=desc"], cancel);
         if (there.Ok && Bodies(there.Output).Any(body => body.Contains(mark, StringComparison.Ordinal)))
         {
             return "";
@@ -141,7 +123,11 @@ internal sealed class PullRequestReviews
             writer.WriteEndObject();
         }
 
-        var posted = await _ask([post, "--method", "POST", "--input", "-", "--silent"], Encoding.UTF8.GetString(json.ToArray()), cancel);
+        var posted = await api.AskAsync(
+            [post, "--method", "POST", "--input", "-", "--silent"],
+            cancel,
+            Encoding.UTF8.GetString(json.ToArray())
+        );
         return posted.Ok ? ""
             : posted.TimedOut ? "gh did not answer in time"
             : GitCommand.Tail(posted);
@@ -154,11 +140,11 @@ internal sealed class PullRequestReviews
             return false; // a deleted account, or an app
         }
 
-        var asked = await _ask([$"repos/{_address.Repository}/collaborators/{login}/permission"], null, cancel);
+        var asked = await api.AskAsync([$"repos/{_address.Repository}/collaborators/{login}/permission"], cancel);
         try
         {
             using var answer = JsonDocument.Parse(asked.Ok ? asked.Output : "{}");
-            return Text(answer.RootElement, "permission") is "admin" or "write";
+            return answer.RootElement.Text("permission") is "admin" or "write";
         }
         catch (JsonException)
         {
@@ -172,7 +158,7 @@ internal sealed class PullRequestReviews
         {
             using var comments = JsonDocument.Parse(list);
             return comments.RootElement.ValueKind == JsonValueKind.Array
-                ? [.. comments.RootElement.EnumerateArray().Select(comment => Text(comment, "body"))]
+                ? [.. comments.RootElement.EnumerateArray().Select(comment => comment.Text("body"))]
                 : [];
         }
         catch (JsonException)
@@ -187,7 +173,7 @@ internal sealed class PullRequestReviews
         foreach (var thread in Nodes(request, "reviewThreads"))
         {
             var comments = Nodes(thread, "comments").ToList();
-            var answered = comments.FindLastIndex(comment => Text(comment, "body").Contains(Marker, StringComparison.Ordinal));
+            var answered = comments.FindLastIndex(comment => comment.Text("body").Contains(Marker, StringComparison.Ordinal));
             if (thread.GetProperty("isResolved").GetBoolean())
             {
                 continue;
@@ -197,10 +183,10 @@ internal sealed class PullRequestReviews
             {
                 yield return Of(comment, ReviewCommentKind.Line) with
                 {
-                    Path = Text(thread, "path"),
-                    Line = Number(thread, "line") is > 0 and var line ? line : Number(thread, "originalLine"),
+                    Path = thread.Text("path"),
+                    Line = (int)(thread.Count("line") ?? thread.Count("originalLine") ?? 0),
                     Hunk =
-                        Text(comment, "diffHunk") is var hunk && hunk.Length > ReviewComment.LongestHunk
+                        comment.Text("diffHunk") is var hunk && hunk.Length > ReviewComment.LongestHunk
                             ? hunk[^ReviewComment.LongestHunk..]
                             : hunk,
                 };
@@ -223,24 +209,14 @@ internal sealed class PullRequestReviews
             "",
             comment.GetProperty("databaseId").GetInt64(),
             kind,
-            comment.TryGetProperty("author", out var author) && author.ValueKind == JsonValueKind.Object ? Text(author, "login") : "",
+            comment.Part("author").Text("login"),
             "",
             0,
-            Wording.Cut(Text(comment, "body").Trim(), ReviewComment.LongestText)
+            Wording.Cut(comment.Text("body").Trim(), ReviewComment.LongestText)
         );
 
     private static IEnumerable<JsonElement> Nodes(JsonElement element, string name) =>
         element.GetProperty(name).GetProperty("nodes").EnumerateArray().Where(node => node.ValueKind == JsonValueKind.Object);
-
-    private static string Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString() ?? ""
-            : "";
-
-    private static int Number(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
-            ? number
-            : 0;
 
     private ProblemException Refused(string what, ProcessResult result) =>
         new(
