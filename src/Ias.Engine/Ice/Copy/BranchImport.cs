@@ -38,9 +38,9 @@ internal sealed class BranchImport(ImportContext context, ProtectedBranches bran
         }
 
         var isMoved = to == real.Branch && copy.Tip.Length > 0 && copy.Tip != real.Commit;
-        if (isMoved && head.Commit == copy.Tip)
+        if (copy.Tip.Length > 0 && head.Commit == copy.Tip && (isMoved || head.Branch == copy.Branch))
         {
-            copy.Close(isSame: false); // the turn committed nothing, somebody else did
+            copy.Close(isSame: false); // the turn left HEAD where it was; somebody else committed or switched
             return new ImportOutcome(real.Commit);
         }
 

@@ -91,6 +91,9 @@ internal sealed class RepositoryCopy : IDisposable
     /// <summary>Commit HEAD was on when the turn began; empty when it is not known.</summary>
     public string Tip => _state.Tip;
 
+    /// <summary>Short name of the branch HEAD was on when the turn began; empty when it was on none.</summary>
+    public string Branch => RefFiles.ShortName(_state.Branch);
+
     /// <summary>Branches that a turn has packed: those of packed-refs that are not the repository's, where that is not as it was written
     /// here.</summary>
     public IReadOnlyList<(string Name, string Id)> PackedByTurn()

@@ -73,6 +73,34 @@ public sealed class DoorTests
         Assert.Empty(report.Refused);
     }
 
+    [Theory]
+    [InlineData("console-1", "--detach")] // the push of a Console's job, while the next job takes the checkout
+    [InlineData("console-1", "-q")]
+    [InlineData("shell-1", "-q")] // a person's shell
+    [InlineData("run-1/1-implement-1", "-q")]
+    public async Task Where_somebody_else_switches_to_while_a_turn_that_does_nothing_runs_stays_checked_out(string id, string begins)
+    {
+        await using var cage = await Cage.OpenAsync(
+            "require",
+            repository =>
+            {
+                repository.Git("branch", "other", "main");
+                repository.Write("work.txt", "x");
+                repository.Git("add", "-A");
+                repository.Git("commit", "-qm", "work");
+                repository.Git("switch", "-q", begins, "feature/x");
+            }
+        );
+        var turn = await cage.BeginAsync(cage.Request with { Id = id });
+
+        cage.Repository.Git("switch", "-q", "other");
+        await turn.EndAsync(CancellationToken.None);
+
+        Assert.Equal("other", cage.Repository.Git("branch", "--show-current"));
+        Assert.Equal("", cage.Repository.Git("status", "--porcelain"));
+        Assert.Equal("first", cage.Repository.Git("log", "--format=%s"));
+    }
+
     [Fact]
     public async Task A_branch_may_be_rewritten_as_far_as_nobody_else_has_it()
     {
