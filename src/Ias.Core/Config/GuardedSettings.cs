@@ -88,6 +88,7 @@ public static class GuardedSettings
                 [Word(options.PullRequests)]
             ),
             Setting("lane_setup", Guard.Program, [], options.LaneSetup ?? []),
+            Setting("checks", Guard.Program, limits.Checks ?? [], options.Checks is null ? limits.Checks ?? [] : options.ChecksRead),
             Setting("base", Guard.Seen, [], Values(options.Base)),
         ];
 

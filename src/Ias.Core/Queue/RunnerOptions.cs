@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Ias.Core.Json;
 using Ias.Core.Model;
+using Ias.Core.Runs.Checks;
 using Ias.Core.Text;
 
 namespace Ias.Core.Queue;
@@ -37,6 +39,7 @@ public enum PullRequestPolicy
 /// <param name="LaneSetup">A program and its arguments, run in a lane before each job there; null = nothing is.</param>
 /// <param name="FollowUps">How much a queue may breed.</param>
 /// <param name="Base">The branch the run's work goes to; empty = as Run Mode finds it.</param>
+/// <param name="Checks">Objects, a <see cref="Check"/> each, in place of the repository's checks; null = those.</param>
 public sealed record RunnerOptions(
     double TurnTimeoutMinutes = 30,
     int Attempts = 6,
@@ -50,6 +53,7 @@ public sealed record RunnerOptions(
     IReadOnlyList<string>? LaneSetup = null,
     FollowUpLimits? FollowUps = null,
     string Base = "",
+    IReadOnlyList<JsonElement>? Checks = null,
     int SchemaVersion = 1
 )
 {
@@ -64,6 +68,11 @@ public sealed record RunnerOptions(
     [JsonIgnore]
     public ImmutableSortedDictionary<string, RoleRights> AllRoles => Queue.Roles.With(Roles);
 
+    /// <summary>The checks as a run's options have them: lines of JSON.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> ChecksRead =>
+        [.. (Checks ?? []).Select(check => JsonNode.Parse(check.GetRawText())?.ToJsonString() ?? "null")];
+
     /// <summary>Keys nobody reads, each in a sentence with the nearest known one.</summary>
     public IEnumerable<string> UnknownKeys()
     {
@@ -77,17 +86,25 @@ public sealed record RunnerOptions(
     public IReadOnlyList<string> Problems()
     {
         var wrong = new List<string>();
-        Check(TurnTimeoutMinutes is > 0 and <= 1440, "turn_timeout_minutes", "more than 0, at most 1440");
-        Check(Attempts is >= 1 and <= 20, "attempts", "1 to 20");
-        Check(BackoffSeconds is >= 0 and <= 86400, "backoff_seconds", "0 to 86400");
-        Check(BackoffCapSeconds is >= 0 and <= 86400, "backoff_cap_seconds", "0 to 86400");
-        Check(Lanes is >= 1 and <= MostLanes, "lanes", "1 to 16");
-        Check(LaneSetup is not ([] or ["", ..]), "lane_setup", """a program and its arguments, as ["npm", "ci"]""");
+        Allow(TurnTimeoutMinutes is > 0 and <= 1440, "turn_timeout_minutes", "more than 0, at most 1440");
+        Allow(Attempts is >= 1 and <= 20, "attempts", "1 to 20");
+        Allow(BackoffSeconds is >= 0 and <= 86400, "backoff_seconds", "0 to 86400");
+        Allow(BackoffCapSeconds is >= 0 and <= 86400, "backoff_cap_seconds", "0 to 86400");
+        Allow(Lanes is >= 1 and <= MostLanes, "lanes", "1 to 16");
+        Allow(LaneSetup is not ([] or ["", ..]), "lane_setup", """a program and its arguments, as ["npm", "ci"]""");
+        wrong.AddRange(
+            ChecksRead.Select((line, at) => Check.WhyNot(line) is { } why ? $"checks[{at}]: {why}" : "").Where(why => why.Length > 0)
+        );
+        Allow(
+            wrong.Count > 0 || ChecksRead.Select(line => Check.Read(line).Name).Distinct().Count() == ChecksRead.Count,
+            "checks",
+            "one check of each name"
+        );
         var limits = FollowUps ?? new FollowUpLimits();
-        Check(limits.Depth is >= 0 and <= 10, "follow_ups.depth", "0 to 10");
-        Check(limits.PerJob is >= 0 and <= 100, "follow_ups.per_job", "0 to 100");
-        Check(limits.PerRun is >= 0 and <= 10_000, "follow_ups.per_run", "0 to 10000");
-        Check((Stop?.FailedJobs ?? 1) is >= 1, "stop.failed_jobs", "at least 1");
+        Allow(limits.Depth is >= 0 and <= 10, "follow_ups.depth", "0 to 10");
+        Allow(limits.PerJob is >= 0 and <= 100, "follow_ups.per_job", "0 to 100");
+        Allow(limits.PerRun is >= 0 and <= 10_000, "follow_ups.per_run", "0 to 10000");
+        Allow((Stop?.FailedJobs ?? 1) is >= 1, "stop.failed_jobs", "at least 1");
         foreach (var name in Roles?.Keys.Where(name => !RunName.IsPart(name)) ?? [])
         {
             wrong.Add($"roles: '{name}' is not a role name; allowed: lowercase letters, digits and single hyphens");
@@ -95,7 +112,7 @@ public sealed record RunnerOptions(
 
         return wrong;
 
-        void Check(bool isRight, string key, string allowed)
+        void Allow(bool isRight, string key, string allowed)
         {
             if (!isRight)
             {

@@ -370,6 +370,7 @@ public sealed class RunnerEngine(EngineParts parts)
             Push = options.PullRequests == PullRequestPolicy.None ? PushMode.Local : limits.Push,
             CreateDraftPr = limits.CreateDraftPr && options.PullRequests != PullRequestPolicy.None,
             BaseBranch = options.Base.Length > 0 ? options.Base : limits.BaseBranch,
+            Checks = options.Checks is null ? limits.Checks : options.ChecksRead,
             RedTeam = false,
             PostPr = null,
         };

@@ -136,6 +136,27 @@ public sealed class GuardTests
         Assert.Contains("reviewer", found[2].Words);
     }
 
+    [Theory]
+    [InlineData("{}", "")]
+    [InlineData("""{"checks": [{"name": "tests", "run": ["npm", "test"]}]}""", "")]
+    [InlineData("""{"checks": []}""", "is nothing; by default")]
+    [InlineData("""{"checks": [{"name": "tests", "run": ["true"]}]}""", "is ['{\"name\":\"tests\",\"run\":[\"true\"]}']; by default")]
+    public void A_queue_s_checks_are_held_against_the_repositorys(string config, string said)
+    {
+        var found = Loosening.Of(
+            new Dictionary<string, IReadOnlyList<string>>(),
+            GuardedSettings.Of(
+                JobReader.ReadOptions(System.Text.Encoding.UTF8.GetBytes(config)).Options!,
+                "config.json",
+                "20261122-x",
+                new RunOptions { Checks = ["""{"name":"tests","run":["npm","test"]}"""] }
+            )
+        );
+
+        Assert.Equal(said.Length > 0, found.Count > 0);
+        Assert.All(found, one => Assert.StartsWith(said, one.Words));
+    }
+
     [Fact]
     public void What_a_stranger_wrote_cannot_move_the_cursor_or_turn_the_text_round()
     {

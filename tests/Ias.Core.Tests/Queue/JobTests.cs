@@ -18,6 +18,27 @@ public sealed class JobTests
     }
 
     [Fact]
+    public void A_queue_s_own_checks_are_the_lines_that_a_run_has()
+    {
+        var (options, _) = JobReader.ReadOptions(
+            """
+            {"checks": [{"name": "tests",
+                         "run": ["make", "test"], "timeout_minutes": 2.5}]}
+            """u8
+        );
+
+        Assert.Equal(["""{"name":"tests","run":["make","test"],"timeout_minutes":2.5}"""], options!.ChecksRead);
+        Assert.Empty(options.UnknownKeys());
+    }
+
+    [Theory]
+    [InlineData("""[{"name":"tests"}]""", "checks[0]: its run is not a list of words")]
+    [InlineData("""[{"name":"a","run":["true"]}, 3]""", "checks[1]: it has no name and run")]
+    [InlineData("""[{"name":"a","run":["true"]},{"name":"a","run":["false"]}]""", "checks: allowed is one check of each name")]
+    public void A_broken_check_of_a_queue_says_where_and_why(string checks, string said) =>
+        Assert.Contains(said, JobReader.ReadOptions(Encoding.UTF8.GetBytes($$"""{"checks":{{checks}}}""")).Wrong);
+
+    [Fact]
     public void A_job_written_by_hand_needs_no_more_than_role_and_prompt()
     {
         var (job, wrong) = JobReader.Read("""{"role":"reviewer","prompt":"look\nat it"}"""u8);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Queue;
@@ -51,6 +52,18 @@ public sealed class JobChecksTests : IDisposable
 
         Assert.Equal(JobStatus.Done, _scene.Queue.Find(job.Id)!.Job!.Status);
         Assert.Equal(["scripted", "tests", "tests", "tests", "tests"], Turns);
+    }
+
+    [Fact]
+    public async Task A_queue_s_own_checks_take_the_place_of_the_repositorys()
+    {
+        using var own = JsonDocument.Parse("""{"name":"exists","run":["test","-f","more.txt"]}""");
+        _scene.Write(Implementing("echo more > more.txt"), new RunnerOptions(BackoffSeconds: 0, Checks: [own.RootElement]));
+        _scene.Add("one");
+
+        Assert.Equal(ExitCode.Ok, await _scene.RunAsync());
+
+        Assert.Equal(["scripted", "exists"], Turns);
     }
 
     [Fact]

@@ -223,8 +223,12 @@ public sealed record Check(string Name, IReadOnlyList<string> Run)
             : null;
 
     private static Check? Limited(Check check, JsonElement value) =>
-        double.TryParse(Text(value), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var minutes)
-        && minutes is > 0 and <= MostMinutes
+        double.TryParse(
+            value.ValueKind == JsonValueKind.Number ? value.GetRawText() : Text(value),
+            NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture,
+            out var minutes
+        ) && minutes is > 0 and <= MostMinutes
             ? check with
             {
                 TimeoutMinutes = minutes,
