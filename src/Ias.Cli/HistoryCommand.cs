@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Ias.Cli.Answers;
 using Ias.Cli.Runs;
+using Ias.Core.Runs.Checks;
 using Ias.Core.Text;
 using Ias.Engine.History;
 using Ias.Engine.State;
@@ -24,8 +25,12 @@ public static class HistoryCommand
             CustomParser = NumberOption.Within(1),
             HelpName = "N",
         };
+        var flaky = new Option<bool>("--flaky")
+        {
+            Description = "Show the flaky tests of these runs' checks instead, the most frequent first",
+        };
         var json = new Option<bool>("--json") { Description = "Print JSON" };
-        var command = new Command("history") { all, limit, json };
+        var command = new Command("history") { all, limit, flaky, json };
         command.SetAction(
             async (parsed, cancel) =>
             {
@@ -33,7 +38,13 @@ public static class HistoryCommand
                 var isAll = parsed.GetValue(all);
                 var workTree = isAll ? null : RunPlace.Of(context).WorkTree;
                 await CatchUpAsync(context, mirror, workTree, cancel);
-                var runs = await mirror.RunsAsync(workTree, parsed.GetValue(limit), cancel);
+                var checks = await mirror.ChecksAsync(workTree, parsed.GetValue(limit), cancel);
+                if (parsed.GetValue(flaky))
+                {
+                    return (int)ShowFlaky(context, FlakyTest.Of(checks.Select(one => (one.At, one.Result))), parsed.GetValue(json));
+                }
+
+                var runs = WithChecks(await mirror.RunsAsync(workTree, parsed.GetValue(limit), cancel), checks);
                 if (parsed.GetValue(json))
                 {
                     JsonAnswer.Write(context, new HistoryAnswer(runs));
@@ -67,6 +78,44 @@ public static class HistoryCommand
         }
     }
 
+    private static List<HistoryRow> WithChecks(IReadOnlyList<HistoryRow> runs, IReadOnlyList<PastCheck> checks)
+    {
+        var byRun = checks.ToLookup(one => (one.Repository, one.RunId), one => one.Result);
+        return [.. runs.Select(run => run with { Checks = CheckCounts.Of(byRun[(run.Repository, run.RunId)]) })];
+    }
+
+    private static ExitCode ShowFlaky(CommandContext context, IReadOnlyList<FlakyTest> tests, bool asJson)
+    {
+        if (asJson)
+        {
+            JsonAnswer.Write(context, new FlakyAnswer(tests));
+        }
+        else if (tests.Count == 0)
+        {
+            context.Out.WriteLine("No check of these runs was flaky.");
+        }
+        else
+        {
+            Write(
+                context,
+                [
+                    ["TIMES", "LAST", "CHECK", "TEST"],
+                    .. tests.Select(test =>
+                        (string[])
+                            [
+                                test.Times.ToString(CultureInfo.InvariantCulture),
+                                Local(context, test.Last),
+                                test.Check,
+                                test.Test.Length > 0 ? OneLine(test.Test) : "(its tests are not known)",
+                            ]
+                    ),
+                ]
+            );
+        }
+
+        return tests.Count == 0 ? ExitCode.NothingToDo : ExitCode.Ok;
+    }
+
     private static void Teach(CommandContext context, bool isAll)
     {
         context.Out.WriteLine(isAll ? "No runs yet in any repository." : "No runs yet in this repository.");
@@ -87,12 +136,19 @@ public static class HistoryCommand
             return;
         }
 
-        List<string[]> rows =
-        [
-            [.. columns.Select(column => column.Heading)],
-            .. runs.Select(run => columns.Select(column => column.Cell(run)).ToArray()),
-        ];
-        var widths = columns.Select((_, n) => rows.Max(row => row[n].Length)).ToList();
+        Write(
+            context,
+            [
+                [.. columns.Select(column => column.Heading)],
+                .. runs.Select(run => columns.Select(column => column.Cell(run)).ToArray()),
+            ]
+        );
+    }
+
+    // Lines of a terminal or a file: the last column is not padded.
+    private static void Write(CommandContext context, List<string[]> rows)
+    {
+        var widths = rows[0].Select((_, n) => rows.Max(row => row[n].Length)).ToList();
         foreach (var row in rows)
         {
             context.Out.WriteLine(string.Join("  ", row.Select((cell, n) => cell.PadRight(widths[n]))).TrimEnd());
@@ -126,16 +182,17 @@ public static class HistoryCommand
             yield return new("REPOSITORY", run => context.OutIsTerminal ? Path.GetFileName(run.Repository) : run.Repository);
         }
 
-        yield return new(
-            "STARTED",
-            run =>
-                TimeZoneInfo.ConvertTime(run.Started, context.Time.LocalTimeZone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)
-        );
+        yield return new("STARTED", run => Local(context, run.Started));
         yield return new("RUN", run => run.RunId, FromWidth: withRepository ? 150 : 130);
         yield return new("TARGET", run => run.Target);
         yield return new("STATE", run => run.State);
         yield return new("CYCLES", run => run.Cycles.ToString(CultureInfo.InvariantCulture), FromWidth: withRepository ? 100 : 0);
         yield return new("COMMITS", run => run.Commits.ToString(CultureInfo.InvariantCulture), FromWidth: withRepository ? 120 : 80);
+        yield return new(
+            "CHECKS",
+            run => run.Checks?.ToString() is { Length: > 0 } counts ? counts : "none",
+            FromWidth: withRepository ? 140 : 110
+        );
         yield return new(
             "COST",
             run => run.CostUsd is { } cost ? cost.ToString("$0.00", CultureInfo.InvariantCulture) : "unknown",
@@ -152,6 +209,9 @@ public static class HistoryCommand
             Wraps: true
         );
     }
+
+    private static string Local(CommandContext context, DateTimeOffset at) =>
+        TimeZoneInfo.ConvertTime(at, context.Time.LocalTimeZone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     private static Style StyleOf(string state) =>
         state switch

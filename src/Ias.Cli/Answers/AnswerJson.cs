@@ -25,6 +25,7 @@ namespace Ias.Cli.Answers;
 [JsonSerializable(typeof(GoalProposedAnswer))]
 [JsonSerializable(typeof(GoalsAnswer))]
 [JsonSerializable(typeof(HistoryAnswer))]
+[JsonSerializable(typeof(FlakyAnswer))]
 [JsonSerializable(typeof(InboxAnswer))]
 [JsonSerializable(typeof(ConsoleJobAnswer))]
 [JsonSerializable(typeof(JobMovedAnswer))]

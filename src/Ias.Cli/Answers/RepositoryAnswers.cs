@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Ias.Core.Runs.Checks;
 using Ias.Engine.History;
 using Ias.Engine.Scaffolding;
 
@@ -6,6 +7,9 @@ namespace Ias.Cli.Answers;
 
 /// <summary>Answer of <c>ias history</c> in JSON.</summary>
 internal sealed record HistoryAnswer(IEnumerable<HistoryRow> Runs) : VersionedAnswer;
+
+/// <summary>Answer of <c>ias history --flaky</c> in JSON.</summary>
+internal sealed record FlakyAnswer(IEnumerable<FlakyTest> Flaky) : VersionedAnswer;
 
 /// <summary>Of <c>ias mirror rebuild</c>.</summary>
 internal sealed record MirrorAnswer(string Database, int Runs, long Events) : VersionedAnswer;

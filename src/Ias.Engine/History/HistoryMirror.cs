@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using Ias.Core.Events;
 using Ias.Engine.Files;
 using Ias.Engine.State;
 using Microsoft.Data.Sqlite;
@@ -67,6 +69,30 @@ public sealed class HistoryMirror(string databasePath)
     /// <exception cref="ProblemException">The database is locked, damaged or of a newer ias.</exception>
     public Task<IReadOnlyList<string>> WorkTreesAsync(CancellationToken cancel) =>
         Task.Run<IReadOnlyList<string>>(() => Rows("SELECT DISTINCT work_tree FROM runs", found => found.GetString(0)), cancel);
+
+    /// <summary>Results of the checks of the newest <paramref name="runs"/>, oldest first within a run; <paramref name="workTree"/> null = of
+    /// all repositories. None when there is no history yet.</summary>
+    /// <exception cref="ProblemException">The database is locked, damaged or of a newer ias.</exception>
+    public Task<IReadOnlyList<PastCheck>> ChecksAsync(string? workTree, int runs, CancellationToken cancel) =>
+        Task.Run<IReadOnlyList<PastCheck>>(() => Checks(workTree, runs), cancel);
+
+    private List<PastCheck> Checks(string? workTree, int runs) =>
+        [
+            .. Rows(
+                    """
+                    SELECT r.work_tree, r.run_id, e.at, e.body
+                    FROM (SELECT id, work_tree, run_id, started FROM runs WHERE $tree IS NULL OR work_tree = $tree ORDER BY started DESC, id DESC LIMIT $limit) r
+                    JOIN events e ON e.run = r.id AND e.kind = 'check_ended' ORDER BY r.started DESC, r.id DESC, e.seq
+                    """,
+                    found =>
+                        MirrorCopy.Understand(Encoding.UTF8.GetBytes(found.GetString(3))) is RunEvent.CheckEnded ended
+                            ? new PastCheck(found.GetString(0), found.GetString(1), Time(found.GetString(2)), ended.Result)
+                            : null,
+                    ("$tree", workTree is null ? null : Posix.RealPath(workTree)),
+                    ("$limit", runs)
+                )
+                .OfType<PastCheck>(),
+        ];
 
     private List<HistoryRow> Runs(string? workTree, int limit) =>
         Rows(

@@ -1,3 +1,5 @@
+using Ias.Core.Runs.Checks;
+
 namespace Ias.Engine.History;
 
 /// <summary>One run in the history.</summary>
@@ -22,4 +24,8 @@ public sealed record HistoryRow(
     double? CostUsd,
     string HaltReason,
     string PullRequest
-);
+)
+{
+    /// <summary>Its checks; null = they were not asked for.</summary>
+    public CheckCounts? Checks { get; init; }
+}

@@ -112,7 +112,8 @@ internal sealed class MirrorCopy : IDisposable
         _runs[envelope.RunId] = (id, run);
     }
 
-    private static RunEvent? Understand(ReadOnlySpan<byte> line)
+    /// <summary>Reads a line of a log; null = an event of a newer version.</summary>
+    public static RunEvent? Understand(ReadOnlySpan<byte> line)
     {
         try
         {

@@ -44,6 +44,21 @@ public sealed class HistoryTests : IDisposable
     }
 
     [Fact]
+    public void Checks_are_counted_and_a_history_without_a_flaky_test_says_so()
+    {
+        Run();
+
+        Assert.Equal(0, Assert.Single(History()).GetProperty("checks").GetProperty("passed").GetInt32());
+        Assert.Matches("CHECKS.*\n.* none ", _sandbox.Ias("history").Out);
+        var flaky = _sandbox.Ias("history", "--flaky");
+        Assert.Equal((3, "No check of these runs was flaky.\n"), (flaky.Exit, flaky.Out));
+        Assert.Equal(
+            0,
+            JsonDocument.Parse(_sandbox.Ias("history", "--flaky", "--json").Out).RootElement.GetProperty("flaky").GetArrayLength()
+        );
+    }
+
+    [Fact]
     public void All_tells_a_run_as_it_is_now_not_as_the_mirror_last_saw_it()
     {
         Run();

@@ -71,6 +71,22 @@ public sealed class HistoryMirrorTests : IDisposable
     }
 
     [Fact]
+    public async Task Results_of_checks_come_from_the_newest_runs_in_order()
+    {
+        Append(_files.Events, [Checked("run-1", 0, passed: false), Checked("run-1", 1, passed: true), Checked("run-2", 60, passed: true)]);
+        await _mirror.CatchUpAsync(_files, None);
+
+        var all = await _mirror.ChecksAsync(_files.WorkTree, 10, None);
+        var newest = await _mirror.ChecksAsync(null, 1, None);
+
+        Assert.Equal([("run-2", true), ("run-1", false), ("run-1", true)], all.Select(one => (one.RunId, one.Result.Passed)));
+        Assert.Equal(
+            (_files.WorkTree, "run-2", Samples.At.AddMinutes(60)),
+            (newest.Single().Repository, newest.Single().RunId, newest.Single().At)
+        );
+    }
+
+    [Fact]
     public async Task An_archived_run_stays_and_is_not_counted_again_when_it_moves()
     {
         Append(_files.Events, ARun("run-1"));
@@ -293,6 +309,9 @@ public sealed class HistoryMirrorTests : IDisposable
 
     private static RunEvent.TurnEnded Turn(long input, long output, decimal cost) =>
         new("t", 1, Phase.Implement, TurnOutcome.Ended, "", 0, 1, 1, input, output, cost, "", 0, 0);
+
+    private static RunEvent.CheckEnded Checked(string run, int minute, bool passed) =>
+        new(1, new CheckResult("tests", "sprint-1", "abc", passed, 2, 1, "")) { At = Samples.At.AddMinutes(minute), RunId = run };
 
     private static void Append(string path, RunEvent[] events)
     {
