@@ -19,6 +19,7 @@ public sealed class JsonAnswerTests
         QueueScene.Need(at.Ias("run", "sprint-1", "--local"));
         using var status = Json(at, "run-status", "--json");
         using var history = Json(at, "history", "--json");
+        using var flaky = Json(at, "history", "--flaky", "--json");
         using var mirror = Json(at, "mirror", "rebuild", "--json");
         using var preflight = Json(at, "preflight", "--json");
         using var config = Json(at, "config", "show", "--json");
@@ -35,9 +36,11 @@ public sealed class JsonAnswerTests
         Assert.StartsWith("run_id target ", Keys(status, "run"));
         Assert.Equal("schema_version runs", Keys(history));
         Assert.Equal(
-            "run_id repository target branch state started last_activity cycles commits input_tokens output_tokens cost_usd halt_reason pull_request",
+            "run_id repository target branch state started last_activity cycles commits input_tokens output_tokens cost_usd halt_reason pull_request checks",
             Keys(history, "runs", 0)
         );
+        Assert.Equal("passed failing flaky", Keys(history, "runs", 0, "checks"));
+        Assert.Equal("schema_version flaky", Keys(flaky));
         Assert.EndsWith("Z", At(history, "runs", 0, "started").GetString());
         Assert.Equal("schema_version database runs events", Keys(mirror));
         Assert.Equal("schema_version ok checks mended", Keys(preflight));
