@@ -117,7 +117,8 @@ public sealed record Check(string Name, IReadOnlyList<string> Run)
         if (first?.Tally is { FailedCount: > 0, More: 0 } before && tally is { More: 0 })
         {
             flaky = [.. Names(before).Except(Names(tally)), .. Names(tally).Except(Names(before))];
-            again = tally with { Failed = [.. tally.Failed.Where(test => Names(before).Contains(test.Name))] };
+            var both = tally.Failed.Where(test => Names(before).Contains(test.Name)).ToList();
+            again = tally with { Passed = tally.Passed + tally.FailedCount - both.Count, Failed = both }; // once is enough
         }
 
         // Red, but each test passed once: what the exit status says, single tests say better.

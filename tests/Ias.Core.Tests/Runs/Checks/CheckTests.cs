@@ -1,5 +1,7 @@
 using Ias.Core.Model;
+using Ias.Core.Runs;
 using Ias.Core.Runs.Checks;
+using Ias.Core.TestReports;
 
 namespace Ias.Core.Tests.Runs.Checks;
 
@@ -27,6 +29,21 @@ public sealed class CheckTests
 
         Assert.Equal((CheckPlace.Publish, true, true), (check.Before, check.HasNetwork, check.FailsFlaky));
         Assert.Equal(["node_modules", "a/.venv"], check.Keep);
+    }
+
+    [Fact]
+    public void A_test_that_fails_only_the_second_time_is_counted_as_one_that_passed()
+    {
+        var check = Check.Read("""{"name":"tests","run":["npm","test"],"reports":"output"}""");
+
+        var first = check.Ended("sprint-1", "abc", null, End(TestOutcome.Failed, TestOutcome.Passed, TestOutcome.Failed));
+        var second = check.Ended("sprint-1", "abc", first, End(TestOutcome.Passed, TestOutcome.Failed, TestOutcome.Failed));
+
+        Assert.Equal("3 tests, 1 failed", second.Tally!.ToString());
+        Assert.Equal(["t0", "t1"], second.Flaky!);
+
+        static ProgramEnd End(params TestOutcome[] outcomes) =>
+            new(1, "exit status 1", 1, "") { Tests = [.. outcomes.Select((outcome, n) => new TestCase($"t{n}", outcome, ""))] };
     }
 
     [Theory]
