@@ -92,11 +92,14 @@ public sealed record RunnerOptions(
         Allow(BackoffCapSeconds is >= 0 and <= 86400, "backoff_cap_seconds", "0 to 86400");
         Allow(Lanes is >= 1 and <= MostLanes, "lanes", "1 to 16");
         Allow(LaneSetup is not ([] or ["", ..]), "lane_setup", """a program and its arguments, as ["npm", "ci"]""");
-        wrong.AddRange(
-            ChecksRead.Select((line, at) => Check.WhyNot(line) is { } why ? $"checks[{at}]: {why}" : "").Where(why => why.Length > 0)
-        );
+        var checks = ChecksRead;
+        var broken = checks
+            .Select((line, at) => Check.WhyNot(line) is { } why ? $"checks[{at}]: {why}" : "")
+            .Where(why => why.Length > 0)
+            .ToList();
+        wrong.AddRange(broken);
         Allow(
-            wrong.Count > 0 || ChecksRead.Select(line => Check.Read(line).Name).Distinct().Count() == ChecksRead.Count,
+            broken.Count > 0 || checks.Select(line => Check.Read(line).Name).Distinct().Count() == checks.Count,
             "checks",
             "one check of each name"
         );

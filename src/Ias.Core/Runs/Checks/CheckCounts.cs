@@ -11,14 +11,21 @@ public sealed record CheckCounts(int Passed, int Failing, int Flaky)
     /// <summary>Counts results of one run, oldest first.</summary>
     public static CheckCounts Of(IEnumerable<CheckResult> results)
     {
-        var work = results.Where(one => one is { Tests: TestsOf.Work, IsBaseline: false, IsFinal: true }).ToList();
-        var last = work.AsEnumerable().Reverse().DistinctBy(one => one.Name).ToList();
+        var work = OnWork(results).ToList();
+        var last = Last(work);
         return new CheckCounts(
             last.Count(one => one.Passed),
             last.Count(one => !one.Passed),
             work.Where(one => one.IsFlaky || one.Flaky is { Count: > 0 }).DistinctBy(one => one.Name).Count()
         );
     }
+
+    /// <summary>The last result of each check on a run's work, in the order in which they came.</summary>
+    public static IReadOnlyList<CheckResult> Last(IEnumerable<CheckResult> results) =>
+        [.. OnWork(results).Reverse().DistinctBy(one => one.Name).Reverse()];
+
+    private static IEnumerable<CheckResult> OnWork(IEnumerable<CheckResult> results) =>
+        results.Where(one => one is { Tests: TestsOf.Work, IsBaseline: false, IsFinal: true });
 
     /// <summary>The counts for people: <c>2 passed, 1 fails</c>; empty = no check ran.</summary>
     public override string ToString() =>

@@ -45,11 +45,7 @@ public static class CheckWords
     /// <summary>Checks that fail at the end of a run, as they did before it, for people; empty = none.</summary>
     public static string StillFailing(RunRecord run)
     {
-        var last = (run.Checks ?? [])
-            .Where(one => one is { Tests: TestsOf.Work, IsBaseline: false, IsFinal: true })
-            .Reverse()
-            .DistinctBy(one => one.Name);
-        var failing = last.Where(one => !one.Passed).Select(one => one.Name).Reverse().ToList();
+        var failing = CheckCounts.Last(run.Checks ?? []).Where(one => !one.Passed).Select(one => one.Name).ToList();
         return failing.Count == 0 ? ""
             : failing.Count == 1 ? $"check {failing[0]} fails, as it did before the run"
             : $"checks {string.Join(", ", failing)} fail, as they did before the run";
