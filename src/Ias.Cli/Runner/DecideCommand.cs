@@ -144,7 +144,12 @@ public static class DecideCommand
 
             var queue = QueueRunOptions.Queue(files, context);
             asked.AddRange(DecisionFiles.AskedBy(queue, text).Select(job => (queue, job)));
-            if (asked.Count == 0 && queue.View().Resolve(text) is { } id && queue.Find(id) is { Job: { } job })
+            if (
+                asked.Count == 0
+                && !DecisionRecord.IsNumber(text)
+                && queue.View().Resolve(text) is { } id
+                && queue.Find(id) is { Job: { } job }
+            )
             {
                 return job.Status == JobStatus.Blocked
                     ? (queue, job)

@@ -40,9 +40,11 @@ public static class DecisionRecord
 
     /// <summary>True when a person's <c>12</c>, <c>0012</c>, <c>0012-rounding</c> or the whole name refers to it.</summary>
     public static bool IsMeant(string name, string by) =>
-        name == by
-        || name == by + ".md"
-        || (by.Length is > 0 and <= 6 && by.All(char.IsAsciiDigit) && NumberOf(name) is { } number && NumberOf(by) == number);
+        name == by || name == by + ".md" || (IsNumber(by) && NumberOf(name) is { } number && NumberOf(by) == number);
+
+    /// <summary>True for the number of a record as a person types it: one to six digits. Such a text never refers to a job: the time in a
+    /// job's id contains most of these numbers.</summary>
+    public static bool IsNumber(string text) => text.Length is > 0 and <= 6 && text.All(char.IsAsciiDigit);
 
     /// <summary>The record with a person's answer: decided, and by whom.</summary>
     public static string Answered(string text, JobAnswer said)
