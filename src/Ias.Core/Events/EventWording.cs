@@ -46,6 +46,7 @@ public static class EventWording
             RunEvent.CheckEnded e =>
                 $"CHECKS: {e.Result.Name} {(e.Result.IsBaseline ? "before the run: " : "")}{(
                     e.Result.IsFlaky ? "is flaky: failed, then passed on the same commit"
+                    : e.Result.Earlier is { } at ? $"passed at {at.UtcDateTime:yyyy-MM-dd HH:mm}Z, not repeated"
                     : e.Result.Passed ? "passed"
                     : $"failed, {e.Result.Ending}"
                 )}{(e.Result.Tally is { } tally ? $", {tally}" : "")}{(e.Result.IsFinal ? "" : "; once more")}",

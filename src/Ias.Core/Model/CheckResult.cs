@@ -43,6 +43,9 @@ public sealed record CheckResult(
     /// <summary>Reason why its reports cannot be read, as the end of a sentence; empty = they were read, or none are asked for.</summary>
     public string NoReport { get; init; } = "";
 
+    /// <summary>Time at which it passed on this commit, if it did not run again; null = it ran for this run.</summary>
+    public DateTimeOffset? Earlier { get; init; }
+
     /// <summary>It ran on what the run began with.</summary>
     public bool IsBaseline => Sprint.Length == 0;
 

@@ -177,11 +177,13 @@ public sealed record GateProgram(
 /// <param name="IsOffline">The program gets no network.</param>
 /// <param name="Tests">Tests that are there, beside the code.</param>
 /// <param name="Reports">Patterns of the reports that it writes there; <see cref="Checks.Check.OutputReport"/> is what it prints.</param>
+/// <param name="IsBaseline">It runs on what the run begins with; that it passed there shortly before is enough.</param>
 public sealed record GateCheckout(
     IReadOnlyList<string> Keep,
     bool IsOffline,
     TestsOf Tests = TestsOf.Work,
-    IReadOnlyList<string>? Reports = null
+    IReadOnlyList<string>? Reports = null,
+    bool IsBaseline = false
 );
 
 /// <summary>End of a program that took a gate's turn.</summary>
@@ -191,6 +193,7 @@ public sealed record GateCheckout(
 /// <param name="Digest">SHA-256 of all that its log has of it; empty = not taken.</param>
 /// <param name="Tests">Single tests of its reports; null = it has none.</param>
 /// <param name="NoReport">Reason why its reports cannot be read; empty = they were, or none were asked for.</param>
+/// <param name="Earlier">Time at which it ended, of one that did not run again; null = it has just run.</param>
 public sealed record ProgramEnd(
     int ExitCode,
     string Ending,
@@ -198,5 +201,6 @@ public sealed record ProgramEnd(
     string Output,
     string Digest = "",
     IReadOnlyList<TestCase>? Tests = null,
-    string NoReport = ""
+    string NoReport = "",
+    DateTimeOffset? Earlier = null
 );

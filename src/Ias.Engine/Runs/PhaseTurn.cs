@@ -28,6 +28,12 @@ internal sealed class PhaseTurn(RunContext context)
             return;
         }
 
+        var program = gate is null ? null : _gates.ProgramOf(gate);
+        if (gate is not null && program?.Checkout is { IsBaseline: true } && PassedEarlier(gate, program))
+        {
+            return;
+        }
+
         var name = string.Create(
             CultureInfo.InvariantCulture,
             $"{(run.Plan is null ? "" : run.Current + "-")}{run.Cycles.Current}-{phase.Word().ToLowerInvariant()}"
@@ -51,7 +57,6 @@ internal sealed class PhaseTurn(RunContext context)
 
         // A retry cannot help when the context is full.
         var before = attempt > 1 && run.Agent?.Name == agent.Name && run.LastTurn?.Outcome != TurnOutcome.ContextFull ? run.Agent : null;
-        var program = gate is null ? null : _gates.ProgramOf(gate);
         var turn = new AgentTurn
         {
             Id = id,
@@ -136,6 +141,29 @@ internal sealed class PhaseTurn(RunContext context)
         );
     }
 
+    // No turn is paid for what is known of the commit the run begins with.
+    private bool PassedEarlier(IGate gate, GateProgram program)
+    {
+        if (
+            new PassedChecks(context.WorkTree, context.Parts.Time).Find(program, context.Run.Head) is not { } at
+            || gate.Judge(context.Run, new ProgramEnd(0, "exit status 0", 0, "", Earlier: at)) is not { } judged
+        )
+        {
+            return false;
+        }
+
+        context.Journal.Append([.. judged.Events]);
+        return true;
+    }
+
+    private void KeepPassed(GateProgram program)
+    {
+        if (program.Checkout?.Tests == TestsOf.Work)
+        {
+            new PassedChecks(context.WorkTree, context.Parts.Time).Keep(program, context.Run.Head);
+        }
+    }
+
     private Task<TurnResult> GuardedAsync(AgentTurn turn, IAgent agent, int attempt, CancellationToken kill) =>
         context.InGuardAsync(
             turn,
@@ -179,6 +207,11 @@ internal sealed class PhaseTurn(RunContext context)
             if (end is not null && gate.Judge(context.Run, end) is { } judged)
             {
                 (outcome, detail, given) = (TurnOutcome.Ended, end.Ending, judged.Events);
+                if (program is not null && given.OfType<RunEvent.CheckEnded>().Any(e => e.Result is { Passed: true, Tries: 1 }))
+                {
+                    KeepPassed(program);
+                }
+
                 result = result with { Calls = 0, CostUsd = 0 }; // no agent was asked
                 _feedback.WriteFor(gate, judged.Feedback);
             }

@@ -1,6 +1,7 @@
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Runs;
+using Ias.Core.Runs.Checks;
 using Ias.Core.TestEvidence;
 using Ias.Engine.Config;
 using Ias.Engine.Runs;
@@ -128,6 +129,41 @@ public sealed class ChecksTests : IDisposable
         );
     }
 
+    [Fact]
+    public async Task What_passed_on_the_commit_a_run_begins_with_is_not_repeated_and_what_failed_is()
+    {
+        string[] checks = [Shell("passes", "true"), Shell("fails", "exit 1"), Shell("copies", "true", "keep", "node_modules")];
+        await RunAsync(Writing, checks);
+        Repository.Git("checkout", "-q", "main");
+        _scene.Events.Clear();
+
+        var exit = await StartAsync("sprint-2", checks);
+
+        Assert.Equal(ExitCode.Ok, exit);
+        Assert.Equal(["1 fails", "1 fails", "1 copies", "1 IMPLEMENT", "1 passes"], Turns.Take(5));
+        var known = _scene.Events.OfType<RunEvent.CheckEnded>().First();
+        Assert.True(known.Result is { Name: "passes", Passed: true, IsBaseline: true, Earlier: not null });
+        Assert.Matches("^CHECKS: passes before the run: passed at [-0-9]{10} [0-9:]{5}Z, not repeated$", EventWording.Line(known));
+    }
+
+    [Fact]
+    public async Task What_passed_is_known_for_a_day()
+    {
+        await RunAsync(Writing, [Shell("sums", "true")]);
+        var (begun, known) = (Run.BaseCommit, new PassedChecks(Repository.Path, TimeProvider.System));
+        var check = Check.Read(Shell("sums", "true")).Program;
+
+        Assert.NotNull(known.Find(check, begun));
+        Assert.NotNull(known.Find(check, Run.Work));
+        Assert.Null(known.Find(check with { Command = ["false"] }, begun));
+        var tomorrow = new PassedChecks(Repository.Path, new FakeTime(TimeProvider.System.GetUtcNow().AddDays(1).AddMinutes(1)));
+        Assert.Null(tomorrow.Find(check, begun));
+        tomorrow.Keep(check, Run.Work);
+        Assert.Null(known.Find(check, begun)); // removed, as it was too old
+        var yesterday = new PassedChecks(Repository.Path, new FakeTime(TimeProvider.System.GetUtcNow()));
+        Assert.Null(yesterday.Find(check, Run.Work)); // a clock that jumped back: from tomorrow
+    }
+
     [Theory]
     [InlineData("sleep 60", "no end after")]
     [InlineData("kill -9 $$", "exit status 137")]
@@ -236,7 +272,7 @@ public sealed class ChecksTests : IDisposable
     {
         var exit = await RunAsync(
             Writing,
-            [Shell("slow", "true", "before", "publish"), Shell("e2e", "true", "before", "audit"), Shell("unit", "true")]
+            [Shell("slow", "exit 0", "before", "publish"), Shell("e2e", ":", "before", "audit"), Shell("unit", "true")]
         );
 
         Assert.Equal(ExitCode.Ok, exit);
@@ -408,14 +444,18 @@ public sealed class ChecksTests : IDisposable
 
     private Task<ExitCode> RunAsync(AgentScript script, IReadOnlyList<string> checks, RunOptions? options = null, string mounts = "off")
     {
-        Repository.Write("grimoires/loa/sprint.md", "## Sprint 1: Lines\n\nWrite lines.\n");
+        Repository.Write("grimoires/loa/sprint.md", "## Sprint 1: Lines\n\nWrite lines.\n\n## Sprint 2: More\n\nWrite more.\n");
         Repository.Write("agent.yaml", script);
         Repository.Git("add", "-A");
         Repository.Git("commit", "-q", "-m", "plan");
-        return new RunEngine(_scene.Parts(program: mounts == "off" ? "/bin/true" : Cage.Program)).StartAsync(
+        return StartAsync("sprint-1", checks, options, mounts);
+    }
+
+    private Task<ExitCode> StartAsync(string sprint, IReadOnlyList<string> checks, RunOptions? options = null, string mounts = "off") =>
+        new RunEngine(_scene.Parts(program: mounts == "off" ? "/bin/true" : Cage.Program)).StartAsync(
             new RunRequest(
                 Repository.Path,
-                "sprint-1",
+                sprint,
                 (options ?? new RunOptions()) with
                 {
                     Agent = "scripted",
@@ -429,5 +469,4 @@ public sealed class ChecksTests : IDisposable
             ),
             TestContext.Current.CancellationToken
         );
-    }
 }

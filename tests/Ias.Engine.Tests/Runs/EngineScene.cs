@@ -41,10 +41,8 @@ public sealed class EngineScene(bool withRemote = false) : IDisposable
 
     public void Dispose()
     {
-        if (StateHome.ScratchOf(Repository.Path) is var scratch && Directory.Exists(scratch))
-        {
-            Directory.Delete(scratch, recursive: true);
-        }
+        OutsideFolder.DeleteAll(StateHome.ScratchOf(Repository.Path));
+        OutsideFolder.DeleteAll(PassedChecks.FolderOf(Repository.Path));
 
         Processes.Dispose();
         _state.Dispose();

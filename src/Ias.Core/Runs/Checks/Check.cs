@@ -147,6 +147,7 @@ public sealed record Check(string Name, IReadOnlyList<string> Run)
             Tally = again,
             Flaky = flaky.Count > 0 ? flaky : null,
             NoReport = end.NoReport,
+            Earlier = end.Earlier,
         };
     }
 

@@ -48,7 +48,13 @@ public sealed class ChecksGate(CheckPlace place) : IGate
 
     public string PlannedBy(RunOptions options) => string.Join("; ", Own(options).Select(check => $"{check.Name}: {check}"));
 
-    public GateProgram? ProgramOf(RunRecord run, Func<string, bool> exists) => Next(run) is { } next ? next.Check.On(next.Tests) : null;
+    public GateProgram? ProgramOf(RunRecord run, Func<string, bool> exists) =>
+        Next(run) is not var (check, tests) ? null
+        : check.On(tests) is var program && IsBaseline(run) ? program with
+            {
+                Checkout = program.Checkout! with { IsBaseline = true },
+            }
+        : program;
 
     /// <summary>Its verdict is not read from a file: it is recorded with the end of the last check.</summary>
     public GateVerdict Judge(RunRecord run, Func<string, byte[]?> read) => GateVerdict.Missing("the end of the check was not recorded");
