@@ -183,7 +183,7 @@ public static partial class ConfigKeys
                 PostPrCi,
                 ConfigType.Switch,
                 "true",
-                "CI: wait for the pull request's checks on GitHub; what fails there is fixed on the branch",
+                "CI: wait for the pull request's checks on GitHub or GitLab; what fails there is fixed on the branch",
                 Guards: Guard.On,
                 Binding: OfPostPr((p, set) => p with { Ci = set.IsOn }, p => Words(p.Ci))
             ),

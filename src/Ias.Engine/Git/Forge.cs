@@ -1,4 +1,5 @@
 using System.Text;
+using Ias.Engine.Files;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Git;
@@ -12,7 +13,7 @@ internal enum ForgeKind
     /// <summary>GitHub, or a server that gh has a login for.</summary>
     GitHub,
 
-    /// <summary>GitLab, by the server's name.</summary>
+    /// <summary>GitLab: by the server's name, or one that glab has a login for.</summary>
     GitLab,
 
     /// <summary>Some other server, or one that cannot be recognized.</summary>
@@ -47,7 +48,7 @@ internal sealed record Forge(ForgeKind Kind, string Host, GitHubHost? GitHub)
             || host.EndsWith(".ghe.com", StringComparison.Ordinal)
             || host.Contains("github", StringComparison.Ordinal)
             || Encoding.UTF8.GetString(hosts.Span).Split('\n').Contains($"{host}:", StringComparer.Ordinal);
-        return host.Contains("gitlab", StringComparison.Ordinal) ? new Forge(ForgeKind.GitLab, host, null)
+        return IsGitLab(host) ? new Forge(ForgeKind.GitLab, host, null)
             : isGitHub && repository is not null ? new Forge(ForgeKind.GitHub, repository.Name, repository)
             : new Forge(ForgeKind.Other, host, null);
     }
@@ -88,6 +89,22 @@ internal sealed record Forge(ForgeKind Kind, string Host, GitHubHost? GitHub)
             : url;
     }
 
+    /// <summary>True for a GitLab server: by its name, or since the person's glab knows it.</summary>
+    public static bool IsGitLab(string host) =>
+        host.Contains("gitlab", StringComparison.Ordinal)
+        || (host.Length > 0 && Encoding.UTF8.GetString(GlabConfiguration()).Split('\n').Any(line => line.TrimEnd() == $"    {host}:"));
+
     /// <summary>The logins of the person's gh.</summary>
     public static ReadOnlyMemory<byte> Hosts(Func<string, string?> variable) => GhAccess.Read("", variable).Hosts;
+
+    // docs.gitlab.com/cli/config: hosts are the keys below "hosts:".
+    private static byte[] GlabConfiguration()
+    {
+        var folder =
+            Environment.GetEnvironmentVariable("GLAB_CONFIG_DIR") is { Length: > 0 } own ? own
+            : Environment.GetEnvironmentVariable("XDG_CONFIG_HOME") is { Length: > 0 } config ? Path.Combine(config, "glab-cli")
+            : Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home ? Path.Combine(home, ".config", "glab-cli")
+            : "";
+        return folder.Length > 0 ? RegularFile.Read(Path.Combine(folder, "config.yml")) ?? [] : [];
+    }
 }

@@ -22,6 +22,11 @@ internal static class PullRequestPossible
 
         const string Otherwise = "the branch is pushed without a pull request; its text is written to .run/pr-body.md";
         var forge = await at.ForgeAsync();
+        if (forge is { Kind: ForgeKind.GitLab } && await GitLabLogin.IsLoggedInAsync(at, forge.Host, cancel))
+        {
+            return [Ok($"glab is logged in to {forge.Host} and opens the draft merge request")];
+        }
+
         if (forge?.GitHub is not { } host)
         {
             return
@@ -29,7 +34,8 @@ internal static class PullRequestPossible
                 forge switch
                 {
                     { Kind: ForgeKind.GitLab } => Note(
-                        $"The remote is on GitLab ({forge.Host}): the branch is pushed, and you are given the link that GitLab prints for its merge request; its text is written to .run/pr-body.md."
+                        $"The remote is on GitLab ({forge.Host}): the branch is pushed, and you are given the link that GitLab prints for its merge request; its text is written to .run/pr-body.md.",
+                        ShellLine.Of($"glab auth login --hostname {forge.Host}     (then a draft merge request is opened)")
                     ),
                     { Kind: ForgeKind.Other } => Note(
                         $"The remote's server ({forge.Host}) is not known to be GitHub: {Otherwise}.",

@@ -47,7 +47,7 @@ internal sealed class JobPublishing(RunContext context, JobQueue queue)
             );
             context.Journal.Append(new RunEvent.Pushed(remote, branch, commit, link));
             _last = (made + 1, branch);
-            var requests = new PullRequests(context.Parts.Processes, context.Guard.Gh, context.Parts.Time);
+            var requests = context.PullRequestServer().Requests();
             if (!context.Options.CreateDraftPr || await requests.WhyNotAsync(kill) is not null)
             {
                 return;

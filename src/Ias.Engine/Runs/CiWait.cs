@@ -19,13 +19,12 @@ internal sealed class CiWait(RunContext context)
     public async Task RunAsync(CancellationToken kill)
     {
         var run = context.Run;
-        if (GitHubApi.For(context.Parts.Processes, context.Guard.Gh, context.Parts.Time, run.Completion?.PrUrl ?? "") is not { } api)
+        if (context.PullRequestServer().ChecksOf(run.Completion?.PrUrl ?? "") is not { } server)
         {
-            Judged(CiVerdict.None("the address of the pull request is none of GitHub's"));
+            Judged(CiVerdict.None("the address of the pull request is neither GitHub's nor GitLab's"));
             return;
         }
 
-        var server = new PullRequestChecks(api);
         var problem = "";
         var began = context.Parts.Time.GetTimestamp();
         for (var looks = 0; run.HaltAsked is null && SecondsLeft > 0; looks++, run = context.Run)
@@ -33,7 +32,7 @@ internal sealed class CiWait(RunContext context)
             var look = await server.ReadAsync(run.Head, kill);
             if (look.IsFinal)
             {
-                Judged(CiVerdict.None($"gh is refused: {look.Why}"));
+                Judged(CiVerdict.None($"the server refuses: {look.Why}"));
                 return;
             }
 
@@ -60,7 +59,7 @@ internal sealed class CiWait(RunContext context)
     private double SecondsLeft =>
         Math.Min(context.Run.Validation?.SecondsLeft(context.Journal.Up) ?? double.PositiveInfinity, context.Journal.SecondsLeft);
 
-    private async Task<CiVerdict> JudgeAsync(PullRequestChecks server, IReadOnlyList<CiCheck> checks, CancellationToken kill)
+    private async Task<CiVerdict> JudgeAsync(ICommitChecks server, IReadOnlyList<CiCheck> checks, CancellationToken kill)
     {
         var run = context.Run;
         if (checks.All(check => check.State != CiState.Failed))

@@ -6,8 +6,9 @@ using Ias.Engine.Files;
 namespace Ias.Engine.Runs;
 
 /// <summary>
-/// Checks that passed at the first try, by commit and command, for a day: a run that begins where another ended need not run them before its
-/// first cycle. They are kept where no turn can write: <c>$XDG_STATE_HOME/ias/checks/</c>, an empty file for each, its time in its name.
+/// Checks that passed at the first try, by commit and command, for a day: a run that begins where another ended need not run them before
+/// its first cycle. They are kept where no turn can write: <c>$XDG_STATE_HOME/ias/checks/</c>, an empty file for each, its time in its
+/// name.
 /// </summary>
 /// <remarks>Failures are not kept: a cause outside the commit, such as a full disk, would excuse what the run breaks later.</remarks>
 /// <param name="workTree">Work tree whose runs they are of.</param>

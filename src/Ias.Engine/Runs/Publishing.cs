@@ -255,7 +255,7 @@ internal sealed class Publishing(RunContext context)
 
     private async Task OpenAsync(string branch, string onto, string title, string body, string incomplete, CancellationToken kill)
     {
-        var pullRequests = new PullRequests(context.Parts.Processes, context.Guard.Gh, context.Parts.Time);
+        var pullRequests = context.PullRequestServer().Requests();
         if (await WhyNoPullRequestAsync(pullRequests, kill) is { } whyNot)
         {
             if (branch == context.Run.Branch && incomplete.Length == 0 && context.Run.Step == RunStep.Publish)
@@ -279,7 +279,7 @@ internal sealed class Publishing(RunContext context)
     }
 
     private async Task<(string Reason, bool ToFolder, string Forge, bool NeedsLogin)?> WhyNoPullRequestAsync(
-        PullRequests pullRequests,
+        IPullRequests pullRequests,
         CancellationToken kill
     )
     {
@@ -291,13 +291,9 @@ internal sealed class Publishing(RunContext context)
         var forge = await context.Repository.RemotesAsync(kill) is { Count: > 0 } remotes
             ? await Forge.OfAsync(context.Parts.Processes, remotes[RemoteOf(remotes)], context.Guard.Gh.Hosts, kill)
             : null;
-        if (forge is { Kind: ForgeKind.GitLab })
-        {
-            return ("the remote is on GitLab", false, forge.Host, false);
-        }
-
-        // What gh reports about itself is useless when the remote is a folder.
+        // What the program reports about itself is useless when the remote is a folder.
         return await pullRequests.WhyNotAsync(kill) is not { } whyNot ? null
+            : forge is { Kind: ForgeKind.GitLab } ? (whyNot.Why, false, forge.Host, false) // its own link does as well
             : forge is { Kind: ForgeKind.Folder } ? ("the remote is not a GitHub address", true, "", false)
             : (whyNot.Why, false, forge is { Kind: ForgeKind.Other } ? forge.Host : "", whyNot.NeedsLogin);
     }

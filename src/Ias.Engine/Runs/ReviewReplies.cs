@@ -12,7 +12,7 @@ namespace Ias.Engine.Runs;
 internal sealed class ReviewReplies(RunContext context)
 {
     /// <summary>Events for the comments that wait on the run's pull request.</summary>
-    /// <exception cref="ProblemException">Nothing waits; gh refused.</exception>
+    /// <exception cref="ProblemException">Nothing waits; the server refused.</exception>
     public static async Task<IReadOnlyList<RunEvent>> TakeAsync(
         RunRecord run,
         RunFiles files,
@@ -23,16 +23,12 @@ internal sealed class ReviewReplies(RunContext context)
     {
         var address = run.Completion?.PrUrl ?? "";
         var known = run.Review ?? [];
-        if (GitHubApi.For(parts.Processes, access, parts.Time, address) is not { } api)
+        if (new PullRequestServer(parts.Processes, access, parts.Time).CommentsOf(address) is not { } reviews)
         {
-            throw new ProblemException(new Problem("The address of the pull request is none of GitHub's.", address));
+            throw new ProblemException(new Problem("The address of the pull request is neither GitHub's nor GitLab's.", address));
         }
 
-        var (comments, others) = await new PullRequestReviews(api).ReadAsync(
-            known.Select(one => one.Id).ToHashSet(),
-            known.Count + 1,
-            kill
-        );
+        var (comments, others) = await reviews.ReadAsync(known.Select(one => one.Id).ToHashSet(), known.Count + 1, kill);
         var leftOut =
             others.Count > 0
                 ? $"comments of people without write access are left out: {string.Join(", ", others.Select(Wording.Plain))}"
@@ -66,13 +62,12 @@ internal sealed class ReviewReplies(RunContext context)
         if (
             open.Count == 0
             || run.Completion?.PushedCommit != run.Head // a person declined, or the branch is local
-            || GitHubApi.For(context.Parts.Processes, context.Guard.Gh, context.Parts.Time, run.Completion?.PrUrl ?? "") is not { } api
+            || context.PullRequestServer().CommentsOf(run.Completion.PrUrl) is not { } reviews
         )
         {
             return;
         }
 
-        var reviews = new PullRequestReviews(api);
         var file = InsideFile.Read(context.WorkTree, Path.Combine(context.FeedbackFolder, ReviewAnswers.FileName), InsideFile.LongestText);
         foreach (var comment in open)
         {

@@ -47,6 +47,9 @@ internal sealed record RunContext(
             $"this version of ias ({Parts.Version}) has no phase {phase.Word()}; resume with the version that began the run, or a later one"
         );
 
+    /// <summary>Server that its pull requests are on.</summary>
+    public PullRequestServer PullRequestServer() => new(Parts.Processes, Guard.Gh, Parts.Time);
+
     /// <summary>Warnings already reported by this engine, so that none is repeated before every turn.</summary>
     public OnceOnly Told { get; } = new();
 

@@ -110,7 +110,7 @@ public sealed class CiStoryTests
     [Theory]
     [InlineData(
         "echo 'gh: Resource not accessible by integration (HTTP 403)' >&2; exit 1",
-        "CI was not looked at: gh is refused: gh: Resource not"
+        "CI was not looked at: the server refuses: gh: Resource not"
     )]
     [InlineData(
         """n=$(cat "$d/n" 2>/dev/null); n=$((n + 1)); echo $n > "$d/n"; case $n in 1) echo '<html>proxy</html>' ;; *) case "$api" in */status*) echo '{"statuses":[]}' ;; *) echo '{"check_runs":[{"id":8,"name":"lint","status":"completed","conclusion":"success","html_url":"https://h/8"}]}' ;; esac ;; esac""",

@@ -53,7 +53,7 @@ internal sealed class BranchPublisher(WorkerHost host)
             );
             await new Publisher().PushAsync(remote, outcome.Publish, tip, guard, request, cancel);
             host.Tell($"{outcome.Publish} is pushed to {remote}");
-            var requests = new PullRequests(host.Processes, guard.Gh, host.Time);
+            var requests = new PullRequestServer(host.Processes, guard.Gh, host.Time).Requests();
             if (outcome.Title.Length == 0 || !options.CreateDraftPr || onto.Length == 0 || await requests.WhyNotAsync(cancel) is not null)
             {
                 return outcome;

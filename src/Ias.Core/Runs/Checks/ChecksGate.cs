@@ -50,10 +50,7 @@ public sealed class ChecksGate(CheckPlace place) : IGate
 
     public GateProgram? ProgramOf(RunRecord run, Func<string, bool> exists) =>
         Next(run) is not var (check, tests) ? null
-        : check.On(tests) is var program && IsBaseline(run) ? program with
-            {
-                Checkout = program.Checkout! with { IsBaseline = true },
-            }
+        : check.On(tests) is var program && IsBaseline(run) ? program with { Checkout = program.Checkout! with { IsBaseline = true } }
         : program;
 
     /// <summary>Its verdict is not read from a file: it is recorded with the end of the last check.</summary>

@@ -13,19 +13,16 @@ namespace Ias.Engine.Git.Writing;
 
 /// <summary>Checks of a commit on GitHub through <c>gh api</c>: check runs (Actions and other apps) and commit statuses. Reads
 /// only.</summary>
-internal sealed partial class PullRequestChecks(GitHubApi api)
+internal sealed partial class PullRequestChecks(GitHubApi api) : ICommitChecks
 {
     private const int MostPages = 10;
     private const int PageSize = 100;
     private const int MostPlaces = 10;
-    private const int LogLines = 100;
-    private const int LongestLine = 400;
-
-    private static readonly CiLook Unreadable = new([], "gh gave an answer that ias cannot read");
+    private const string Program = "gh";
 
     private readonly string _repository = $"repos/{api.Address.Repository}";
 
-    /// <summary>Checks of a commit; none where the server does not have the commit.</summary>
+    /// <inheritdoc/>
     public async Task<CiLook> ReadAsync(string commit, CancellationToken cancel)
     {
         var checks = new List<CiCheck>();
@@ -39,7 +36,7 @@ internal sealed partial class PullRequestChecks(GitHubApi api)
 
             if (Json(asked.Output, root => root.GetProperty("check_runs").EnumerateArray().Select(OfRun).ToList()) is not { } runs)
             {
-                return Unreadable;
+                return CiLook.Unreadable(Program);
             }
 
             checks.AddRange(runs);
@@ -57,11 +54,10 @@ internal sealed partial class PullRequestChecks(GitHubApi api)
 
         return Json(statuses.Output, root => root.GetProperty("statuses").EnumerateArray().Select(OfStatus).ToList()) is { } others
             ? new CiLook([.. checks, .. others])
-            : Unreadable;
+            : CiLook.Unreadable(Program);
     }
 
-    /// <summary>The check with what it complains about: annotations, the step that failed, the end of the job's log. What the server does not
-    /// give is left out.</summary>
+    /// <inheritdoc/>
     public async Task<CiCheck> DetailedAsync(CiCheck check, CancellationToken cancel)
     {
         if (check.Id.Length == 0)
@@ -90,19 +86,8 @@ internal sealed partial class PullRequestChecks(GitHubApi api)
         };
     }
 
-    // A refusal that a second question would get as well is final.
-    private static CiLook? WhyNot(ProcessResult asked)
-    {
-        var why = asked.TimedOut ? "gh did not answer in time" : GitCommand.Tail(asked);
-        return asked.Ok ? null
-            : why.Contains("HTTP 404", StringComparison.Ordinal) || why.Contains("HTTP 422", StringComparison.Ordinal) ? new CiLook([])
-            : new CiLook(
-                [],
-                why,
-                IsFinal: (why.Contains("HTTP 401", StringComparison.Ordinal) || why.Contains("HTTP 403", StringComparison.Ordinal))
-                    && !why.Contains("rate limit", StringComparison.OrdinalIgnoreCase)
-            );
-    }
+    private static CiLook? WhyNot(ProcessResult asked) =>
+        asked.Ok ? null : CiLook.Refused(Program, asked.TimedOut ? "" : GitCommand.Tail(asked));
 
     private static CiCheck OfRun(JsonElement run)
     {
@@ -136,7 +121,7 @@ internal sealed partial class PullRequestChecks(GitHubApi api)
             "failure" => (CiState.Failed, "failure"),
             _ => (CiState.Broken, "error"),
         };
-        var words = Wording.Cut(Wording.Plain(status.Text("description")), LongestLine);
+        var words = CiLog.Line(status.Text("description"));
         return new CiCheck(
             Named(status, "context"),
             state,
@@ -155,7 +140,7 @@ internal sealed partial class PullRequestChecks(GitHubApi api)
                     FindingOf(
                         note.Text("path"),
                         (int)(note.Count("start_line") ?? 0),
-                        PersonalData.Filter(Wording.Cut(Wording.Plain(note.Text("message").Trim()), LongestLine)).Text
+                        PersonalData.Filter(CiLog.Line(note.Text("message"))).Text
                     )
                 ),
         ];
@@ -183,8 +168,7 @@ internal sealed partial class PullRequestChecks(GitHubApi api)
     {
         var lines = log.ReplaceLineEndings("\n").Split('\n').Select(line => Time().Replace(line, "")).ToList();
         var end = lines.FindLastIndex(line => line.StartsWith("##[error]", StringComparison.Ordinal));
-        var last = lines.Take(end < 0 ? lines.Count : end + 1).TakeLast(LogLines).Select(line => Wording.Cut(line, LongestLine));
-        return PersonalData.Filter(Wording.Shown(string.Join('\n', last))).Text;
+        return CiLog.End(end < 0 ? lines : lines[..(end + 1)]);
     }
 
     private static T? Json<T>(string text, Func<JsonElement, T> read)
@@ -200,13 +184,8 @@ internal sealed partial class PullRequestChecks(GitHubApi api)
         }
     }
 
-    private static string Named(JsonElement element, string name) => Wording.Cut(Wording.Plain(element.Text(name)), LongestLine);
+    private static string Named(JsonElement element, string name) => CiLog.Line(element.Text(name));
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z ", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Time();
 }
-
-/// <summary>A look at the checks of a commit.</summary>
-/// <param name="Checks">None = the server has none, or <paramref name="Why"/> says why they cannot be read.</param>
-/// <param name="IsFinal">The server would refuse again.</param>
-internal sealed record CiLook(IReadOnlyList<CiCheck> Checks, string Why = "", bool IsFinal = false);

@@ -9,7 +9,7 @@ using Ias.Engine.Processes;
 namespace Ias.Engine.Git.Writing;
 
 /// <summary>Comments of reviewers on a pull request on GitHub, and the answers to them, through <c>gh api</c>.</summary>
-internal sealed class PullRequestReviews(GitHubApi api)
+internal sealed class PullRequestReviews(GitHubApi api) : IReviewComments
 {
     // docs.github.com/graphql/reference/objects: PullRequestReviewThread, PullRequestReview, IssueComment
     private const string Query = """
@@ -30,11 +30,7 @@ internal sealed class PullRequestReviews(GitHubApi api)
 
     private readonly PullRequestAddress _address = api.Address;
 
-    /// <summary>Comments that wait for an answer, of people with write access, in the order in which they were made; and the logins of others,
-    /// whose comments are left out. Of a resolved conversation, and up to an answer of ias, nothing waits.</summary>
-    /// <param name="known">Numbers of comments that the run knows already.</param>
-    /// <param name="first">Number of the first key.</param>
-    /// <exception cref="ProblemException">gh is missing or refused.</exception>
+    /// <inheritdoc/>
     public async Task<(IReadOnlyList<ReviewComment> Comments, IReadOnlyList<string> LeftOut)> ReadAsync(
         IReadOnlySet<long> known,
         int first,
@@ -97,8 +93,7 @@ internal sealed class PullRequestReviews(GitHubApi api)
         return (comments, others);
     }
 
-    /// <summary>Answers a comment where it stands; one that has the mark already is not answered twice.</summary>
-    /// <returns>Reason why it could not be; empty = it is answered.</returns>
+    /// <inheritdoc/>
     public async Task<string> AnswerAsync(ReviewComment comment, string mark, string text, CancellationToken cancel)
     {
         var number = string.Create(CultureInfo.InvariantCulture, $"{_address.Number}");

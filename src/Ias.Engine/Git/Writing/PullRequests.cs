@@ -6,7 +6,7 @@ using Ias.Engine.Processes;
 namespace Ias.Engine.Git.Writing;
 
 /// <summary>Draft pull requests through the <c>gh</c> command. Never anything but a draft, never merges, never marks ready.</summary>
-public sealed class PullRequests(ProcessRunner processes, GhAccess access, TimeProvider time)
+public sealed class PullRequests(ProcessRunner processes, GhAccess access, TimeProvider time) : IPullRequests
 {
     private const int LoggedOut = 4; // `gh help exit-codes`: a command requires authentication
 
@@ -16,8 +16,7 @@ public sealed class PullRequests(ProcessRunner processes, GhAccess access, TimeP
     /// <summary>Time limit for one call of gh.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Makes the branch's draft PR, or updates title and body of the open one; the body goes by standard input.</summary>
-    /// <exception cref="ProblemException">gh is missing, not logged in, or refused.</exception>
+    /// <inheritdoc/>
     public async Task<PullRequest> MakeOrUpdateAsync(string branch, string baseBranch, string title, string body, CancellationToken cancel)
     {
         if (await FindAsync(branch, baseBranch, cancel) is { } open)
@@ -50,8 +49,8 @@ public sealed class PullRequests(ProcessRunner processes, GhAccess access, TimeP
         return new PullRequest(made.Url, Created: false);
     }
 
-    /// <summary>Reason why gh cannot be used for this repository; null when it is installed and logged in.</summary>
-    public async Task<GhUnusable?> WhyNotAsync(CancellationToken cancel)
+    /// <inheritdoc/>
+    public async Task<RequestsUnusable?> WhyNotAsync(CancellationToken cancel)
     {
         try
         {
@@ -61,13 +60,13 @@ public sealed class PullRequests(ProcessRunner processes, GhAccess access, TimeP
                 cancel
             );
             return asked.Ok ? null
-                : asked.TimedOut ? new GhUnusable($"gh did not answer within {Limit.TotalSeconds:0} s")
-                : asked.ExitCode == LoggedOut ? new GhUnusable("gh is not logged in", NeedsLogin: true)
-                : new GhUnusable(FirstLine(asked));
+                : asked.TimedOut ? new RequestsUnusable($"gh did not answer within {Limit.TotalSeconds:0} s")
+                : asked.ExitCode == LoggedOut ? new RequestsUnusable("gh is not logged in", NeedsLogin: true)
+                : new RequestsUnusable(FirstLine(asked));
         }
         catch (ProblemException)
         {
-            return new GhUnusable("gh is not installed");
+            return new RequestsUnusable("gh is not installed");
         }
     }
 
@@ -147,11 +146,3 @@ public sealed class PullRequests(ProcessRunner processes, GhAccess access, TimeP
 
     private sealed record Open(long Number, string Url);
 }
-
-/// <summary>Reason why gh cannot be used.</summary>
-/// <param name="Why">As the end of a sentence.</param>
-/// <param name="NeedsLogin">Nobody is logged in.</param>
-public sealed record GhUnusable(string Why, bool NeedsLogin = false);
-
-/// <summary>Pull request on the server.</summary>
-public sealed record PullRequest(string Url, bool Created);

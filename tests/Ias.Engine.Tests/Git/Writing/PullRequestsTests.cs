@@ -145,11 +145,11 @@ public sealed class PullRequestsTests : IDisposable
     {
         Assert.Null(await Gh("echo '{}'").WhyNotAsync(default));
         Assert.Equal(
-            new GhUnusable("HTTP 404: Not Found"),
+            new RequestsUnusable("HTTP 404: Not Found"),
             await Gh("echo 'HTTP 404: Not Found' >&2; echo more >&2; exit 1").WhyNotAsync(default)
         );
         Assert.Equal(
-            new GhUnusable("gh is not logged in", NeedsLogin: true),
+            new RequestsUnusable("gh is not logged in", NeedsLogin: true),
             await Gh("echo 'To get started with GitHub CLI, please run:  gh auth login' >&2; echo more >&2; exit 4").WhyNotAsync(default)
         );
     }
