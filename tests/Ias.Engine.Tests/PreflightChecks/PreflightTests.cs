@@ -191,7 +191,11 @@ public sealed class PreflightTests : IDisposable
     }
 
     [Theory]
-    [InlineData("git@gitlab.com:o/r.git", "The remote is on GitLab (gitlab.com)", "")]
+    [InlineData(
+        "git@gitlab.com:o/r.git",
+        "The remote is on GitLab (gitlab.com)",
+        "glab auth login --hostname gitlab.com     (then a draft merge request is opened)"
+    )]
     [InlineData(
         "https://codeberg.org/o/r",
         "The remote's server (codeberg.org) is not known to be GitHub",

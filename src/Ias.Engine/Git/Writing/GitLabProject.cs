@@ -25,7 +25,7 @@ internal sealed record GitLabProject(string Host, string Path)
         return slash > 0 && IsPath(rest[(slash + 1)..]) ? new GitLabProject(RemoteUrl.Host(remote), rest[(slash + 1)..]) : null;
     }
 
-    /// <summary>Reads the address of a merge request; null when it is none.</summary>
+    /// <summary>Reads the address of a merge request; null for any other.</summary>
     public static (GitLabProject Project, long Number)? OfRequest(string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri)
         && uri.Scheme == Uri.UriSchemeHttps
