@@ -143,6 +143,10 @@ public sealed record RunRecord(
         : Queue.Length > 0 ? "a queue has no IMPLEMENT phase; add a job instead"
         : "";
 
+    /// <summary>The whole run has one pull request, whose review comments can be addressed.</summary>
+    [JsonIgnore]
+    public bool HasOnePullRequest => Completion is { PrUrl.Length: > 0 } && Plan is not { Consolidate: false } && Queue.Length == 0;
+
     /// <summary>No new engine can take this run up: it is finished.</summary>
     [JsonIgnore]
     public bool IsFinished => State is RunState.JackedOut or RunState.ReadyForHitl or RunState.Ready;

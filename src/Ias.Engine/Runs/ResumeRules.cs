@@ -182,7 +182,7 @@ internal static class ResumeRules
             );
         }
 
-        if (run.Plan is { Consolidate: false } || run.Queue.Length > 0)
+        if (!run.HasOnePullRequest)
         {
             throw new ProblemException(
                 new Problem(

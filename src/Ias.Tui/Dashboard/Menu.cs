@@ -95,6 +95,7 @@ public static class Menu
             DashboardAction.Enqueue => ShellLine.Of($"{view.CalledAs:raw} runner enqueue --role ROLE --prompt \"...\" {Run(view):raw}"),
             DashboardAction.Retry => ShellLine.Of($"{view.CalledAs:raw} runner retry-failed {IdOf(job)} {Run(view):raw}"),
             DashboardAction.Cancel => ShellLine.Of($"{view.CalledAs:raw} runner cancel {IdOf(job)} {Run(view):raw}"),
+            DashboardAction.Review => new Request.AddressReview().Command(view.CalledAs),
             DashboardAction.Note => $"{view.CalledAs} note \"...\"",
             _ => "",
         };

@@ -63,6 +63,7 @@ public static class Questions
             Request.Withdraw => Halt(view),
             Request.TryNow => TryNow(view),
             Request.Resume resume => ResumeQuestion.For(resume, view),
+            Request.AddressReview => Review(view),
             Request.AnswerPush => Push(view),
             Request.Start start => Start(start, view),
             Request.Retry retry => JobDialog(
@@ -147,6 +148,7 @@ public static class Questions
             DashboardAction.Approve => new Request.AnswerPush(Approve: true),
             DashboardAction.Start when WelcomePage.TargetOf(view) is { Length: > 0 } target => new Request.Start(target),
             DashboardAction.Note => new Request.Note("…"),
+            DashboardAction.Review => new Request.AddressReview(),
             _ => null,
         };
 
@@ -205,6 +207,24 @@ public static class Questions
                     Yes,
                     "try now",
                     $"Ends this wait. If the cause persists, it waits again.\n{request.Command(view.CalledAs)} does the same.",
+                    request
+                ),
+            ]
+        );
+    }
+
+    private static Dialog Review(ViewModel view)
+    {
+        var request = new Request.AddressReview();
+        return new Dialog(
+            "Address the review comments?",
+            "The run goes on with a new cycle for the comments of people with write access, and answers each on the pull request.",
+            SubjectOf(view),
+            [
+                new RequestChoice(
+                    Yes,
+                    "address them",
+                    $"All gates look again before it is pushed.\n{request.Command(view.CalledAs)} does the same.",
                     request
                 ),
             ]

@@ -60,6 +60,7 @@ public enum DashboardAction : byte
     Cancel,
     Approve,
     Note,
+    Review,
     Suspend,
     Quit,
 }

@@ -97,6 +97,7 @@ public static class DashboardActions
         {
             Steers = false,
         }, // written first, then sent
+        Row(DashboardAction.Review, "review", "review", "address the review comments on the pull request", Steer, "V"),
         Row(DashboardAction.Suspend, "suspend", "suspend", "suspend to the shell; fg returns", Leave, "ctrl-z"),
         Row(DashboardAction.Quit, "quit", "leave", "leave at once; the run continues", Leave, "q"),
     ];

@@ -33,6 +33,9 @@ public abstract record Request
         public RaisedLimits Raised { get; init; } = RaisedLimits.None;
     }
 
+    /// <summary>Address the review comments on a finished run's pull request.</summary>
+    public sealed record AddressReview : Request;
+
     /// <summary>Start a run of a sprint; <paramref name="Fresh"/> archives an unfinished one first.</summary>
     public sealed record Start(string Target, bool Local = false, bool Fresh = false) : Request;
 
@@ -132,6 +135,7 @@ public abstract record Request
             Note { Text: var text } => ["note", text],
             AnswerPush => ["run-resume"],
             Resume r => new Resumption(r.ResetBreaker, r.Force, r.Queue) { Raised = r.Raised }.Arguments,
+            AddressReview => ["run-resume", "--from-review"],
             Start s => ["run", s.Target, .. If(s.Local, "--local"), .. If(s.Fresh, "--fresh")],
             Enqueue e =>
             [

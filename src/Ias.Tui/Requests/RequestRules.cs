@@ -16,6 +16,10 @@ public static class RequestRules
             Request.Resume { Queue.Length: > 0 } when at.State is RunState.JackedOut or RunState.ReadyForHitl or RunState.Ready =>
                 at.EngineAlive ? "an engine is running" : null, // a run of its own
             _ when at.RunId.Length == 0 => "there is no run",
+            Request.AddressReview => !at.HasPullRequest ? "the run has no pull request of its own"
+            : at.EngineAlive ? "an engine is running"
+            : at.State is RunState.JackedOut or RunState.ReadyForHitl ? null
+            : "the run is not finished: resume it",
             _ when at.State is RunState.JackedOut or RunState.ReadyForHitl or RunState.Ready => "the run is finished",
             Request.Halt halt => DisabledReason(halt, at),
             Request.Withdraw => !at.HaltAsked ? "no halt to withdraw"

@@ -81,7 +81,7 @@ public sealed class RequestSender(string folder, IReadOnlyList<string> program, 
                 "Noted for the next IMPLEMENT prompt."
             ),
             Request.AnswerPush answer => await AnswerAsync(answer),
-            Request.Resume or Request.Start => await StartAsync(request.Arguments),
+            Request.Resume or Request.AddressReview or Request.Start => await StartAsync(request.Arguments),
             _ => throw new UnreachableException(request.GetType().Name),
         };
 

@@ -9,6 +9,7 @@ namespace Ias.Tui.Requests;
 /// <param name="EngineAlive">Whether an engine holds the work tree.</param>
 /// <param name="Trigger">Trigger of the halt; empty = not halted.</param>
 /// <param name="WaitEnds">Whether the run is in a wait that the user can end.</param>
+/// <param name="HasPullRequest">Whether the whole run has one pull request, whose comments can be addressed.</param>
 public sealed record RunPrecondition(
     string RunId,
     RunState State,
@@ -19,7 +20,8 @@ public sealed record RunPrecondition(
     bool PushWaits = false,
     bool BreakerOpen = false,
     string Trigger = "",
-    bool WaitEnds = false
+    bool WaitEnds = false,
+    bool HasPullRequest = false
 )
 {
     /// <summary>Precondition as read from the files now.</summary>
@@ -36,7 +38,8 @@ public sealed record RunPrecondition(
                 run.PushAsked is { Approved: null },
                 status.Breaker?.State == BreakerState.Open,
                 run.State == RunState.Halted ? run.Halt?.Trigger ?? "" : "",
-                status.Engine is not null && CanEnd(run.Wait)
+                status.Engine is not null && CanEnd(run.Wait),
+                run.HasOnePullRequest
             );
 
     // Trying earlier does not shorten ias's own hourly call limit or the wait for a queue's jobs.

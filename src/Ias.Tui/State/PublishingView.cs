@@ -27,6 +27,9 @@ public sealed record PublishingView(
     PushRequest? Waiting
 )
 {
+    /// <summary>Whether the whole run has one pull request, whose review comments can be addressed.</summary>
+    public bool IsOne { get; init; }
+
     internal static PublishingView Of(RunRecord run, RunHistory history)
     {
         var done = run.Completion ?? new RunCompletion();
@@ -41,6 +44,9 @@ public sealed record PublishingView(
             done.SkippedReason,
             done.BodyPath,
             run.PushAsked is { Approved: null } ? run.PushAsked : null
-        );
+        )
+        {
+            IsOne = run.HasOnePullRequest,
+        };
     }
 }

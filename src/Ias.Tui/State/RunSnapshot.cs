@@ -89,7 +89,8 @@ public sealed record RunSnapshot(
                     Publishing?.Waiting is not null,
                     Run.Breaker == BreakerState.Open,
                     Halt?.Trigger ?? "",
-                    Life is { Kind: LifeKind.Waiting, Engine: not null } && RunPrecondition.CanEnd(Life.Wait)
+                    Life is { Kind: LifeKind.Waiting, Engine: not null } && RunPrecondition.CanEnd(Life.Wait),
+                    Publishing?.IsOne == true
                 );
         }
     }

@@ -84,6 +84,9 @@ public sealed class Shop : IDisposable
         return Enumerable.Range(0, count).Select(i => rows[i % rows.Count] with { WorkTree = $"/home/ana/tree-{i:000}" });
     }
 
+    private static RunEvent Opened =>
+        new RunEvent.PullRequestMade("https://github.com/acme/shop/pull/7", Created: true, Incomplete: false, "feature/sprint-2");
+
     /// <summary>State of the run at a named moment.</summary>
     public RawState At(string moment) =>
         moment switch
@@ -93,6 +96,7 @@ public sealed class Shop : IDisposable
             "halted" => Night(RecordedNight.Halted, null, TimeSpan.FromMinutes(268)),
             "waiting" => Night(Waiting, RecordedNight.Engine, TimeSpan.FromMinutes(13)),
             "finished" => Night(Ended, null, TimeSpan.FromMinutes(10)),
+            "with a pull request" => With(At("finished"), Opened),
             "gone" => Night(ReviewOfCycle3, null, TimeSpan.FromMinutes(35)),
             "push" => With(Night(Gates, null, TimeSpan.FromMinutes(3)), new RunEvent.PushRequested("feature/sprint-2", 7, 4)),
             "validating" => Validating(),
@@ -164,7 +168,7 @@ public sealed class Shop : IDisposable
         RunEvent[] then =
         [
             new RunEvent.Pushed("origin", "feature/sprint-2", gates.Run!.Head),
-            new RunEvent.PullRequestMade("https://github.com/acme/shop/pull/7", Created: true, Incomplete: false, "feature/sprint-2"),
+            Opened,
             new RunEvent.PostPrPhaseStarted(Phase.PostPrAudit, 1),
             new RunEvent.PostPrJudged(Phase.PostPrAudit, 1, "", [finding]),
             new RunEvent.PostPrFixStarted(Phase.PostPrAudit, gates.Run.Cycles.Current + 1, gates.Run.Head),

@@ -283,6 +283,18 @@ public sealed class SteeringTests : IDisposable
     }
 
     [Fact]
+    public void Review_comments_of_a_finished_run_are_addressed_with_V()
+    {
+        using var sitting = At("with a pull request");
+
+        sitting.Type("V");
+        Assert.Contains("Address the review comments?", sitting.Text);
+        sitting.Pause().Type("y");
+
+        Assert.Equal("ias run-resume --from-review", Assert.Single(sitting.Asked).Request.Command("ias"));
+    }
+
+    [Fact]
     public void A_plan_of_several_sprints_is_started_as_a_whole()
     {
         using var sitting = At("ready");

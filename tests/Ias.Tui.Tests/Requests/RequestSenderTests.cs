@@ -12,6 +12,8 @@ namespace Ias.Tui.Tests.Requests;
 public sealed class RequestSenderTests
 {
     private const string Run = "run-20260118-202900-b7d2";
+    private static readonly RunPrecondition Published = new(Run, RunState.JackedOut, EngineAlive: false, HasPullRequest: true);
+
     private static readonly RunPrecondition Halted = new(
         Run,
         RunState.Halted,
@@ -155,6 +157,10 @@ public sealed class RequestSenderTests
                 new RunPrecondition(Run, RunState.Halted, false, Trigger: HaltTrigger.IceBreach),
                 "a breach halted it: undo the change, or resume with --force in a shell"
             },
+            { new Request.AddressReview(), Published, null },
+            { new Request.AddressReview(), Published with { HasPullRequest = false }, "the run has no pull request of its own" },
+            { new Request.AddressReview(), Published with { EngineAlive = true }, "an engine is running" },
+            { new Request.AddressReview(), Published with { State = RunState.Halted }, "the run is not finished: resume it" },
             { new Request.Start("sprint-1"), new RunPrecondition("", RunState.Ready, false), null },
             { new Request.Start("sprint-1"), new RunPrecondition(Run, RunState.JackedOut, false), null },
             { new Request.Start("sprint-1"), Halted, "the run here is not finished (HALTED): resume it, or start fresh" },
@@ -176,6 +182,7 @@ public sealed class RequestSenderTests
                 "ias note 'don'\\''t'",
                 "ias run-resume --reset-ice --timeout 12.5",
                 "ias run sprint-2 --local --fresh",
+                "ias run-resume --from-review",
             ],
             new Request[]
             {
@@ -184,6 +191,7 @@ public sealed class RequestSenderTests
                 new Request.Note("don't"),
                 new Request.Resume(true) { Raised = new(TimeoutHours: 12.5) },
                 new Request.Start("sprint-2", true, true),
+                new Request.AddressReview(),
             }.Select(r => r.Command("ias"))
         );
 
