@@ -27,7 +27,7 @@ public sealed record PublishingView(
     PushRequest? Waiting
 )
 {
-    /// <summary>Whether the whole run has one pull request, whose review comments can be addressed.</summary>
+    /// <summary>True when the whole run has one pull request, whose review comments can be addressed.</summary>
     public bool IsOne { get; init; }
 
     internal static PublishingView Of(RunRecord run, RunHistory history)
