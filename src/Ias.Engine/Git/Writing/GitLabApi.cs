@@ -92,7 +92,7 @@ internal sealed class GitLabApi(ProcessRunner processes, TimeProvider time, GitL
         }
     }
 
-    /// <summary>What an answer says; null when it cannot be read, a page of a proxy's, say.</summary>
+    /// <summary>Reads an answer; null when it cannot be read, a page of a proxy's, say.</summary>
     public static T? Json<T>(string text, Func<JsonElement, T> read)
     {
         try
