@@ -116,7 +116,7 @@ internal static partial class CheckStrength
 
     [GeneratedRegex(
         """
-            (?:\.toBe\(|\.toHaveBeenCalledWith\(|\.toHaveBeenNthCalledWith\(|assert_called_(?:once_)?with\(|\.toEqual\(|\.toStrictEqual\(|\.toHaveLength\(|\.to\.(?:deep\.)?equal|\.to\.eql|strictEqual|deepEqual|assert_?[eE]quals?\b|assertSame\b|assert_eq!|Assert\.Equal\b|AreEqual\b|\.Be\(|\.BeEquivalentTo\(|XCTAssertEqual\b|(?:ASSERT|EXPECT)_(?:STR)?EQ\b|\bassert\b[^=!<>]*==|#expect\([^)]*==|\(\s*[^)]*==|require\.Equal\b|assert\.Equal\b|\.isEqualTo\(|\bshouldBe\b|\beq\(|\beql\(|to eq\b|must_equal|isSameAs|Is\.EqualTo|\[\[?[^\]]*(?:==| = |-eq))
+            (?:\.toBe\(|\.toHaveBeenCalledWith\(|\.toHaveBeenNthCalledWith\(|assert_called_(?:once_)?with\(|\.toEqual\(|\.toStrictEqual\(|\.toHaveLength\(|\.to\.(?:deep\.)?equal|\.to\.eql|strictEqual|deepEqual|assert_?[eE]quals?\b|assertSame\b|assert_eq!|Assert\.Equal\b|AreEqual\b|\.Be\(|\.BeEquivalentTo\(|XCTAssertEqual\b|(?:ASSERT|EXPECT)_(?:STR)?EQ\b|\bassert\b[^=!<>]*==|#expect\([^)]*==|\(\s*[^)]*==|require\.Equal\b|assert\.[eE]qual\b|\bt\.(?:is|equal|same)\(|\.isEqualTo\(|\bshouldBe\b|\beq\(|\beql\(|to eq\b|must_equal|isSameAs|Is\.EqualTo|\[\[?[^\]]*(?:==| = |-eq))
             """,
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000

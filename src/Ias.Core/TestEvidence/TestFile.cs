@@ -63,7 +63,14 @@ internal sealed class TestFile
             }
 
             tests.Add(
-                new TestOfFile(name, LineOf(match.Groups["name"].Index), start, code, ChecksIn(code), Count(code, functions, MostCalls))
+                new TestOfFile(
+                    name,
+                    LineOf(match.Groups["name"].Index),
+                    start,
+                    code,
+                    ChecksIn(code, _source.Bare[start..end]),
+                    Count(code, functions, MostCalls)
+                )
             );
         }
 
@@ -253,27 +260,29 @@ internal sealed class TestFile
             || before.EndsWith("Task");
     }
 
-    private List<string> ChecksIn(string code)
+    // In bare, what is quoted is left out.
+    private List<string> ChecksIn(string code, string bare)
     {
         var checks = new List<string>();
         var at = 0;
-        foreach (Match match in _language.Assertion.Matches(code))
+        var found = _language.Assertion.Matches(code).Select(match => match.Index).ToList();
+        for (var i = 0; i < found.Count; i++)
         {
-            if (match.Index < at)
+            if (found[i] < at)
             {
                 continue;
             }
 
-            var begin = match.Index;
+            var begin = found[i];
             while (begin < code.Length && char.IsWhiteSpace(code[begin]))
             {
                 begin++;
             }
 
-            // A check of several lines ends with what its parentheses hold.
+            // A check of several lines ends with what its parentheses hold; of several on a line, each ends with its statement.
             var end = begin;
             var depth = 0;
-            for (; end < code.Length && (depth > 0 || code[end] != '\n'); end++)
+            for (; end < code.Length && (depth > 0 || (code[end] != '\n' && !(bare[end] == ';' && HasOther(end)))); end++)
             {
                 depth += code[end] switch
                 {
@@ -283,10 +292,40 @@ internal sealed class TestFile
                 };
             }
 
-            checks.Add(string.Join(' ', code[begin..end].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+            var check = code[begin..WithoutClosers(bare, begin, end)];
+            checks.Add(string.Join(' ', check.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
             at = end;
         }
 
         return checks;
+
+        bool HasOther(int after) =>
+            ~found.BinarySearch(after) is var next
+            && next >= 0
+            && next < found.Count
+            && bare.AsSpan(after, found[next] - after).IndexOf('\n') < 0;
+    }
+
+    // What closes the test itself, on the same line, is no part of a check.
+    private static int WithoutClosers(string bare, int begin, int end)
+    {
+        while (end > begin)
+        {
+            var check = bare.AsSpan(begin, end - begin);
+            var isCloser = check[^1] switch
+            {
+                ')' => check.Count(')') > check.Count('('),
+                '}' => check.Count('}') > check.Count('{'),
+                var last => char.IsWhiteSpace(last),
+            };
+            if (!isCloser)
+            {
+                break;
+            }
+
+            end--;
+        }
+
+        return end;
     }
 }

@@ -49,8 +49,8 @@ internal sealed class PassedChecks(string workTree, TimeProvider time)
     }
 
     // Null: its result depends on more than the commit, on folders it copies from the work tree.
-    private static string? KeyOf(GateProgram program, string commit) =>
-        program.Checkout is { Keep.Count: 0 } checkout
+    private string? KeyOf(GateProgram program, string commit) =>
+        program.Checkout is { } checkout && checkout.Keep.All(folder => InsideFile.KindOf(workTree, folder) == InsideKind.Missing)
             ? Digest([commit, checkout.IsOffline.ToString(), string.Join('\n', checkout.Reports ?? []), .. program.Command])
             : null;
 

@@ -122,6 +122,36 @@ public sealed class TestEvidenceReaderTests
         Assert.StartsWith("test \"a (2)\" is skipped", Assert.Single(lines).Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a.test.js", "test('a', () => { assert.strictEqual(a(), 1); });\n", "assert.strictEqual(a(), 1)", "assert.ok(true)")]
+    [InlineData("a.test.ts", "it('a', () => { expect(a()).toBe(1); })\n", "expect(a()).toBe(1)", "expect(true).toBe(true)")]
+    [InlineData("src/a.rs", "#[test] fn adds() { assert_eq!(a(), 1); }\n", "assert_eq!(a(), 1)", "assert!(true)")]
+    [InlineData("ATests.cs", "[Fact] public void Adds() { Assert.Equal(1, A()); }\n", "Assert.Equal(1, A())", "Assert.True(true)")]
+    [InlineData("src/test/ATest.java", "@Test void adds() { assertEquals(1, a()); }\n", "assertEquals(1, a())", "assertTrue(true)")]
+    public void A_test_of_one_line_that_checks_nothing_any_more_is_told(string path, string before, string check, string instead)
+    {
+        var line = Assert.Single(
+            TestEvidenceReader.Read([new ChangedFile(path, before, before.Replace(check, instead, StringComparison.Ordinal))])
+        );
+
+        Assert.EndsWith("checks nothing any more", line.Text);
+    }
+
+    [Theory]
+    [InlineData("assert.equal(a(), 1)", "assert.ok(true)", "checks 1 thing instead of 2")]
+    [InlineData("assert.equal(b(), 2)", "assert.ok(true)", "checks 1 thing instead of 2")]
+    [InlineData("assert.equal(a(), 1)", "assert.ok(a())", "accepts more: it asks for less than equality")]
+    public void Of_several_checks_on_a_line_each_counts(string check, string instead, string told)
+    {
+        const string Before = "test('a', () => { assert.equal(a(), 1); assert.equal(b(), 2); });\n";
+
+        var line = Assert.Single(
+            TestEvidenceReader.Read([new ChangedFile("a.test.js", Before, Before.Replace(check, instead, StringComparison.Ordinal))])
+        );
+
+        Assert.EndsWith(told, line.Text);
+    }
+
     [Fact]
     public void A_large_file_is_read_in_time_that_grows_with_its_length()
     {

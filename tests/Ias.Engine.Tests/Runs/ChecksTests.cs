@@ -132,7 +132,15 @@ public sealed class ChecksTests : IDisposable
     [Fact]
     public async Task What_passed_on_the_commit_a_run_begins_with_is_not_repeated_and_what_failed_is()
     {
-        string[] checks = [Shell("passes", "true"), Shell("fails", "exit 1"), Shell("copies", "true", "keep", "node_modules")];
+        Repository.Write(".gitignore", "node_modules/\n");
+        Repository.Write("node_modules/one.js", "1\n");
+        string[] checks =
+        [
+            Shell("passes", "true"),
+            Shell("fails", "exit 1"),
+            Shell("copies", "test -e node_modules", "keep", "node_modules"),
+            Shell("copies-nothing", "test ! -e vendor", "keep", "vendor"),
+        ];
         await RunAsync(Writing, checks);
         Repository.Git("checkout", "-q", "main");
         _scene.Events.Clear();
