@@ -16,10 +16,12 @@ public static class CheckWords
     private const int MostFindings = 20;
     private const int MostNames = 3;
 
-    /// <summary>A failed check in a sentence, with the last line that it printed.</summary>
+    /// <summary>A failed check in a sentence, with the line that says it best: the first test that TAP calls <c>not ok</c>, else the last that
+    /// it printed.</summary>
     public static string Failure(CheckResult result)
     {
-        var last = result.Tail.Split('\n').LastOrDefault(line => line.Trim().Length > 0)?.Trim() ?? "";
+        var lines = result.Tail.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0).ToList();
+        var last = lines.Find(line => line.StartsWith("not ok ", StringComparison.Ordinal)) ?? lines.LastOrDefault() ?? "";
         return $"check {result.Name} fails: {result.Ending}{(last.Length > 0 ? $": {Wording.Cut(last, LongestLine)}" : "")}";
     }
 

@@ -31,6 +31,22 @@ public sealed class CheckTests
         Assert.Equal(["node_modules", "a/.venv"], check.Keep);
     }
 
+    [Theory]
+    [InlineData(
+        "ok 1 - adds\nnot ok 2 - an empty cart\n  ---\n  ...\nnot ok 3 - later\n# fail 2\n# duration_ms 254.4\n",
+        "not ok 2 - an empty cart"
+    )]
+    [InlineData("FAIL cart\nexpected 2 was 3\n\n", "expected 2 was 3")]
+    [InlineData("", "exit status 1")]
+    public void A_failure_is_named_by_the_line_that_says_it_best(string output, string words)
+    {
+        var result = Check
+            .Read("""{"name":"tests","run":["npm","test"]}""")
+            .Ended("sprint-1", "1", null, new(1, "exit status 1", 1, output));
+
+        Assert.EndsWith(words, CheckWords.Finding(result).Title);
+    }
+
     [Fact]
     public void A_test_that_fails_only_the_second_time_is_counted_as_one_that_passed()
     {
