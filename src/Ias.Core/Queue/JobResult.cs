@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Ias.Core.Model;
+using Ias.Core.Runs.Checks;
 
 namespace Ias.Core.Queue;
 
@@ -43,6 +44,9 @@ public sealed record JobResult(
     int SchemaVersion = 1
 )
 {
+    /// <summary>Checks of the person's own that ran on its work, counted; null = none did.</summary>
+    public CheckCounts? Checks { get; init; }
+
     /// <summary>
     /// True when uncommitted changes were there when its turn had ended; null = not checked, as in a result that was read from a
     /// file.

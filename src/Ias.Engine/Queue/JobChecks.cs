@@ -20,11 +20,12 @@ internal sealed class JobChecks(RunContext context, RunnerFiles files)
     /// <summary>True when there are checks.</summary>
     public bool Any => _checks.Count > 0;
 
-    /// <summary>Runs them all; null = what the job did may come onto the branch.</summary>
+    /// <summary>Runs all checks on what a job did.</summary>
     /// <param name="turn">The turn of the job that they follow.</param>
     /// <param name="before">Commit at which the job began.</param>
     /// <exception cref="ProblemException">git refused; disk full.</exception>
-    public async Task<(TurnOutcome Outcome, FailureKind? Kind, string Detail)?> RunAsync(
+    /// <returns>Their counts; and how the attempt ended because of them: null = what the job did may come onto the branch.</returns>
+    public async Task<(CheckCounts Counts, (TurnOutcome Outcome, FailureKind? Kind, string Detail)? Ending)> RunAsync(
         AgentTurn turn,
         Job job,
         JobLane lane,
@@ -41,28 +42,32 @@ internal sealed class JobChecks(RunContext context, RunnerFiles files)
         );
         try
         {
-            var failed = new List<(CheckResult Now, CheckResult Before)>();
+            var (all, failed) = (new List<CheckResult>(), new List<(CheckResult Now, CheckResult Before)>());
             foreach (var check in _checks)
             {
                 var (result, ended) = await TwiceAsync(check, commit, job.Id);
                 if (result is null)
                 {
-                    return (ended.Outcome, FailureKinds.Of(ended.Outcome), ended.Detail);
+                    return (CheckCounts.Of(all), (ended.Outcome, FailureKinds.Of(ended.Outcome), ended.Detail));
                 }
 
+                all.Add(result);
                 if (!result.Passed && (await TwiceAsync(check, before, "")).Result is { } old && result.IsWorseThan(old))
                 {
                     failed.Add((result, old));
                 }
             }
 
-            return failed.Count == 0
-                ? null
-                : (
-                    TurnOutcome.Ended,
-                    FailureKind.Transient,
-                    string.Join("\n\n", failed.Select(one => CheckWords.Text(one.Now, one.Before)))
-                );
+            return (
+                CheckCounts.Of(all),
+                failed.Count == 0
+                    ? null
+                    : (
+                        TurnOutcome.Ended,
+                        FailureKind.Transient,
+                        string.Join("\n\n", failed.Select(one => CheckWords.Text(one.Now, one.Before)))
+                    )
+            );
         }
         finally
         {

@@ -6,6 +6,7 @@ using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Queue;
 using Ias.Core.Runs;
+using Ias.Core.Runs.Checks;
 using Ias.Core.Text;
 using Ias.Engine.Agents;
 using Ias.Engine.Files;
@@ -146,11 +147,13 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
             context.Journal.Append([.. context.Ended(turn, result, outcome, detail)]);
         }
 
+        CheckCounts? checks = null;
         if (isChecked)
         {
             if (kind is null && changed is not null && await HasWorkAsync(lane, changed, before, kill))
             {
-                (outcome, kind, detail) = await _checks.RunAsync(turn, job, lane, before, interrupt.Token, kill) ?? (outcome, kind, detail);
+                (checks, var ending) = await _checks.RunAsync(turn, job, lane, before, interrupt.Token, kill);
+                (outcome, kind, detail) = ending ?? (outcome, kind, detail);
             }
 
             (outcome, kind, detail) = context.Requests.Jobs.Over(job) is { } late
@@ -180,6 +183,7 @@ internal sealed class JobTurn(RunContext context, RunnerFiles files, RunnerOptio
             Lane: lane.Number
         )
         {
+            Checks = checks,
             LeftChanges = changed is null ? null : changed.Count > 0,
             LimitedUntil = result.Until,
             DecisionRecords = Keep(written, records, lane, attempt, isKept: kind is null or FailureKind.NeedsPerson),

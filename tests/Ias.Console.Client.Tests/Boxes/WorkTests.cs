@@ -45,6 +45,28 @@ public sealed class WorkTests
     }
 
     [Fact]
+    public async Task Checks_of_a_job_are_counted_on_the_Console_and_nothing_else_of_them_is_there()
+    {
+        await using var server = await ConsoleServer.StartAsync();
+        await using var box = await WorkBox.NewAsync(server, Writes);
+        box.Checkout.Write(
+            ".loa.config.yaml",
+            "agent:\n  script: agent.yaml\nchecks:\n  - {name: walrus, run: [grep, -q, b, export.txt]}\n  - {name: other, run: ['true']}\n"
+        );
+        box.Checkout.Git("commit", "-qam", "checks");
+        box.Checkout.Git("push", "-q", "origin", "main");
+        await box.Person.InAsync(box.Checkout.Path, "allow");
+        var id = await box.EnqueueAsync("Write the export");
+
+        var exit = await box.OnceAsync();
+        Assert.True(exit == ExitCode.Ok, $"{exit}\n{box.Said}\n{await box.JobAsync(id)}");
+
+        var evidence = (await box.JobAsync(id))["evidence"]!;
+        Assert.Equal((2, 0, 0), ((int)evidence["checksPassed"]!, (int)evidence["checksFailed"]!, (int)evidence["checksFlaky"]!));
+        Assert.DoesNotContain("walrus", evidence.ToJsonString());
+    }
+
+    [Fact]
     public async Task A_persons_checkout_stays_as_it_is_and_jobs_run_beside_it()
     {
         await using var server = await ConsoleServer.StartAsync();

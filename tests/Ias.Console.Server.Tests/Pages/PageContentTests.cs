@@ -213,6 +213,9 @@ public sealed class PageContentTests(PostgresCluster cluster)
                 ["changedPaths"] = new JsonArray("src/export.cs"),
                 ["costUsd"] = 0.5,
                 ["durationMs"] = 61_000,
+                ["checksPassed"] = 2,
+                ["checksFailed"] = 0,
+                ["checksFlaky"] = 1,
             }
         );
         var second = await DoneAsync(
@@ -230,6 +233,7 @@ public sealed class PageContentTests(PostgresCluster cluster)
                 "branch: ias/export",
                 "commit: aaaaaaaaaaaa",
                 "1 file: src/export.cs",
+                "checks: 2 passed, 1 flaky",
                 "cost: $0.50",
                 "worked for: 1m",
             ],
@@ -245,6 +249,7 @@ public sealed class PageContentTests(PostgresCluster cluster)
                 "branch: ias/export",
                 "commits: aaaaaaaaaaaa, bbbbbbbbbbbb",
                 "2 files: src/export.cs, README.md",
+                "checks: 2 passed, 1 flaky",
                 "cost: $0.50",
                 "worked for: 1m",
             ],

@@ -54,6 +54,7 @@ public sealed class StructureTests(PostgresCluster cluster)
 
     [Theory]
     [InlineData("""{"commitSha":"1f0e9d8c7b6a5f4e3d2c1b0a9f8e7d6c5b4a3f2e","commits":["1f0e9d8"],"costUsd":0.5}""")]
+    [InlineData("""{"checksPassed":2,"checksFailed":0,"checksFlaky":1}""")]
     [InlineData("""{"branch":"ias/goal-1","prUrl":"https://git.example.org/shop/pulls/12"}""")]
     public void Evidence_of_commits_branches_links_and_costs_is_left(string evidence) =>
         Assert.Equal(evidence, Strict.Structure(Fields.JobEvidence, JsonNode.Parse(evidence)!.AsObject())!.ToJsonString());
@@ -65,6 +66,7 @@ public sealed class StructureTests(PostgresCluster cluster)
     [InlineData("""{"prUrl":"the-walrus"}""", "{}")]
     [InlineData("""{"prUrl":"javascript:walrus"}""", "{}")]
     [InlineData("""{"costUsd":"walrus"}""", "{}")]
+    [InlineData("""{"checksPassed":"walrus"}""", "{}")]
     public void Evidence_that_could_be_anybodys_words_is_not(string evidence, string left) =>
         Assert.Equal(left, Strict.Structure(Fields.JobEvidence, JsonNode.Parse(evidence)!.AsObject())!.ToJsonString());
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Ias.Core.Events;
 using Ias.Core.Model;
 using Ias.Core.Queue;
+using Ias.Core.Runs.Checks;
 using Ias.Tests;
 
 namespace Ias.Engine.Tests.Queue;
@@ -38,6 +39,7 @@ public sealed class JobChecksTests : IDisposable
         Assert.Contains("broken", File.ReadAllText(Path.Combine(_scene.Files.AttemptOf(job.Id, 1), "changes.patch")));
         Assert.Equal("it is wrong\nit is wrong\n", File.ReadAllText(Path.Combine(_scene.Files.AttemptOf(job.Id, 1), "check-tests.log")));
         Assert.Equal("", _scene.Repository.Git("for-each-ref", "refs/ias/check"));
+        Assert.Equal([new CheckCounts(0, 1, 0), new CheckCounts(1, 0, 0)], [CountsOf(job, 1), CountsOf(job, 2)]);
         Assert.Equal(2, _scene.Engine.Events.OfType<RunEvent.TurnEnded>().Sum(e => e.Calls)); // the agent's
         _scene.AssertNothingIsLeft();
     }
@@ -93,6 +95,17 @@ public sealed class JobChecksTests : IDisposable
         Assert.Equal(ExitCode.Ok, await _scene.RunAsync());
 
         Assert.Equal(["scripted"], Turns);
+    }
+
+    private CheckCounts CountsOf(Job job, int attempt)
+    {
+        using var result = JsonDocument.Parse(File.ReadAllText(Path.Combine(_scene.Files.AttemptOf(job.Id, attempt), "result.json")));
+        var checks = result.RootElement.GetProperty("checks");
+        return new CheckCounts(
+            checks.GetProperty("passed").GetInt32(),
+            checks.GetProperty("failing").GetInt32(),
+            checks.GetProperty("flaky").GetInt32()
+        );
     }
 
     // Its prompt is the standard input.

@@ -145,7 +145,10 @@ public sealed record Evidence(
     IReadOnlyList<string>? ChangedPaths = null,
     string? PrUrl = null,
     double? CostUsd = null,
-    long? DurationMs = null
+    long? DurationMs = null,
+    int? ChecksPassed = null,
+    int? ChecksFailed = null,
+    int? ChecksFlaky = null
 );
 
 /// <summary>Question of a job to a person.</summary>

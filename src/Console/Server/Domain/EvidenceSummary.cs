@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Ias.Core.Runs.Checks;
 
 namespace Ias.Console.Server.Domain;
 
@@ -10,13 +11,15 @@ namespace Ias.Console.Server.Domain;
 /// <param name="Files">Paths it changed, within the repository.</param>
 /// <param name="CostUsd">Cost in dollars, as far as the agents reported it; null: none did.</param>
 /// <param name="Took">Time the agents worked; null: unknown.</param>
+/// <param name="Checks">Checks of their repositories that ran on their work, counted; null: none were told.</param>
 public sealed record EvidenceSummary(
     IReadOnlyList<string> Branches,
     IReadOnlyList<string> Commits,
     IReadOnlyList<string> PullRequests,
     IReadOnlyList<string> Files,
     double? CostUsd,
-    TimeSpan? Took
+    TimeSpan? Took,
+    CheckCounts? Checks = null
 )
 {
     /// <summary>Keys of a job's evidence that are read here.</summary>
@@ -33,6 +36,9 @@ public sealed record EvidenceSummary(
             "changedPaths",
             "costUsd",
             "durationMs",
+            "checksPassed",
+            "checksFailed",
+            "checksFlaky",
         };
 
     /// <summary>Reads the evidence of jobs, in their order; what is named twice counts once.</summary>
@@ -46,7 +52,10 @@ public sealed record EvidenceSummary(
             Texts("prUrl", "prUrls", "pullRequestUrl"),
             Texts("changedPaths"),
             Sum("costUsd"),
-            took is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null
+            took is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
+            Sum("checksPassed") is { } passed
+                ? new CheckCounts((int)passed, (int)(Sum("checksFailed") ?? 0), (int)(Sum("checksFlaky") ?? 0))
+                : null
         );
 
         IReadOnlyList<string> Texts(params string[] keys) =>

@@ -34,6 +34,11 @@ internal static class ResultFacts
             yield return new Fact(Wording.Count(result.Files.Count, "file"), $"{string.Join(", ", result.Files.Take(MostFiles))}{more}");
         }
 
+        if (result.Checks?.ToString() is { Length: > 0 } checks)
+        {
+            yield return new Fact("checks", checks);
+        }
+
         if (result.CostUsd is { } cost)
         {
             yield return new Fact("cost", Wording.Money((decimal)cost));

@@ -103,6 +103,9 @@ public static class Fields
             ["pullRequestUrl"] = ValueForm.Link,
             ["costUsd"] = ValueForm.Number,
             ["durationMs"] = ValueForm.Number,
+            ["checksPassed"] = ValueForm.Number,
+            ["checksFailed"] = ValueForm.Number,
+            ["checksFlaky"] = ValueForm.Number,
         }.ToImmutableDictionary(StringComparer.Ordinal),
     };
 

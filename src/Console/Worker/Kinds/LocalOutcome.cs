@@ -3,6 +3,7 @@ using Ias.Console.Worker.Jobs;
 using Ias.Core.Model;
 using Ias.Core.PullRequests;
 using Ias.Core.Queue;
+using Ias.Core.Runs.Checks;
 using Ias.Core.Text;
 using Ias.Engine.Queue;
 
@@ -29,7 +30,7 @@ internal static class LocalOutcome
             _ => JobOutcome.Failed(Wording.Plain(job.Reason)) with
             {
                 Details = ClosingOf(ending),
-                Evidence = new Evidence(ending.Files.Branch),
+                Evidence = With(new Evidence(ending.Files.Branch), ending.Result?.Checks),
             },
         };
         return job is { Status: JobStatus.Done, Commit.Length: > 0 }
@@ -52,12 +53,24 @@ internal static class LocalOutcome
     private static async Task<Evidence> EvidenceAsync(LocalEnding ending, CancellationToken cancel)
     {
         var commit = ending.Job.Commit;
-        return new Evidence(
+        var made = new Evidence(
             ending.Files.Branch,
             commit.Length > 0 ? commit : null,
             commit.Length > 0 ? await ending.Repository.ChangedAsync($"{commit}~1", commit, [], cancel) : [],
             CostUsd: (double?)ending.Result?.CostUsd,
             DurationMs: (long?)(ending.Result?.Seconds * 1000)
         );
+        return With(made, ending.Result?.Checks);
     }
+
+    // Counts only: names and output of checks stay on the box.
+    private static Evidence With(Evidence evidence, CheckCounts? checks) =>
+        checks is null
+            ? evidence
+            : evidence with
+            {
+                ChecksPassed = checks.Passed,
+                ChecksFailed = checks.Failing,
+                ChecksFlaky = checks.Flaky,
+            };
 }
