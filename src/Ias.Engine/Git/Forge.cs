@@ -1,5 +1,4 @@
 using System.Text;
-using Ias.Engine.Files;
 using Ias.Engine.Processes;
 
 namespace Ias.Engine.Git;
@@ -89,22 +88,15 @@ internal sealed record Forge(ForgeKind Kind, string Host, GitHubHost? GitHub)
             : url;
     }
 
-    /// <summary>True for a GitLab server: by its name, or since the person's glab knows it.</summary>
+    /// <summary>True for a GitLab server: by its name, or since the person's glab knows it (docs.gitlab.com/cli: hosts are the keys below
+    /// <c>hosts:</c> of its configuration).</summary>
     public static bool IsGitLab(string host) =>
         host.Contains("gitlab", StringComparison.Ordinal)
-        || (host.Length > 0 && Encoding.UTF8.GetString(GlabConfiguration()).Split('\n').Any(line => line.TrimEnd() == $"    {host}:"));
+        || Encoding
+            .UTF8.GetString(ToolConfiguration.Read("GLAB_CONFIG_DIR", "glab-cli", "config.yml", Environment.GetEnvironmentVariable))
+            .Split('\n')
+            .Any(line => line.TrimEnd() == $"    {host}:");
 
     /// <summary>The logins of the person's gh.</summary>
     public static ReadOnlyMemory<byte> Hosts(Func<string, string?> variable) => GhAccess.Read("", variable).Hosts;
-
-    // docs.gitlab.com/cli/config: hosts are the keys below "hosts:".
-    private static byte[] GlabConfiguration()
-    {
-        var folder =
-            Environment.GetEnvironmentVariable("GLAB_CONFIG_DIR") is { Length: > 0 } own ? own
-            : Environment.GetEnvironmentVariable("XDG_CONFIG_HOME") is { Length: > 0 } config ? Path.Combine(config, "glab-cli")
-            : Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home ? Path.Combine(home, ".config", "glab-cli")
-            : "";
-        return folder.Length > 0 ? RegularFile.Read(Path.Combine(folder, "config.yml")) ?? [] : [];
-    }
 }

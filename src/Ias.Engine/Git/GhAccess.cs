@@ -36,13 +36,8 @@ public sealed record GhAccess(string Repository, string Address, ReadOnlyMemory<
     /// <param name="address">Empty = there is no remote.</param>
     public static GhAccess Read(string address, Func<string, string?> variable)
     {
-        var folder =
-            variable("GH_CONFIG_DIR") is { Length: > 0 } own ? own
-            : variable("XDG_CONFIG_HOME") is { Length: > 0 } config ? Path.Combine(config, "gh")
-            : variable("HOME") is { Length: > 0 } home ? Path.Combine(home, ".config", "gh")
-            : "";
         var host = address.Length > 0 ? GitHubHost.Of(address) : null;
-        var hosts = folder.Length > 0 ? RegularFile.Read(Path.Combine(folder, "hosts.yml")) ?? [] : [];
+        var hosts = ToolConfiguration.Read("GH_CONFIG_DIR", "gh", "hosts.yml", variable);
         var isKnown =
             host is not null
             && (host.Name == "github.com" || Encoding.UTF8.GetString(hosts).Split('\n').Contains($"{host.Name}:", StringComparer.Ordinal));

@@ -17,6 +17,8 @@ internal sealed class PhaseTurn(RunContext context)
     private readonly TurnPrompt _prompt = new(context);
     private readonly GateTurn _gates = new(context);
 
+    private PassedChecks Passed => new(context.WorkTree, context.Parts.Time);
+
     /// <summary>Runs the turn to its end with the agent selected for it; records the result in the journal.</summary>
     public async Task RunAsync(Phase phase, int attempt, CancellationToken kill)
     {
@@ -145,7 +147,7 @@ internal sealed class PhaseTurn(RunContext context)
     private bool PassedEarlier(IGate gate, GateProgram program)
     {
         if (
-            new PassedChecks(context.WorkTree, context.Parts.Time).Find(program, context.Run.Head) is not { } at
+            Passed.Find(program, context.Run.Head) is not { } at
             || gate.Judge(context.Run, new ProgramEnd(0, "exit status 0", 0, "", Earlier: at)) is not { } judged
         )
         {
@@ -154,14 +156,6 @@ internal sealed class PhaseTurn(RunContext context)
 
         context.Journal.Append([.. judged.Events]);
         return true;
-    }
-
-    private void KeepPassed(GateProgram program)
-    {
-        if (program.Checkout?.Tests == TestsOf.Work)
-        {
-            new PassedChecks(context.WorkTree, context.Parts.Time).Keep(program, context.Run.Head);
-        }
     }
 
     private Task<TurnResult> GuardedAsync(AgentTurn turn, IAgent agent, int attempt, CancellationToken kill) =>
@@ -207,9 +201,12 @@ internal sealed class PhaseTurn(RunContext context)
             if (end is not null && gate.Judge(context.Run, end) is { } judged)
             {
                 (outcome, detail, given) = (TurnOutcome.Ended, end.Ending, judged.Events);
-                if (program is not null && given.OfType<RunEvent.CheckEnded>().Any(e => e.Result is { Passed: true, Tries: 1 }))
+                if (
+                    program is not null
+                    && given.OfType<RunEvent.CheckEnded>().Any(e => e.Result is { Passed: true, Tries: 1, Tests: TestsOf.Work })
+                )
                 {
-                    KeepPassed(program);
+                    Passed.Keep(program, context.Run.Head);
                 }
 
                 result = result with { Calls = 0, CostUsd = 0 }; // no agent was asked

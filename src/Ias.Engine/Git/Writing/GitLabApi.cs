@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Ias.Engine.Files;
 using Ias.Engine.Processes;
@@ -57,7 +58,7 @@ internal sealed class GitLabApi(ProcessRunner processes, TimeProvider time, GitL
             ],
             WorkingDirectory = folder.Path,
             Environment = Quiet,
-            Input = method.Length > 0 ? JsonOf(body) : null,
+            Input = method.Length > 0 ? Encoding.UTF8.GetBytes(ForgeJson.Body(body)) : null,
             Timeout = Limit,
         };
         return await NetworkRetry.GhAsync(time, token => processes.RunAsync(spec, token), cancel);
@@ -79,7 +80,7 @@ internal sealed class GitLabApi(ProcessRunner processes, TimeProvider time, GitL
         {
             var query = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"?per_page={PageSize}&page={page}");
             var asked = await AskAsync(path + query, cancel);
-            if (!asked.Ok || Json(asked.Output, root => root.EnumerateArray().Select(read).ToList()) is not { } some)
+            if (!asked.Ok || ForgeJson.Read(asked.Output, root => root.EnumerateArray().Select(read).ToList()) is not { } some)
             {
                 return (null, asked);
             }
@@ -90,36 +91,5 @@ internal sealed class GitLabApi(ProcessRunner processes, TimeProvider time, GitL
                 return (all, asked);
             }
         }
-    }
-
-    /// <summary>Reads an answer; null when it cannot be read, a page of a proxy's, say.</summary>
-    public static T? Json<T>(string text, Func<JsonElement, T> read)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(text);
-            return read(document.RootElement);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
-        {
-            return default;
-        }
-    }
-
-    private static byte[] JsonOf(IReadOnlyList<(string Name, string Value)> fields)
-    {
-        using var json = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(json))
-        {
-            writer.WriteStartObject();
-            foreach (var (name, value) in fields)
-            {
-                writer.WriteString(name, value);
-            }
-
-            writer.WriteEndObject();
-        }
-
-        return json.ToArray();
     }
 }

@@ -11,7 +11,6 @@ namespace Ias.Engine.Git.Writing;
 /// docs.gitlab.com/api/members).</summary>
 internal sealed class MergeRequestDiscussions(GitLabApi api, long number) : IReviewComments
 {
-    private const string Marker = "<!-- ias ";
     private const long Developer = 30; // the least role that may push
 
     private readonly string _list = string.Create(CultureInfo.InvariantCulture, $"/merge_requests/{number}/discussions");
@@ -21,37 +20,13 @@ internal sealed class MergeRequestDiscussions(GitLabApi api, long number) : IRev
         IReadOnlySet<long> known,
         int first,
         CancellationToken cancel
-    )
-    {
-        var waiting = (await DiscussionsAsync(cancel))
-            .SelectMany(Waiting)
-            .Where(note => !known.Contains(note.Id))
-            .OrderBy(note => note.Id)
-            .ToList();
-        var (comments, others, writers) = (new List<ReviewComment>(), new List<string>(), new Dictionary<long, bool>());
-        foreach (var note in waiting)
-        {
-            if (!writers.TryGetValue(note.AuthorId, out var mayWrite))
-            {
-                writers[note.AuthorId] = mayWrite = await MayWriteAsync(note.AuthorId, cancel);
-            }
-
-            if (mayWrite)
-            {
-                var key = string.Create(CultureInfo.InvariantCulture, $"R{first + comments.Count}");
-                var kind = note.Path.Length > 0 ? ReviewCommentKind.Line : ReviewCommentKind.Conversation;
-                comments.Add(
-                    new(key, note.Id, kind, note.Author, note.Path, note.Line, Wording.Cut(note.Text.Trim(), ReviewComment.LongestText))
-                );
-            }
-            else if (!others.Contains(note.Author))
-            {
-                others.Add(note.Author);
-            }
-        }
-
-        return (comments, others);
-    }
+    ) =>
+        await WritersComments.SelectAsync(
+            (await DiscussionsAsync(cancel)).SelectMany(Waiting).Select(note => (note.AsComment, note.AuthorId)),
+            known,
+            first,
+            author => MayWriteAsync(author, cancel)
+        );
 
     /// <inheritdoc/>
     public async Task<string> AnswerAsync(ReviewComment comment, string mark, string text, CancellationToken cancel)
@@ -87,12 +62,12 @@ internal sealed class MergeRequestDiscussions(GitLabApi api, long number) : IRev
     private async Task<bool> MayWriteAsync(long author, CancellationToken cancel)
     {
         var asked = await api.AskAsync(string.Create(CultureInfo.InvariantCulture, $"/members/all/{author}"), cancel);
-        return asked.Ok && GitLabApi.Json(asked.Output, member => member.Count("access_level")) >= Developer;
+        return asked.Ok && ForgeJson.Read(asked.Output, member => member.Count("access_level")) >= Developer;
     }
 
     private static IEnumerable<Note> Waiting(Discussion discussion)
     {
-        var answered = discussion.Notes.FindLastIndex(note => note.Text.Contains(Marker, StringComparison.Ordinal));
+        var answered = discussion.Notes.FindLastIndex(note => note.Text.Contains(WritersComments.Marker, StringComparison.Ordinal));
         return discussion.Notes.Skip(answered + 1).Where(note => !note.IsSystem && !note.IsResolved && note.Text.Trim().Length > 0);
     }
 
@@ -120,5 +95,17 @@ internal sealed class MergeRequestDiscussions(GitLabApi api, long number) : IRev
 
     private sealed record Discussion(string Id, List<Note> Notes);
 
-    private sealed record Note(long Id, long AuthorId, string Author, string Text, string Path, int Line, bool IsSystem, bool IsResolved);
+    private sealed record Note(long Id, long AuthorId, string Author, string Text, string Path, int Line, bool IsSystem, bool IsResolved)
+    {
+        public ReviewComment AsComment =>
+            new(
+                "",
+                Id,
+                Path.Length > 0 ? ReviewCommentKind.Line : ReviewCommentKind.Conversation,
+                Author,
+                Path,
+                Line,
+                Wording.Cut(Text.Trim(), ReviewComment.LongestText)
+            );
+    }
 }

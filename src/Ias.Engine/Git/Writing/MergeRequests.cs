@@ -27,7 +27,7 @@ internal sealed class MergeRequests(GitLabApi api) : IPullRequests
             ("title", Draft + title),
             ("description", body)
         );
-        if (created.Ok && GitLabApi.Json(created.Output, Number) is { } number)
+        if (created.Ok && ForgeJson.Read(created.Output, Number) is { } number)
         {
             return new PullRequest(api.Project.AddressOf(number), Created: true);
         }
@@ -68,7 +68,7 @@ internal sealed class MergeRequests(GitLabApi api) : IPullRequests
             throw Refused("glab cannot list this project's merge requests.", asked, $"glab auth status --hostname {api.Project.Host}");
         }
 
-        var found = GitLabApi.Json(
+        var found = ForgeJson.Read(
             asked.Output,
             root =>
                 root.EnumerateArray()

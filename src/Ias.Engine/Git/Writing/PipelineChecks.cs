@@ -25,7 +25,7 @@ internal sealed partial class PipelineChecks(GitLabApi api) : ICommitChecks
     public async Task<CiCheck> DetailedAsync(CiCheck check, CancellationToken cancel)
     {
         var job = await api.AskAsync($"/jobs/{check.Id}", cancel);
-        if (!job.Ok || GitLabApi.Json(job.Output, JobOf) is not { } facts)
+        if (!job.Ok || ForgeJson.Read(job.Output, JobOf) is not { } facts)
         {
             return check; // another service's
         }

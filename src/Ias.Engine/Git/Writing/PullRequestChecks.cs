@@ -34,7 +34,9 @@ internal sealed partial class PullRequestChecks(GitHubApi api) : ICommitChecks
                 return refused;
             }
 
-            if (Json(asked.Output, root => root.GetProperty("check_runs").EnumerateArray().Select(OfRun).ToList()) is not { } runs)
+            if (
+                ForgeJson.Read(asked.Output, root => root.GetProperty("check_runs").EnumerateArray().Select(OfRun).ToList()) is not { } runs
+            )
             {
                 return CiLook.Unreadable(Program);
             }
@@ -52,7 +54,8 @@ internal sealed partial class PullRequestChecks(GitHubApi api) : ICommitChecks
             return without;
         }
 
-        return Json(statuses.Output, root => root.GetProperty("statuses").EnumerateArray().Select(OfStatus).ToList()) is { } others
+        return
+            ForgeJson.Read(statuses.Output, root => root.GetProperty("statuses").EnumerateArray().Select(OfStatus).ToList()) is { } others
             ? new CiLook([.. checks, .. others])
             : CiLook.Unreadable(Program);
     }
@@ -66,14 +69,15 @@ internal sealed partial class PullRequestChecks(GitHubApi api) : ICommitChecks
         }
 
         var notes = await api.AskAsync([$"{_repository}/check-runs/{check.Id}/annotations?per_page={PageSize}"], cancel);
-        var places = notes.Ok ? Json(notes.Output, PlacesOf) ?? [] : [];
+        var places = notes.Ok ? ForgeJson.Read(notes.Output, PlacesOf) ?? [] : [];
         if (!check.IsAction)
         {
             return check with { Places = places };
         }
 
         var job = await api.AskAsync([$"{_repository}/actions/jobs/{check.Id}"], cancel);
-        var (workflow, step, hasRun) = (job.Ok ? Json(job.Output, root => ((string, string, bool)?)StepOf(root)) : null) ?? ("", "", true);
+        var (workflow, step, hasRun) =
+            (job.Ok ? ForgeJson.Read(job.Output, root => ((string, string, bool)?)StepOf(root)) : null) ?? ("", "", true);
         var log = await api.AskAsync([$"{_repository}/actions/jobs/{check.Id}/logs"], cancel);
         return check with
         {
@@ -169,19 +173,6 @@ internal sealed partial class PullRequestChecks(GitHubApi api) : ICommitChecks
         var lines = log.ReplaceLineEndings("\n").Split('\n').Select(line => Time().Replace(line, "")).ToList();
         var end = lines.FindLastIndex(line => line.StartsWith("##[error]", StringComparison.Ordinal));
         return CiLog.End(end < 0 ? lines : lines[..(end + 1)]);
-    }
-
-    private static T? Json<T>(string text, Func<JsonElement, T> read)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(text);
-            return read(document.RootElement);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
-        {
-            return default; // a page of a proxy's, say: the details are left out
-        }
     }
 
     private static string Named(JsonElement element, string name) => CiLog.Line(element.Text(name));

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Ias.Core.Agents;
 using Ias.Core.Model;
@@ -25,8 +24,6 @@ internal sealed class PullRequestReviews(GitHubApi api) : IReviewComments
           }
         }
         """;
-
-    private const string Marker = "<!-- ias ";
 
     private readonly PullRequestAddress _address = api.Address;
 
@@ -61,36 +58,19 @@ internal sealed class PullRequestReviews(GitHubApi api) : IReviewComments
         try
         {
             using var answer = JsonDocument.Parse(asked.Output);
-            waiting = [.. Waiting(answer.RootElement).Where(comment => !known.Contains(comment.Id)).OrderBy(comment => comment.Id)];
+            waiting = [.. Waiting(answer.RootElement)];
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             throw new ProblemException(new Problem("gh gave an answer that ias cannot read.", GitCommand.Tail(asked), "gh auth status"), e);
         }
 
-        var (comments, others, writers) = (
-            new List<ReviewComment>(),
-            new List<string>(),
-            new Dictionary<string, bool>(StringComparer.Ordinal)
+        return await WritersComments.SelectAsync(
+            waiting.Select(comment => (comment, comment.Author)),
+            known,
+            first,
+            author => MayWriteAsync(author, cancel)
         );
-        foreach (var comment in waiting)
-        {
-            if (!writers.TryGetValue(comment.Author, out var mayWrite))
-            {
-                writers[comment.Author] = mayWrite = await MayWriteAsync(comment.Author, cancel);
-            }
-
-            if (mayWrite)
-            {
-                comments.Add(comment with { Key = string.Create(CultureInfo.InvariantCulture, $"R{first + comments.Count}") });
-            }
-            else if (!others.Contains(comment.Author))
-            {
-                others.Add(comment.Author);
-            }
-        }
-
-        return (comments, others);
     }
 
     /// <inheritdoc/>
@@ -110,19 +90,7 @@ internal sealed class PullRequestReviews(GitHubApi api) : IReviewComments
             return "";
         }
 
-        using var json = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(json))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("body", text);
-            writer.WriteEndObject();
-        }
-
-        var posted = await api.AskAsync(
-            [post, "--method", "POST", "--input", "-", "--silent"],
-            cancel,
-            Encoding.UTF8.GetString(json.ToArray())
-        );
+        var posted = await api.AskAsync([post, "--method", "POST", "--input", "-", "--silent"], cancel, ForgeJson.Body(("body", text)));
         return posted.Ok ? ""
             : posted.TimedOut ? "gh did not answer in time"
             : GitCommand.Tail(posted);
@@ -168,7 +136,9 @@ internal sealed class PullRequestReviews(GitHubApi api) : IReviewComments
         foreach (var thread in Nodes(request, "reviewThreads"))
         {
             var comments = Nodes(thread, "comments").ToList();
-            var answered = comments.FindLastIndex(comment => comment.Text("body").Contains(Marker, StringComparison.Ordinal));
+            var answered = comments.FindLastIndex(comment =>
+                comment.Text("body").Contains(WritersComments.Marker, StringComparison.Ordinal)
+            );
             if (thread.GetProperty("isResolved").GetBoolean())
             {
                 continue;
@@ -192,7 +162,7 @@ internal sealed class PullRequestReviews(GitHubApi api) : IReviewComments
             var comment in Nodes(request, "reviews")
                 .Select(one => Of(one, ReviewCommentKind.Review))
                 .Concat(Nodes(request, "comments").Select(one => Of(one, ReviewCommentKind.Conversation)))
-                .Where(one => one.Text.Length > 0 && !one.Text.Contains(Marker, StringComparison.Ordinal))
+                .Where(one => one.Text.Length > 0 && !one.Text.Contains(WritersComments.Marker, StringComparison.Ordinal))
         )
         {
             yield return comment;

@@ -8,7 +8,7 @@ public sealed class PullRequestServer(ProcessRunner processes, GhAccess access, 
 {
     /// <summary>Pull requests of the repository.</summary>
     public IPullRequests Requests() =>
-        Forge.IsGitLab(RemoteHost) && GitLabProject.Of(access.Address) is { } project
+        GitLabProject.Of(access.Address) is { } project && Forge.IsGitLab(project.Host)
             ? new MergeRequests(new GitLabApi(processes, time, project))
             : new PullRequests(processes, access, time);
 
@@ -24,7 +24,4 @@ public sealed class PullRequestServer(ProcessRunner processes, GhAccess access, 
         : GitLabProject.OfRequest(pullRequest) is var (project, number)
             ? new MergeRequestDiscussions(new GitLabApi(processes, time, project), number)
         : null;
-
-    private string RemoteHost =>
-        access.Address.Length == 0 || RemoteUrl.LocalPath(access.Address) is not null ? "" : RemoteUrl.Host(access.Address);
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Ias.Core.Text;
 using Ias.Engine.Processes;
@@ -110,18 +109,9 @@ public sealed class PullRequests(ProcessRunner processes, GhAccess access, TimeP
         }
 
         // Before 2.63 `gh pr edit` asks for classic projects, which github.com no longer answers; the plain API has no such wish.
-        using var json = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(json))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("title", title);
-            writer.WriteString("body", body);
-            writer.WriteEndObject();
-        }
-
         var patched = await RunAsync(
             ["api", "--method", "PATCH", $"repos/{{owner}}/{{repo}}/pulls/{open.Number}", "--input", "-", "--silent"],
-            Encoding.UTF8.GetString(json.ToArray()),
+            ForgeJson.Body(("title", title), ("body", body)),
             cancel
         );
         if (!patched.Ok)
